@@ -1,0 +1,114 @@
+package okta
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+)
+
+// Authenticator proves to Okta who is asking. Implementations are safe for
+// concurrent use and never show a secret when they are printed.
+type Authenticator interface {
+	// Authorize sets the headers that prove who asks. It is called for each
+	// exchange, again for a repetition, after waits for rate limits.
+	Authorize(ctx context.Context, req *http.Request) error
+	// Renew is told that the credential which used carried was refused. It
+	// reports whether the next Authorize brings another one, so that
+	// repeating makes sense.
+	Renew(ctx context.Context, used *http.Request, cause *APIError) bool
+}
+
+// binder is an Authenticator that needs the client, to fetch tokens.
+type binder interface {
+	bind(c *Client) (Authenticator, error)
+}
+
+// keeper is an Authenticator that can name its secrets, so that a server's
+// text which repeats one is not shown.
+type keeper interface{ secrets() []string }
+
+const redacted = "[redacted]"
+
+// scrub takes secrets out of what a server said.
+func (c *Client) scrub(e *APIError) {
+	k, ok := c.auth.(keeper)
+	if !ok {
+		return
+	}
+	for _, s := range k.secrets() {
+		if len(s) < 6 {
+			continue
+		}
+		for _, field := range []*string{&e.Code, &e.Summary, &e.ErrorID, &e.RequestID, &e.Scope, &e.Hint} {
+			*field = strings.ReplaceAll(*field, s, redacted)
+		}
+		for i := range e.Causes {
+			e.Causes[i] = strings.ReplaceAll(e.Causes[i], s, redacted)
+		}
+	}
+}
+
+// SSWS authenticates with an API token, made in the Admin Console under
+// Security > API > Tokens.
+//
+// Source: OpenAPI, security scheme apiToken: Authorization: SSWS <token>.
+func SSWS(token string) Authenticator {
+	return static{scheme: "SSWS", token: strings.TrimSpace(token), what: "API token"}
+}
+
+// Bearer authenticates with an OAuth 2.0 access token that was had elsewhere.
+// It is not renewed.
+func Bearer(token string) Authenticator {
+	return static{scheme: "Bearer", token: strings.TrimSpace(token), what: "access token"}
+}
+
+// static is a credential that does not change.
+type static struct{ scheme, token, what string }
+
+var (
+	_ Authenticator  = static{}
+	_ slog.LogValuer = static{}
+)
+
+func (s static) Authorize(_ context.Context, req *http.Request) error {
+	if err := checkToken(s.token, s.what); err != nil {
+		return &RequestError{Method: req.Method, Path: req.URL.EscapedPath(), Kind: ErrAuth, Text: err.Error()}
+	}
+	req.Header.Set("Authorization", s.scheme+" "+s.token)
+	return nil
+}
+
+// Renew is false: there is only the one token.
+func (s static) Renew(context.Context, *http.Request, *APIError) bool { return false }
+
+func (s static) secrets() []string { return []string{s.token} }
+
+// String names the kind of credential only.
+func (s static) String() string { return s.what + " " + redacted }
+
+// GoString is String, for %#v.
+func (s static) GoString() string { return s.String() }
+
+// Format is String, for every verb.
+func (s static) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
+
+// LogValue is String, for slog.
+func (s static) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText is String, for encoders.
+func (s static) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// checkToken refuses what cannot be a header value, without repeating it.
+func checkToken(token, what string) error {
+	if token == "" {
+		return fmt.Errorf("the %s is empty", what)
+	}
+	for i := 0; i < len(token); i++ {
+		if c := token[i]; c <= ' ' || c >= 0x7f {
+			return fmt.Errorf("the %s holds a space, a line break or another character that no token has: was it copied whole and alone?", what)
+		}
+	}
+	return nil
+}
