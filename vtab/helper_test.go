@@ -23,13 +23,15 @@ type base struct {
 	pool *sql.DB
 	vt   *vtab.DB
 	errs []error // what OnError got
+
+	module *memory
 }
 
 // openBase opens one connection, registers the module and runs setup in the
 // connect hook.
-func openBase(t testing.TB, m vtab.Module, setup ...func(*vtab.DB) error) *base {
+func openBase(t testing.TB, m *memory, setup ...func(*vtab.DB) error) *base {
 	t.Helper()
-	b := &base{}
+	b := &base{module: m}
 	name := fmt.Sprintf("vtab_test_%d", driverNumber.Add(1))
 	sql.Register(name, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 		vt, err := vtab.Open(c)

@@ -55,7 +55,8 @@ type Index struct {
 	Constraints []Constraint
 	OrderBy     []Order
 	// ColumnsUsed has a bit for every column that the statement may read. Bit
-	// 63 stands for all columns from 63 on. UPDATE and DELETE set all bits.
+	// 63 stands for all columns from 63 on. The primary key's bit is always
+	// set, though most scans do not read it. UPDATE and DELETE set all bits.
 	ColumnsUsed uint64
 	// Distinct is sqlite3_vtab_distinct: 0 rows in ORDER BY order, 1 grouped is
 	// enough, 2 DISTINCT (duplicates may be left out), 3 both.
@@ -83,8 +84,10 @@ type Constraint struct {
 	Usable    bool // whether the operand is known in the plan asked for
 	Collation string
 	CanList   bool  // an IN whose whole list can be had with AsList
-	RHS       Value // the operand, when RHSKnown: a literal
-	RHSKnown  bool
+	// RHS is the operand when RHSKnown: a literal, not one with a COLLATE clause,
+	// a parameter, or the list of an IN.
+	RHS      Value
+	RHSKnown bool
 
 	// ArgIndex is the 1-based position of the operand in Filter's args, 0 when
 	// the constraint is not consumed. Positions must be used without gaps.

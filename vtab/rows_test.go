@@ -17,7 +17,9 @@ type memory struct {
 	decl string // column list, without the hidden _key
 	key  bool   // append the hidden column _key, whose value is the row's number as text
 	rows [][]vtab.Value
+	keys []string // of the rows; k0, k1, ... by default
 
+	writable bool
 	consume  bool // consume constraints, filter by them
 	omit     bool // consume with omit
 	asList   bool // take IN lists whole
@@ -33,11 +35,16 @@ type memory struct {
 	fetches  int
 	lazy     int // calls of Column
 	handles  []*vtab.Handle
-	changes  []vtab.Change
-	hooks    []string
+	changes  []string // one line per Update
+	hooks    []string // transaction hooks in order
+	number   int      // for the keys of inserted rows
+	marks    map[int]snapshot
 
-	fault func(callback string) error // called first in every callback
+	fault  func(callback string) error // called first in every callback
+	answer func(*vtab.Index) error     // answers instead of BestIndex
 }
+
+func (m *memory) hasKey() bool { return m.key || m.writable }
 
 func (m *memory) at(callback string) error {
 	if m.fault == nil {
@@ -50,6 +57,14 @@ func (m *memory) Connect(c vtab.Connect) (vtab.Table, string, error) {
 	m.connects = append(m.connects, c)
 	if err := m.at("Module.Connect"); err != nil {
 		return nil, "", err
+	}
+	if m.keys == nil {
+		for i := range m.rows {
+			m.keys = append(m.keys, fmt.Sprintf("k%d", i))
+		}
+	}
+	if m.writable {
+		return writableTable{memTable{m}}, "CREATE TABLE x(" + m.decl + ", _key TEXT HIDDEN PRIMARY KEY NOT NULL) WITHOUT ROWID", nil
 	}
 	if m.key {
 		return memTable{m}, "CREATE TABLE x(" + m.decl + ", _key TEXT HIDDEN PRIMARY KEY NOT NULL) WITHOUT ROWID", nil
@@ -75,6 +90,9 @@ func (t memTable) BestIndex(ix *vtab.Index) error {
 	m := t.m
 	if err := m.at("Table.BestIndex"); err != nil {
 		return err
+	}
+	if m.answer != nil {
+		return m.answer(ix)
 	}
 	var plan []string
 	arg, exact := 0, m.omit
@@ -258,7 +276,7 @@ func (c *memCursor) sort(order []string) {
 			_, _ = fmt.Sscan(o, &col, &word, &desc)
 			a, b := c.m.cell(x, col), c.m.cell(y, col)
 			n := compare(a, b)
-			if a.Kind() == vtab.KindText && b.Kind() == vtab.KindText {
+			if a.Kind() == vtab.KindText && b.Kind() == vtab.KindText && !c.m.nocase(col) {
 				n = bytes.Compare([]byte(a.Text()), []byte(b.Text()))
 			}
 			if desc {
@@ -272,10 +290,15 @@ func (c *memCursor) sort(order []string) {
 	})
 }
 
+func (m *memory) nocase(col int) bool {
+	decls := strings.Split(m.decl, ", ")
+	return col < len(decls) && strings.Contains(decls[col], "NOCASE")
+}
+
 // cell returns a value of a row, counting the hidden key as the last column.
 func (m *memory) cell(row, col int) vtab.Value {
-	if m.key && col == len(m.rows[row]) {
-		return vtab.Text(fmt.Sprintf("k%d", row))
+	if m.hasKey() && col == len(m.rows[row]) {
+		return vtab.Text(m.keys[row])
 	}
 	return m.rows[row][col]
 }
@@ -295,7 +318,7 @@ func (c *memCursor) Fetch() (*vtab.Batch, error) {
 	b := &c.batch
 	b.Slots, b.Cells, b.Text, b.Rows, b.Width = b.Slots[:0], b.Cells[:0], b.Text[:0], n, 0
 	width := len(c.m.rows[0])
-	if c.m.key {
+	if c.m.hasKey() {
 		width++
 	}
 	for col := range width {
