@@ -83,7 +83,7 @@ type Constraint struct {
 	Op        Op   // operator
 	Usable    bool // whether the operand is known in the plan asked for
 	Collation string
-	CanList   bool  // an IN whose whole list can be had with AsList
+	CanList   bool // an IN whose whole list can be had with AsList
 	// RHS is the operand when RHSKnown: a literal, not one with a COLLATE clause,
 	// a parameter, or the list of an IN.
 	RHS      Value
