@@ -15,6 +15,8 @@ func (o *Org) authenticate(c *call) (principal, *reply) {
 		return principal{}, o.fail("E0000005", "")
 	case strings.EqualFold(scheme, "SSWS"):
 		return o.apiToken(credential)
+	case strings.EqualFold(scheme, "Bearer"), strings.EqualFold(scheme, "DPoP"):
+		return o.accessToken(c, scheme, credential)
 	}
 	return principal{}, o.fail("E0000011", "")
 }

@@ -16,18 +16,6 @@ type node struct {
 	lit  value // of a comparison; text, number, boolean
 }
 
-// terms counts the comparisons below n.
-func (n *node) terms() int {
-	if n.args == nil {
-		return 1
-	}
-	t := 0
-	for _, a := range n.args {
-		t += a.terms()
-	}
-	return t
-}
-
 // parseExpr reads an expression.
 //
 //	or    = and { "or" and }

@@ -148,7 +148,7 @@ func (f *Fault) matches(method, p, query string) bool {
 }
 
 // serveFault answers a request that a fault strikes.
-func (o *Org) serveFault(w http.ResponseWriter, r *http.Request, c *call, f *Fault, flight int64, n uint64) {
+func (o *Org) serveFault(w http.ResponseWriter, r *http.Request, c *call, f *Fault, n uint64) {
 	switch f.Kind {
 	case Hang:
 		o.wait(r, 0)
@@ -167,7 +167,7 @@ func (o *Org) serveFault(w http.ResponseWriter, r *http.Request, c *call, f *Fau
 		o.finish(w, r, rep, n)
 		return
 	}
-	rep := o.respond(c, flight)
+	rep := o.respond(c)
 	switch f.Kind {
 	case CutBody, SlowBody:
 		o.log.done(n, rep.status, len(rep.body))

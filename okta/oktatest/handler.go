@@ -31,8 +31,8 @@ type principal struct {
 
 const maxBody = 1 << 20
 
-// ServeHTTP answers one request: log, faults, concurrency, authentication,
-// rate limit, handler, in that order.
+// ServeHTTP answers one request: log, concurrency, latency, faults,
+// authentication, rate limit, handler, in that order.
 func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	started := o.opt.Clock()
 	var body []byte
@@ -46,14 +46,18 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hook := o.onRequest.Load(); hook != nil {
 		(*hook)(entry)
 	}
+	w.Header()["Date"] = []string{o.opt.Clock().UTC().Format(http.TimeFormat)}
 	flight := o.inFlight.Add(1)
 	defer o.inFlight.Add(-1)
 	for m := o.maxFlight.Load(); flight > m && !o.maxFlight.CompareAndSwap(m, flight); m = o.maxFlight.Load() {
 	}
+	if flight > int64(o.opt.Concurrency) && inside {
+		o.finish(w, r, o.tooMany(o.opt.Clock().Add(time.Second)), n)
+		return
+	}
 	if o.opt.Latency > 0 && !o.wait(r, o.opt.Latency) {
 		return
 	}
-	w.Header()["Date"] = []string{o.opt.Clock().UTC().Format(http.TimeFormat)}
 	var rep *reply
 	if !inside || !strings.HasPrefix(path, "/") {
 		rep = &reply{status: http.StatusNotFound, html: true, body: []byte("<html><body><h1>404 Not Found</h1></body></html>")}
@@ -62,10 +66,10 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c := &call{r: r, path: path, base: requestBase(r) + o.prefix(), body: body}
 		c.q, _ = url.ParseQuery(r.URL.RawQuery)
 		if fault != nil {
-			o.serveFault(w, r, c, fault, flight, n)
+			o.serveFault(w, r, c, fault, n)
 			return
 		}
-		rep = o.respond(c, flight)
+		rep = o.respond(c)
 	}
 	o.finish(w, r, rep, n)
 }
@@ -80,10 +84,7 @@ func (o *Org) finish(w http.ResponseWriter, r *http.Request, rep *reply, n uint6
 }
 
 // respond makes the answer that Okta would give.
-func (o *Org) respond(c *call, flight int64) *reply {
-	if flight > int64(o.opt.Concurrency) {
-		return o.tooMany(o.opt.Clock().Add(time.Second))
-	}
+func (o *Org) respond(c *call) *reply {
 	e, args, rep := o.route(c.r.Method, c.path)
 	if rep == nil && e.open {
 		c.args = args

@@ -1,10 +1,6 @@
 package oktatest
 
-import (
-	"encoding/json"
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // The methods here change the org as administrators would, while it serves.
 // They panic on input that is not a JSON object or that names nothing, because
@@ -47,7 +43,7 @@ func (o *Org) AddUser(object string) string {
 
 // putUser makes r the newest version of user i, before which prev was.
 func (o *Org) putUser(i int, r, prev *rec) {
-	r.at, r.prev = o.now(), o.trim(prev)
+	r.at, r.prev = o.since(), o.trim(prev)
 	o.users[i] = r
 	if !r.deleted {
 		o.index.note(i, r)
@@ -57,7 +53,7 @@ func (o *Org) putUser(i int, r, prev *rec) {
 
 func (o *Org) touch() {
 	o.version++
-	o.changedAt = o.now()
+	o.changedAt = o.since()
 }
 
 // trim forgets the versions that not even the lagging index can see.
@@ -136,7 +132,7 @@ func (o *Org) AddGroup(object string) string {
 	now := string(appendTime(nil, o.now()/1000*1000))
 	r := mustRec(`{"id":` + quoted(id) + `,"created":` + now + `,"lastUpdated":` + now + `,"lastMembershipUpdated":` + now +
 		`,"objectClass":["okta:user_group"],"type":"OKTA_GROUP","profile":{"name":` + quoted("Group "+id) + `}}`).merge(given)
-	r.at = o.now()
+	r.at = o.since()
 	o.groups = append(o.groups, r)
 	o.groupIDs[id] = g
 	o.memberships.members = append(o.memberships.members, nil)
@@ -155,7 +151,7 @@ func (o *Org) putGroup(id string, given *rec) {
 	g := o.mustGroup(id)
 	old := o.groups[g]
 	r := old.merge(given)
-	r.at, r.prev = o.now(), o.trim(old)
+	r.at, r.prev = o.since(), o.trim(old)
 	o.groups[g] = r
 	o.touch()
 }
@@ -179,7 +175,7 @@ func (o *Org) DeleteGroup(id string) {
 	}
 	o.memberships.members[g] = nil
 	delete(o.groupRoles, g)
-	o.groups[g] = &rec{deleted: true, at: o.now(), prev: o.trim(o.groups[g])}
+	o.groups[g] = &rec{deleted: true, at: o.since(), prev: o.trim(o.groups[g])}
 	o.touch()
 }
 
@@ -332,83 +328,6 @@ func (o *Org) addRole(principalID string, r role) {
 		o.roles[i] = append(slices.Clone(o.directRoles(i)), r)
 	}
 	o.touch()
-}
-
-// Objects returns everything of one collection as the API would, in its order:
-// the truth that tests compare with. Users come in all states. Collections:
-// users, user_types, groups (with stats), group_rules, group_members
-// ({"groupId","user"}), enrolled_factors ({"userId","factor"}), user_roles
-// ({"userId","role"}), group_roles ({"groupId","role"}).
-func (o *Org) Objects(collection string) []json.RawMessage {
-	o.mu.RLock()
-	defer o.mu.RUnlock()
-	base := o.baseURL()
-	var out []json.RawMessage
-	add := func(b []byte) { out = append(out, b) }
-	users := o.userSource(&shape{base: base})
-	switch collection {
-	case "users":
-		users.each(-1, func(w row) bool { add(users.write(nil, w)); return true })
-	case "user_types":
-		for i := range o.types {
-			add(o.appendType(nil, &o.types[i], base))
-		}
-	case "groups":
-		src := o.groupSource(base, groupExpand{stats: true})
-		src.each(-1, func(w row) bool { add(src.write(nil, w)); return true })
-	case "group_rules":
-		src := o.ruleSource(false)
-		src.each(-1, func(w row) bool { add(src.write(nil, w)); return true })
-	case "group_members":
-		o.eachGroup(func(g int, id string) {
-			o.memberships.ensure(o)
-			o.eachMember(g, -1, func(w row) bool {
-				add(append(users.write([]byte(`{"groupId":"`+id+`","user":`), w), '}'))
-				return true
-			})
-		})
-	case "enrolled_factors":
-		users.each(-1, func(w row) bool {
-			out = append(out, o.pairs("userId", o.userID(w), "factor", o.appendFactors([]byte{'['}, w.i, base))...)
-			return true
-		})
-	case "user_roles":
-		users.each(-1, func(w row) bool {
-			b, _ := o.appendUserRoles([]byte{'['}, w.i, base)
-			out = append(out, o.pairs("userId", o.userID(w), "role", b)...)
-			return true
-		})
-	case "group_roles":
-		o.eachGroup(func(g int, id string) {
-			for _, r := range o.rolesOfGroup(g) {
-				add(append(o.appendRole([]byte(`{"groupId":"`+id+`","role":`), r, "/api/v1/groups/"+id, base, true), '}'))
-			}
-		})
-	default:
-		panic("oktatest: no collection " + collection)
-	}
-	return out
-}
-
-func (o *Org) eachGroup(f func(g int, id string)) {
-	for g := range o.groups {
-		if r := o.group(g); r != nil {
-			f(g, r.text("id"))
-		}
-	}
-}
-
-// pairs wraps each element of an array that lacks its last bracket.
-func (o *Org) pairs(key, id, name string, array []byte) []json.RawMessage {
-	var parts, out []json.RawMessage
-	if err := json.Unmarshal(append(array, ']'), &parts); err != nil {
-		panic(fmt.Sprintf("oktatest: %v", err))
-	}
-	for _, p := range parts {
-		b := append([]byte(`{"`+key+`":"`+id+`","`+name+`":`), p...)
-		out = append(out, append(b, '}'))
-	}
-	return out
 }
 
 func mustRec(object string) *rec {

@@ -13,6 +13,7 @@ type Org struct {
 	epoch int64
 
 	mu          sync.RWMutex // guards everything down to the blank line
+	building    bool         // New is at work: the time is the epoch
 	generated   int          // users that come from the generator
 	users       []*rec       // by number, newest version; nil is as generated
 	userIDs     map[string]int
@@ -33,6 +34,7 @@ type Org struct {
 	limits    limiter
 	log       requestLog
 	faults    faultList
+	oauth     oauthState
 	inFlight  atomic.Int64
 	maxFlight atomic.Int64
 	count429  atomic.Int64
@@ -72,10 +74,29 @@ func New(opt Options) *Org {
 	o.makeRules()
 	o.makeGroupRoles()
 	o.limits.init(opt)
+	o.oauth.init()
+	if opt.Odd {
+		o.building = true
+		o.makeOdd()
+		o.building = false
+	}
 	return o
 }
 
-func (o *Org) now() int64 { return o.opt.Clock().UnixMilli() }
+func (o *Org) now() int64 {
+	if o.building {
+		return o.epoch
+	}
+	return o.opt.Clock().UnixMilli()
+}
+
+// since is when a version made now begins: always, while the org is built.
+func (o *Org) since() int64 {
+	if o.building {
+		return -1
+	}
+	return o.now()
+}
 
 func (o *Org) makeTypes() {
 	all := []struct{ name, display, descr string }{

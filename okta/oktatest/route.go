@@ -34,6 +34,7 @@ var endpoints = []endpoint{
 	{method: "GET", path: "/api/v1/meta/schemas/group/default", scope: "okta.schemas", handle: (*Org).getGroupSchema},
 	{method: "GET", path: "/api/v1/iam/assignees/users", scope: "okta.roles", handle: (*Org).listAssignees},
 	{method: "GET", path: "/api/v1/org", scope: "okta.orgs", handle: (*Org).getOrg},
+	{method: "POST", path: "/oauth2/v1/token", open: true, handle: (*Org).issueToken},
 }
 
 // route finds the endpoint and the variable segments, or the error.

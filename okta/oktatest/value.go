@@ -129,7 +129,7 @@ func parseValue(raw []byte) value {
 	if err != nil {
 		return value{}
 	}
-	if bytes.IndexAny(raw, ".eE") < 0 {
+	if !bytes.ContainsAny(raw, ".eE") {
 		return value{kind: integer, num: f}
 	}
 	return num(f)
