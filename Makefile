@@ -1,0 +1,55 @@
+# What each target does: make help
+.DEFAULT_GOAL := help
+
+GO ?= go
+# go-sqlite3 compiles SQLite, so a C compiler is needed.
+export CGO_ENABLED = 1
+BIN := bin/oktasql
+FUZZTIME ?= 10s
+# The packages with fuzz targets are found, not listed.
+FUZZ = $(shell grep -rlE '^func Fuzz' --include=*_test.go . | grep -v '^./contract/' | xargs -n1 dirname | sort -u)
+STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help demo test race fuzz bench lint docs contract build install clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: build ## the shell on an embedded org; without a terminal, a tour of five queries
+	@$(BIN) --demo
+
+test: ## all tests
+	$(GO) test ./...
+
+race: ## all tests under the race detector
+	$(GO) test -race ./...
+
+fuzz: ## every fuzz target for FUZZTIME (default 10s)
+	@set -e; for dir in $(FUZZ); do \
+	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | sed 's/func //'); do \
+	    echo "fuzz $$dir $$f"; $(GO) test $$dir -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) | tail -n 1; \
+	  done; done
+
+bench: build ## CPU, memory and calls beside a plain net/http + encoding/json loop
+	$(GO) run ./bench
+
+lint: ## formatting, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+docs: ## write the generated pages again
+	$(GO) generate ./okta/catalog
+
+contract: ## hold catalogue and simulator against Okta's OpenAPI description
+	cd contract && $(GO) test ./...
+
+build:
+	@mkdir -p bin
+	$(GO) build -o $(BIN) ./cmd/oktasql
+
+install: ## put oktasql into GOBIN
+	$(GO) install ./cmd/oktasql
+
+clean: ## remove what was built
+	rm -rf bin
