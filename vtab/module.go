@@ -88,6 +88,11 @@ type Transactor interface {
 // Savepointer is an optional interface of a Transactor. Savepoints nest and are
 // numbered from 0; statements make their own ones too. A later Savepoint with a
 // number that exists replaces it.
+//
+// A table is not told of savepoints that were opened before its Begin. When
+// RollbackTo names one of those, everything since Begin is undone. SQLite takes
+// no message from these methods: a statement that fails with their error says
+// "SQL logic error", and only OnError gets the error itself.
 type Savepointer interface {
 	Savepoint(n int) error
 	// Release forgets savepoint n and all with higher numbers.

@@ -42,6 +42,8 @@ type memory struct {
 
 	fault  func(callback string) error // called first in every callback
 	answer func(*vtab.Index) error     // answers instead of BestIndex
+
+	replace *vtab.Batch // handed out once a scan, instead of the rows
 }
 
 func (m *memory) hasKey() bool { return m.key || m.writable }
@@ -144,6 +146,8 @@ type memCursor struct {
 	rows  []int // numbers of the rows that are left
 	cur   []int // rows of the current batch
 	batch vtab.Batch
+
+	replaced bool
 }
 
 func (c *memCursor) Filter(idxNum int, idxStr string, args []vtab.Arg) error {
@@ -308,6 +312,13 @@ func (c *memCursor) Fetch() (*vtab.Batch, error) {
 		return nil, err
 	}
 	c.m.fetches++
+	if c.m.replace != nil {
+		c.replaced = !c.replaced
+		if c.replaced {
+			return c.m.replace, nil
+		}
+		return nil, nil
+	}
 	n := cmp.Or(c.m.batch, 2)
 	if len(c.rows) == 0 {
 		return nil, nil
@@ -355,6 +366,5 @@ func (c *memCursor) Column(row, column int) (vtab.Value, error) {
 }
 
 func (c *memCursor) Close() error {
-	err := c.m.at("Cursor.Close")
-	return err
+	return c.m.at("Cursor.Close")
 }

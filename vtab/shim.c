@@ -187,7 +187,8 @@ static int vtSavepoint(sqlite3_vtab *p, int n){ return vtHook(p, OKV_SAVEPOINTER
 static int vtRelease(sqlite3_vtab *p, int n){ return vtHook(p, OKV_SAVEPOINTER, OKV_RELEASE, n); }
 static int vtRollbackTo(sqlite3_vtab *p, int n){ return vtHook(p, OKV_SAVEPOINTER, OKV_ROLLBACK_TO, n); }
 
-/* xRename is left out: SQLite then refuses ALTER TABLE ... RENAME itself. */
+/* xRename is left out: ALTER TABLE ... RENAME then asks nobody, and the table is
+** connected again under its new name. */
 #define OKV_READ_METHODS \
   .iVersion = 2, .xCreate = vtConnect, .xConnect = vtConnect, \
   .xBestIndex = vtBestIndex, .xDisconnect = vtDisconnect, .xDestroy = vtDisconnect, \

@@ -63,9 +63,11 @@ func (t writableTable) mark(n int) {
 }
 
 func (t writableTable) restore(n int) {
-	if s, ok := t.m.marks[n]; ok {
-		t.m.rows, t.m.keys = slices.Clone(s.rows), slices.Clone(s.keys)
+	s, ok := t.m.marks[n]
+	if !ok {
+		s = t.m.marks[start]
 	}
+	t.m.rows, t.m.keys = slices.Clone(s.rows), slices.Clone(s.keys)
 }
 
 func (t writableTable) hook(name string, f func()) error {
