@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"sort"
+	"strings"
+)
+
+// complete offers what may stand where the cursor is. It asks the org nothing:
+// tables and columns come from what is known. It has the form of liner's
+// WordCompleter.
+func (s *session) complete(line string, pos int) (head string, completions []string, tail string) {
+	runes := []rune(line)
+	pos = min(pos, len(runes))
+	before, after := string(runes[:pos]), string(runes[pos:])
+	start := len(before)
+	for start > 0 && (isNameByte(before[start-1]) || before[start-1] == '.') {
+		start--
+	}
+	word := before[start:]
+	if s.typed == "" && strings.TrimSpace(before[:start]) == "" && (strings.HasPrefix(word, ".") || start > 0 && before[start-1] == '\\') {
+		if start > 0 && before[start-1] == '\\' {
+			start, word = start-1, `\`+word
+		}
+		return before[:start], withPrefix(commandNames(), word), after
+	}
+	if s.typed == "" && strings.HasPrefix(strings.TrimSpace(before), ".") {
+		return before[:start], s.completeArg(strings.Fields(before)[0], word), after
+	}
+	own, _ := s.ownTables(context.Background())
+	text := s.typed + "\n" + before
+	return before[:start], s.completeSQL(text, after, word, own), after
+}
+
+// completeArg offers arguments of a dot command.
+func (s *session) completeArg(command, word string) []string {
+	c, ok := commandNamed(command)
+	if !ok {
+		return nil
+	}
+	switch c.name {
+	case ".columns", ".schema", ".tables":
+		return withPrefix(tableNames(s.back.Tables()), word)
+	case ".mode":
+		return withPrefix(formatNames(), word)
+	case ".help":
+		return withPrefix(commandNames(), word)
+	}
+	if strings.Contains(c.args, "on|off") {
+		return withPrefix([]string{"on", "off"}, word)
+	}
+	return nil
+}
+
+// completeSQL offers tables after FROM and its like, columns after "alias.",
+// and otherwise the columns of the tables named, keywords and functions.
+func (s *session) completeSQL(before, after, word string, own []string) []string {
+	tables := s.back.Tables()
+	refs := tableRefs(before + after)
+	if alias, _, ok := strings.Cut(word, "."); ok {
+		for _, r := range refs {
+			if strings.EqualFold(r.alias, alias) || strings.EqualFold(r.table, alias) {
+				var names []string
+				for _, c := range columnsFor(tables, r.table, true) {
+					names = append(names, alias+"."+c)
+				}
+				return withPrefix(names, word)
+			}
+		}
+		return nil
+	}
+	if wantsTable(strings.TrimSuffix(before, word)) {
+		return withPrefix(append(tableNames(tables), own...), word)
+	}
+	var names []string
+	for _, r := range refs {
+		names = append(names, columnsFor(tables, r.table, strings.HasPrefix(word, "_"))...)
+		if r.alias != r.table {
+			names = append(names, r.alias)
+		}
+	}
+	names = withPrefix(names, word)
+	if word == "" {
+		return names
+	}
+	names = append(names, withPrefix(sqlFunctions, word)...)
+	keywords := withPrefix(sqlKeywords, strings.ToUpper(word))
+	if word == strings.ToLower(word) {
+		for i, k := range keywords {
+			keywords[i] = strings.ToLower(k)
+		}
+	}
+	return append(names, keywords...)
+}
+
+// wantsTable tells whether a table's name follows the text.
+func wantsTable(before string) bool {
+	toks := lex(before)
+	if len(toks) == 0 {
+		return false
+	}
+	last := toks[len(toks)-1]
+	switch strings.ToUpper(last.text) {
+	case "FROM", "JOIN", "INTO", "UPDATE", "TABLE":
+		return last.kind == tokWord
+	case ",":
+		for i := len(toks) - 1; i >= 0; i-- {
+			switch strings.ToUpper(toks[i].text) {
+			case "FROM", "JOIN":
+				return true
+			case "SELECT", "WHERE", "ON", "BY", "SET", "(", ")":
+				return false
+			}
+		}
+	}
+	return false
+}
+
+// columnsFor returns the columns of a table, sorted; hidden ones when asked.
+func columnsFor(tables []tableInfo, name string, hidden bool) []string {
+	t := findTable(tables, name)
+	if t == nil {
+		return nil
+	}
+	var out []string
+	for _, c := range t.columns {
+		if !c.hidden || hidden {
+			out = append(out, sqlName(c.name))
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// withPrefix returns the candidates that begin with word in any letter case,
+// each once.
+func withPrefix(candidates []string, word string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, c := range candidates {
+		if len(c) >= len(word) && strings.EqualFold(c[:len(word)], word) && !seen[c] {
+			seen[c] = true
+			out = append(out, c)
+		}
+	}
+	return out
+}

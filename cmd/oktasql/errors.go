@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// Exit codes. They are part of the command's interface; docs/cli.md lists them.
+const (
+	exitOK          = 0
+	exitSQL         = 1   // an error in a statement, or any not named below
+	exitUsage       = 2   // the command line, the configuration or a dot command
+	exitAuth        = 3   // the org refused: token, scope, role, feature
+	exitUnavailable = 4   // rate limit, time-out, network, an answer that cannot be used
+	exitPartial     = 5   // a write reached the org in part
+	exitInterrupted = 130 // Ctrl-C
+)
+
+// errReported marks an error whose text has been printed already.
+type errReported struct{ code int }
+
+func (e errReported) Error() string { return "reported" }
+
+// exitCode returns the exit code for an error, exitOK for none.
+func (a *app) exitCode(err error) int {
+	var usage *usageError
+	var done errReported
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &done):
+		return done.code
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	code, _ := a.classify(err)
+	return code
+}
+
+// report prints an error and the hint that goes with it. where tells which
+// statement it belongs to, "" for none.
+func (a *app) report(w io.Writer, where string, err error, hint string) {
+	msg := strings.TrimPrefix(visible(err.Error(), false), "oktasql: ")
+	if errors.Is(err, context.Canceled) {
+		msg, hint = "interrupted", ""
+	}
+	if where != "" {
+		where += ": "
+	}
+	var usage *usageError
+	if errors.As(err, &usage) {
+		hint = usage.hint
+	}
+	if hint == "" && !errors.Is(err, context.Canceled) {
+		_, hint = a.classify(err)
+	}
+	// An error may end with its own advice, which stands on a line of its own.
+	msg = strings.TrimSuffix(msg, ": "+hint)
+	fmt.Fprintf(w, "%s %s%s\n", paint(a.colorErr, red, "oktasql:"), visible(where, false), msg)
+	if hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", visible(hint, false))
+	}
+}
+
+var (
+	noTable    = regexp.MustCompile(`no such table: (?:\w+\.)?([^\s]+)`)
+	noColumn   = regexp.MustCompile(`(?:no such column: |has no column named )"?([^\s"]+)"?`)
+	noFunction = regexp.MustCompile(`no such function: (\S+)`)
+	nearToken  = regexp.MustCompile(`near "(.*)": syntax error`)
+)
+
+// sqlHint explains an error of SQLite with what the command knows about the
+// tables. "" when there is nothing to add.
+func sqlHint(err error, stmt string, tables []tableInfo) string {
+	msg := err.Error()
+	if m := noTable.FindStringSubmatch(msg); m != nil {
+		return suggest(m[1], tableNames(tables), "%s", "oktasql -e .tables lists the tables (in the shell: .tables)")
+	}
+	if m := noColumn.FindStringSubmatch(msg); m != nil {
+		return columnHint(m[1], stmt, tables)
+	}
+	if m := noFunction.FindStringSubmatch(msg); m != nil {
+		var names []string
+		for _, f := range sqlFunctions {
+			names = append(names, strings.TrimSuffix(f, "("))
+		}
+		return suggest(m[1], names, "%s()", "SQLite's functions are available: https://sqlite.org/lang_corefunc.html")
+	}
+	if m := nearToken.FindStringSubmatch(msg); m != nil {
+		if n := nearest(m[1], sqlKeywords); n != "" && !isKeyword(m[1]) {
+			return "did you mean " + n + "?"
+		}
+		return ""
+	}
+	if strings.Contains(msg, "incomplete input") {
+		return "the statement ends too early: a closing parenthesis or a word is missing"
+	}
+	return ""
+}
+
+// columnHint suggests a column of the tables that the statement names.
+func columnHint(name, stmt string, tables []tableInfo) string {
+	qualifier, col, qualified := strings.Cut(name, ".")
+	if !qualified {
+		col, qualifier = name, ""
+	}
+	var candidates, named []string
+	for _, ref := range tableRefs(stmt) {
+		if qualifier != "" && !strings.EqualFold(qualifier, ref.alias) && !strings.EqualFold(qualifier, ref.table) {
+			continue
+		}
+		if t := findTable(tables, ref.table); t != nil {
+			named = append(named, t.name)
+			for _, c := range t.columns {
+				candidates = append(candidates, c.name)
+			}
+		}
+	}
+	otherwise := "text is written in single quotes: '" + col + "'"
+	if len(named) > 0 {
+		otherwise = "oktasql -e '.columns " + named[0] + "' lists the columns (in the shell: .columns " + named[0] + "); text is written in single quotes: '" + col + "'"
+	}
+	return suggest(col, candidates, "%s", otherwise)
+}
+
+func tableNames(tables []tableInfo) []string {
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.name)
+	}
+	for _, t := range tables {
+		names = append(names, t.aliases...)
+	}
+	return names
+}
+
+// findTable returns the table called name, in any letter case, by its own name
+// or an alias; nil when there is none.
+func findTable(tables []tableInfo, name string) *tableInfo {
+	for i := range tables {
+		if strings.EqualFold(tables[i].name, name) {
+			return &tables[i]
+		}
+	}
+	for i := range tables {
+		for _, a := range tables[i].aliases {
+			if strings.EqualFold(a, name) {
+				return &tables[i]
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"strings"
+)
+
+// An item is one thing to run: a SQL statement or a command line such as
+// ".tables" or "\d users".
+type item struct {
+	text     string // the statement with its comments but without terminator, or the command line
+	line     int    // line of the input on which the first word stands, counted from 1
+	number   int    // ordinal of the statement in its input, counted from 1; commands count too
+	command  bool   // text is a dot or backslash command
+	vertical bool   // ended by \G: show this one result as lines
+	open     string // what the input left open at its end: "string", "comment" … (see splitter.Open)
+}
+
+// The states of a splitter between two characters.
+const (
+	inSQL          = 0
+	inLineComment  = '-'
+	inBlockComment = '/'
+	inBracket      = '['
+	inSingleQuotes = '\''
+	inDoubleQuotes = '"'
+	inBackquotes   = '`'
+)
+
+// The states of a statement. They follow sqlite3_complete: only inside CREATE
+// TRIGGER does a semicolon not end the statement, until END; has been seen.
+const (
+	stStart = iota
+	stNormal
+	stExplain
+	stCreate
+	stTrigger
+	stSemi
+	stEnd
+)
+
+// splitter cuts text into statements and commands as SQLite would, line by
+// line, so that a reader can run each statement as soon as it is complete. The
+// zero value is ready for use. It is not safe for concurrent use.
+type splitter struct {
+	buf     strings.Builder // the statement so far
+	mode    byte            // lexical state at the end of buf
+	state   int             // statement state at the end of buf
+	content bool            // buf holds more than white space and comments
+	line    int             // lines fed so far
+	first   int             // line of the first content in buf
+	count   int             // items returned so far
+}
+
+// Feed takes one line, which ends in a newline unless it is the last of the
+// input, and returns the items that it completes.
+func (s *splitter) Feed(line string) []item {
+	s.line++
+	if !s.content && s.mode == inSQL {
+		if t := strings.TrimSpace(line); strings.HasPrefix(t, ".") || strings.HasPrefix(t, `\`) {
+			s.reset()
+			s.count++
+			return []item{{text: t, line: s.line, number: s.count, command: true}}
+		}
+	}
+	var out []item
+	for i := 0; i < len(line); {
+		n, end := s.step(line[i:])
+		if !end {
+			s.buf.WriteString(line[i : i+n])
+			i += n
+			continue
+		}
+		vertical := line[i] == '\\' && line[i+1] == 'G'
+		if s.content {
+			out = append(out, s.take(vertical))
+		}
+		s.reset()
+		i += n
+	}
+	if s.mode == inLineComment {
+		s.mode = inSQL
+	}
+	return out
+}
+
+// Finish returns the statement that the input ended without terminating, if
+// any. The splitter may be fed again afterwards.
+func (s *splitter) Finish() []item {
+	defer s.reset()
+	if !s.content {
+		return nil
+	}
+	open := s.Open()
+	it := s.take(false)
+	it.open = open
+	return []item{it}
+}
+
+// Pending tells whether a statement has begun and not ended.
+func (s *splitter) Pending() bool { return s.content || s.mode != inSQL }
+
+// Open names the construct in which the text so far ends: "string" for
+// '…', "name" for "…", `…` and […], "comment" for /*, "trigger" inside CREATE
+// TRIGGER, and "" between words.
+func (s *splitter) Open() string {
+	switch s.mode {
+	case inSingleQuotes:
+		return "string"
+	case inDoubleQuotes, inBackquotes, inBracket:
+		return "name"
+	case inBlockComment:
+		return "comment"
+	}
+	if s.state >= stTrigger {
+		return "trigger"
+	}
+	return ""
+}
+
+// Discard forgets the unfinished statement.
+func (s *splitter) Discard() { s.reset() }
+
+func (s *splitter) take(vertical bool) item {
+	s.count++
+	return item{text: strings.TrimSpace(s.buf.String()), line: s.first, number: s.count, vertical: vertical}
+}
+
+func (s *splitter) reset() {
+	s.buf.Reset()
+	s.mode, s.state, s.content, s.first = inSQL, stStart, false, 0
+}
+
+// step consumes the next n bytes of rest, at least one. end tells that they
+// are a terminator, which does not belong to the statement.
+func (s *splitter) step(rest string) (n int, end bool) {
+	c := rest[0]
+	switch s.mode {
+	case inLineComment:
+		if c == '\n' {
+			s.mode = inSQL
+		}
+		return 1, false
+	case inBlockComment:
+		if strings.HasPrefix(rest, "*/") {
+			s.mode = inSQL
+			return 2, false
+		}
+		return 1, false
+	case inBracket:
+		if c == ']' {
+			s.mode = inSQL
+		}
+		return 1, false
+	case inSingleQuotes, inDoubleQuotes, inBackquotes:
+		// A doubled quote closes and opens again: the same in the end.
+		if c == s.mode {
+			s.mode = inSQL
+		}
+		return 1, false
+	}
+	switch {
+	case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
+		return 1, false
+	case strings.HasPrefix(rest, "--"):
+		s.mode = inLineComment
+		return 2, false
+	case strings.HasPrefix(rest, "/*"):
+		s.mode = inBlockComment
+		return 2, false
+	case c == ';':
+		switch s.state {
+		case stTrigger:
+			s.state = stSemi
+			return 1, false
+		case stSemi:
+			return 1, false
+		}
+		return 1, true
+	case c == '\\' && len(rest) > 1 && (rest[1] == 'G' || rest[1] == 'g') && (len(rest) == 2 || !isNameByte(rest[2])):
+		// A backslash has no meaning in SQLite outside quotes.
+		return 2, true
+	case c == '\'' || c == '"' || c == '`' || c == '[':
+		s.mode = c
+		s.word("")
+		return 1, false
+	case isNameByte(c):
+		n = 1
+		for n < len(rest) && isNameByte(rest[n]) {
+			n++
+		}
+		s.word(rest[:n])
+		return n, false
+	}
+	s.word("")
+	return 1, false
+}
+
+// word moves the statement state on over one word, or over any other token
+// when w is empty.
+func (s *splitter) word(w string) {
+	if !s.content {
+		s.content, s.first = true, s.line
+	}
+	switch s.state {
+	case stStart:
+		switch {
+		case strings.EqualFold(w, "explain"):
+			s.state = stExplain
+		case strings.EqualFold(w, "create"):
+			s.state = stCreate
+		default:
+			s.state = stNormal
+		}
+	case stExplain:
+		switch {
+		case strings.EqualFold(w, "query"), strings.EqualFold(w, "plan"):
+		case strings.EqualFold(w, "create"):
+			s.state = stCreate
+		default:
+			s.state = stNormal
+		}
+	case stCreate:
+		switch {
+		case strings.EqualFold(w, "temp"), strings.EqualFold(w, "temporary"):
+		case strings.EqualFold(w, "trigger"):
+			s.state = stTrigger
+		default:
+			s.state = stNormal
+		}
+	case stSemi:
+		if strings.EqualFold(w, "end") {
+			s.state = stEnd
+		} else {
+			s.state = stTrigger
+		}
+	case stEnd:
+		s.state = stTrigger
+	}
+}
+
+// isNameByte tells whether c may stand inside an unquoted SQLite name.
+func isNameByte(c byte) bool {
+	return c == '_' || c == '$' || c >= 0x80 || c-'0' < 10 || c|0x20-'a' < 26
+}
+
+// splitText returns all items of a text that is there as a whole.
+func splitText(text string) []item {
+	var s splitter
+	var out []item
+	for line := range strings.Lines(text) {
+		out = append(out, s.Feed(line)...)
+	}
+	return append(out, s.Finish()...)
+}
