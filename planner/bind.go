@@ -1,0 +1,313 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// Limits of one expression. Okta documents neither; both are well below what
+// it has been seen to take, and Step.Split copes with less.
+const (
+	maxTerms      = 200  // alternatives, one page of rows
+	maxExpression = 7500 // bytes before encoding
+)
+
+// binder is one Bind.
+type binder struct {
+	t    *catalog.Table
+	args []Arg
+	opt  BindOptions
+	cols []int
+	prog *Program
+}
+
+// Bind fills the values into a plan. The text and the arguments are all it
+// needs, besides what the options add to choose between equivalent requests.
+//
+// A value that cannot be said to Okta widens the request, never the answer.
+func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program, error) {
+	steps, cols, err := parsePlan(t, text)
+	if err != nil {
+		return nil, err
+	}
+	if opt.MaxExpression <= 0 {
+		opt.MaxExpression = maxExpression
+	}
+	if opt.Columns != nil {
+		cols = slices.Compact(slices.Sorted(slices.Values(opt.Columns)))
+	}
+	b := &binder{t: t, args: args, opt: opt, cols: cols, prog: &Program{Columns: cols, Given: map[int]Value{}}}
+	for i := range steps {
+		if err := b.checkArgs(&steps[i]); err != nil {
+			return nil, err
+		}
+	}
+	for i := range steps {
+		if b.step(&steps[i]) {
+			break // it answered for the whole plan
+		}
+		if b.prog.Empty {
+			return &Program{Empty: true, Columns: cols, Given: b.prog.Given}, nil
+		}
+	}
+	return b.prog, nil
+}
+
+// checkArgs makes sure that every placeholder has its argument.
+func (b *binder) checkArgs(m *template) error {
+	check := func(n int, isList bool) error {
+		if n > len(b.args) {
+			return fmt.Errorf("%w: it has no argument %d", errPlan, n)
+		}
+		if n > 0 && b.args[n-1].IsList != isList {
+			return fmt.Errorf("%w: argument %d: list is %t", errPlan, n, b.args[n-1].IsList)
+		}
+		return nil
+	}
+	for _, r := range m.bound {
+		if err := check(r.arg, r.list); err != nil {
+			return err
+		}
+	}
+	for _, e := range m.terms {
+		if err := check(e.arg, e.form == list); err != nil {
+			return err
+		}
+	}
+	for _, n := range []int{m.verbatim, m.limit, m.offset} {
+		if err := check(n, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step adds the requests of one template. It returns true when they are the
+// whole answer and the templates that follow are not needed.
+func (b *binder) step(m *template) bool {
+	switch {
+	case len(pathParams(m.path.URL)) > 0:
+		return b.keyed(m)
+	case m.verbatim > 0:
+		b.given(m)
+	case m.pass != "":
+		b.add(m, Step{base: []string{m.pass}, param: filter}, b.limit(m, true))
+	case len(m.terms) > 0 || m.sort >= 0:
+		return b.expression(m)
+	default:
+		b.add(m, Step{}, b.limit(m, true))
+	}
+	return false
+}
+
+// add completes a step and appends it.
+func (b *binder) add(m *template, s Step, limit int) {
+	s.Path, s.table = m.path, b.t
+	s.Lean = lean(b.t, m.path, b.cols)
+	s.rest = m.tail(b.t, b.cols, pageSize(m.path, limit))
+	if s.FanoutParam == "" {
+		s.URL = fillPath(m.path.URL, s.Params)
+	}
+	s.encode()
+	b.prog.Limit = limit
+	b.prog.Steps = append(b.prog.Steps, s)
+}
+
+func pageSize(p *catalog.Path, limit int) int {
+	if limit > 0 && limit < p.Page {
+		return limit
+	}
+	return p.Page
+}
+
+// limit is the number of rows the statement wants, or 0 when it wants all or
+// may have to drop some of those it gets.
+func (b *binder) limit(m *template, exact bool) int {
+	if m.limit == 0 || !exact {
+		return 0
+	}
+	n := b.args[m.limit-1].Value
+	if n.Kind != Int || n.Int < 0 {
+		return 0
+	}
+	total := n.Int
+	if m.offset > 0 {
+		off := b.args[m.offset-1].Value
+		if off.Kind != Int {
+			return 0
+		}
+		total += max(off.Int, 0)
+	}
+	const most = 1 << 30
+	if total < 0 || total > most {
+		return 0
+	}
+	return int(max(total, 1))
+}
+
+// given passes Okta's own text on.
+func (b *binder) given(m *template) {
+	v := b.args[m.verbatim-1].Value
+	if v.Kind == Null {
+		b.prog.Empty = true
+		return
+	}
+	text := v.Text
+	if v.Kind == Int || v.Kind == Float {
+		text = sqlText(v)
+	}
+	s := Step{param: m.param}
+	if text != "" {
+		s.base = []string{text}
+	}
+	b.prog.Given[b.givenColumn(m.param)] = v
+	b.prog.Ordered = m.sort >= 0
+	if m.param == query {
+		b.prog.Warnings = append(b.prog.Warnings, b.t.Name+": _q: Okta answers with one page of at most "+
+			strconv.Itoa(m.path.Page)+" rows, and what goes beyond it is missing")
+	}
+	b.add(m, s, b.limit(m, true))
+}
+
+func (b *binder) givenColumn(p param) int {
+	switch p {
+	case search:
+		return b.t.SearchColumn()
+	case filter:
+		return b.t.FilterColumn()
+	}
+	return b.t.QColumn()
+}
+
+// expression adds the requests of a search or filter: one, or several when a
+// list of alternatives is long. When nothing can be said, or the list takes
+// more requests than reading everything, it reads everything.
+func (b *binder) expression(m *template) bool {
+	var base []string
+	var items []string // the longest list
+	exact := true
+	for _, e := range m.terms {
+		w := b.sayTerm(m.param, e)
+		if w.never {
+			b.prog.Empty = true
+			return false
+		}
+		exact = exact && w.exact
+		switch {
+		case len(w.items) == 1:
+			base = append(base, w.items[0])
+		case len(w.items) <= len(items):
+			base = append(base, alternatives(w.items, b.opt.MaxExpression, &exact)...)
+		default:
+			base = append(base, alternatives(items, b.opt.MaxExpression, &exact)...)
+			items = w.items
+		}
+	}
+	if contradicts(b.t, m, b.args) {
+		b.prog.Empty = true
+		return false
+	}
+	base, fits := fitting(base, b.opt.MaxExpression)
+	exact = exact && fits
+	if m.sort >= 0 && len(base) == 0 && len(items) == 0 {
+		base = []string{alwaysTrue(b.t, m.sort)}
+	}
+	b.prog.Ordered = m.sort >= 0
+	chunks := cut(items, b.opt.MaxExpression-size(base))
+	if m.sort >= 0 && len(chunks) > 1 {
+		// Several lists, each in order, are not in order together.
+		chunks, items, exact = nil, nil, false
+		if len(base) == 0 {
+			base = []string{alwaysTrue(b.t, m.sort)}
+		}
+	}
+	if len(base) == 0 && len(items) == 0 || m.sort < 0 && float64(len(chunks)) > scanCalls(b.t, b.opt.Rows) {
+		b.everything(m)
+		return true
+	}
+	if len(chunks) == 0 {
+		chunks = [][]string{nil}
+	}
+	for _, c := range chunks {
+		b.add(m, Step{param: m.param, base: base, items: c}, b.limit(m, exact))
+	}
+	return false
+}
+
+// alternatives writes a list that is not cut into chunks as one term, or leaves
+// it out when it is too long.
+func alternatives(items []string, limit int, exact *bool) []string {
+	if len(items) == 0 {
+		return nil
+	}
+	e := "(" + strings.Join(items, " or ") + ")"
+	if len(items) > maxTerms || len(e) > limit/2 {
+		*exact = false
+		return nil
+	}
+	return []string{e}
+}
+
+// fitting leaves out the terms that make an expression too long.
+func fitting(base []string, limit int) (out []string, all bool) {
+	total := 0
+	for _, e := range base {
+		if total+len(e) > limit {
+			continue
+		}
+		total += len(e) + len(" and ")
+		out = append(out, e)
+	}
+	return out, len(out) == len(base)
+}
+
+func size(base []string) int {
+	n := 0
+	for _, e := range base {
+		n += len(e) + len(" and ()")
+	}
+	return n
+}
+
+// cut splits a list into the fewest chunks that the limits allow, of about the
+// same length.
+func cut(items []string, bytes int) [][]string {
+	var out [][]string
+	per := maxTerms
+	if n := (len(items) + maxTerms - 1) / maxTerms; n > 0 {
+		per = (len(items) + n - 1) / n
+	}
+	for start := 0; start < len(items); {
+		end, total := start, 0
+		for end < len(items) && end-start < per {
+			total += len(items[end]) + len(" or ")
+			if total > bytes && end > start {
+				break
+			}
+			end++
+		}
+		out = append(out, items[start:end:end])
+		start = end
+	}
+	return out
+}
+
+// everything replaces the plan by a complete list.
+func (b *binder) everything(m *template) {
+	b.prog.Steps, b.prog.Ordered = nil, false
+	for _, s := range scanSteps(b.t, listPath(b.t)) {
+		s.fields = m.fields
+		st := Step{}
+		if s.pass != "" {
+			st = Step{base: []string{s.pass}, param: filter}
+		}
+		if open := s.open(); open != "" {
+			st.FanoutParam, st.Fanout = open, s.path.Parents
+		}
+		b.add(&s, st, 0)
+	}
+}

@@ -1,0 +1,122 @@
+package planner
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// keyed adds the requests of a path with parameters.
+func (b *binder) keyed(m *template) bool {
+	params := map[string]string{}
+	var several string // the parameter that takes each value of a list
+	var values []string
+	for _, name := range pathParams(m.path.URL) {
+		r, ok := m.bound[name]
+		if !ok {
+			continue
+		}
+		found := b.keyValues(m.path, name, r)
+		if len(found) == 0 {
+			b.prog.Empty = true
+			return false
+		}
+		if r.list {
+			several, values = name, found
+			continue
+		}
+		params[name] = found[0]
+	}
+	limit := b.limit(m, true)
+	if open := m.open(); open != "" {
+		b.add(m, Step{Params: params, FanoutParam: open, Fanout: m.path.Parents}, limit)
+		return false
+	}
+	if several == "" {
+		b.add(m, Step{Params: params, NotFoundIsEmpty: true}, limit)
+		return false
+	}
+	if float64(len(values))*b.callsPerKey(m.path) > scanCalls(b.t, b.opt.Rows) && b.scans() {
+		b.everything(m)
+		return true
+	}
+	for _, v := range values {
+		p := maps.Clone(params)
+		p[several] = v
+		b.add(m, Step{Params: p, NotFoundIsEmpty: true}, limit)
+	}
+	return false
+}
+
+// scans says whether a complete list of the table is possible for the columns
+// read. A list of a fan-out holds every column.
+func (b *binder) scans() bool {
+	p := listPath(b.t)
+	return p != nil && (len(pathParams(p.URL)) == 0 || len(pathParams(p.URL)) == 1 && len(p.Parents) > 0)
+}
+
+func (b *binder) callsPerKey(p *catalog.Path) float64 {
+	calls := pages(rowsPerCall(b.t, p, b.opt.Rows), p)
+	if needsObject(b.t, p, b.cols) {
+		calls++
+	}
+	return calls
+}
+
+// keyValues returns the values that a path parameter takes, without those that
+// no row can have: NULL, and what is no identifier.
+func (b *binder) keyValues(p *catalog.Path, name string, r ref) []string {
+	arg := b.args[r.arg-1]
+	values := []Value{arg.Value}
+	if r.list {
+		values = arg.List
+	}
+	col, _ := b.t.Column(p.Bind[name])
+	c := &b.t.Columns[col]
+	var out []string
+	seen := map[string]bool{}
+	for _, v := range values {
+		text := v.Text
+		switch v.Kind {
+		case Int:
+			text = strconv.FormatInt(v.Int, 10)
+		case Text:
+		default:
+			continue // NULL equals nothing, and no identifier is a blob or a fraction
+		}
+		if !identifier(text) || p.Alias && c.ID != "" && !hasForm(text, c.ID) || seen[text] {
+			continue
+		}
+		seen[text] = true
+		out = append(out, text)
+	}
+	return out
+}
+
+// identifier says whether text can be an identifier of Okta's: the characters
+// that identifiers have been seen to use, none of which changes a URL's meaning.
+func identifier(text string) bool {
+	if text == "" || len(text) > 256 || text == "." || text == ".." {
+		return false
+	}
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.:=+~", c) >= 0:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// hasForm says whether text has the form of an identifier with this prefix: 20
+// letters and digits.
+func hasForm(text, prefix string) bool {
+	if len(text) != 20 || !strings.HasPrefix(text, prefix) {
+		return false
+	}
+	return isWord(text)
+}

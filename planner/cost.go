@@ -1,0 +1,180 @@
+package planner
+
+import (
+	"math"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// defaultPage is the page size of a list that has no limit parameter, as far as
+// it pages at all.
+//
+// Source: listUserGroups pages at 200.
+const defaultPage = 200
+
+// pages is the number of requests that a list of so many rows takes.
+func pages(rows float64, p *catalog.Path) float64 {
+	size := p.Page
+	if size <= 0 {
+		size = defaultPage
+	}
+	return max(1, math.Ceil(rows/float64(size)))
+}
+
+// scanCalls is the number of requests of a complete list of a table.
+func scanCalls(t *catalog.Table, rows func(string) int64) float64 {
+	p := listPath(t)
+	switch {
+	case p == nil:
+		return math.Inf(1)
+	case len(pathParams(p.URL)) == 0:
+		return pages(learned(t, rows), p) + float64(len(p.Passes))
+	case len(p.Parents) == 0:
+		return math.Inf(1)
+	}
+	return fanoutCalls(t, p, rows)
+}
+
+// fanoutCalls is the number of requests that list the parents of a path and the
+// children of each.
+func fanoutCalls(t *catalog.Table, p *catalog.Path, rows func(string) int64) float64 {
+	calls := 0.0
+	for _, s := range p.Parents {
+		switch {
+		case s.Table != "":
+			if parent, ok := catalog.Find(s.Table); ok {
+				calls += scanCalls(parent, rows)
+			}
+		case s.Each != nil:
+			calls += 5 // a list, of which a few rows lead on
+		default:
+			calls++
+		}
+	}
+	return calls + parents(t, p, rows)*pages(rowsPerCall(t, p, rows), p)
+}
+
+// parents is the number of parents to expect in a fan-out.
+func parents(t *catalog.Table, p *catalog.Path, rows func(string) int64) float64 {
+	n := 0.0
+	for _, s := range p.Parents {
+		if s.Table == "" {
+			continue
+		}
+		if parent, ok := catalog.Find(s.Table); ok {
+			n += learned(parent, rows)
+		}
+	}
+	if n == 0 {
+		n = learned(t, rows) / float64(max(p.RowsPerCall, 1))
+	}
+	return max(n, 1)
+}
+
+// rowsPerCall is the number of rows under one set of bound parameters: from the
+// sizes of the table and its parents where both are known.
+func rowsPerCall(t *catalog.Table, p *catalog.Path, rows func(string) int64) float64 {
+	if rows != nil && p.Kind == catalog.List && len(p.Parents) == 1 {
+		mine, theirs := rows(t.Name), rows(p.Parents[0].Table)
+		if mine > 0 && theirs > 0 {
+			return max(1, float64(mine)/float64(theirs))
+		}
+	}
+	return float64(max(p.RowsPerCall, 1))
+}
+
+// share is the part of the table that several conditions leave.
+func (j *job) share(constraints []int) float64 {
+	s := 1.0
+	for _, i := range constraints {
+		s *= j.selectivity(j.in.Constraints[i])
+	}
+	return s
+}
+
+// selectivity is the part of the table that a condition leaves. The numbers are
+// guesses in proportion to one another; only an equality on a unique column is
+// more than that.
+func (j *job) selectivity(k Constraint) float64 {
+	if k.Column < 0 {
+		return 1
+	}
+	c := &j.t.Columns[k.Column]
+	switch k.Op {
+	case EQ, IS:
+		one := 1.0 / 50
+		switch {
+		case c.Unique || len(j.t.Key) == 1 && strings.EqualFold(j.t.Key[0], c.Name):
+			one = 1 / j.rows
+		case c.Distinct > 0:
+			one = 1 / float64(c.Distinct)
+		case c.Type == catalog.Boolean:
+			one = 0.5
+		case c.Type == catalog.Time:
+			one = 1.0 / 1000
+		case c.ID != "":
+			one = 1.0 / 100
+		}
+		if k.CanList && k.Op == EQ {
+			return min(1, one*listLength)
+		}
+		return max(one, 1/j.rows)
+	case GT, GE, LT, LE:
+		return 1.0 / 3
+	case LIKE, GLOB:
+		return 1.0 / 10
+	case ISNOTNULL, NE, ISNOT:
+		return 0.9
+	case ISNULL:
+		return 0.1
+	}
+	return 0.5
+}
+
+// describe writes a condition for people.
+func describe(t *catalog.Table, k Constraint) string {
+	name := "?"
+	if k.Column >= 0 {
+		name = columnName(t.Columns[k.Column].Name)
+	}
+	switch {
+	case k.Op == ISNULL, k.Op == ISNOTNULL:
+		return name + " " + k.Op.String()
+	case k.CanList && k.Op == EQ:
+		return name + " IN (…)"
+	case k.Known:
+		return name + " " + k.Op.String() + " " + sqlText(k.Value)
+	}
+	return name + " " + k.Op.String() + " ?"
+}
+
+// whyKept says why a condition is tested here alone.
+func (j *job) whyKept(c *candidate, i int, k Constraint) string {
+	p := c.steps[0].path
+	switch {
+	case !k.Usable:
+		return "its value is not known yet"
+	case j.in.Mode.PushdownOff:
+		return "pushdown is off"
+	case !p.Search && !p.Filter:
+		return "this list takes no conditions"
+	case j.in.Mode.Strict:
+		return "strict consistency"
+	case c.steps[0].verbatim > 0:
+		return "not beside " + c.steps[0].param.String()
+	}
+	_, bySearch := termFor(j.t, search, i, k)
+	_, byFilter := termFor(j.t, filter, i, k)
+	switch {
+	case p.Search && bySearch == "" && c.steps[0].param == search:
+		return "Okta's contains stands alone"
+	case p.Search && bySearch == "" && c.steps[0].param == filter, p.Filter && byFilter == "" && c.steps[0].param == search:
+		return "not beside " + c.steps[0].param.String()
+	case p.Search && bySearch == "", p.Filter && byFilter == "":
+		return "saves no call"
+	case p.Search:
+		return bySearch
+	}
+	return byFilter
+}

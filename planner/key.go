@@ -1,0 +1,106 @@
+package planner
+
+import (
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// listLength is the length to expect of an IN list.
+const listLength = 10
+
+// byKey lists the candidates of a path with parameters: bound by the
+// statement's values, and for a list also enumerated from its parents.
+func (j *job) byKey(p *catalog.Path) []*candidate {
+	if needsObject(j.t, p, j.cols) && p.Object == "" {
+		return nil
+	}
+	var out []*candidate
+	if !j.in.Mode.PushdownOff {
+		if c := j.bound(p); c != nil {
+			out = append(out, c)
+		}
+	}
+	if c := j.enumerated(p); c != nil {
+		out = append(out, c)
+	}
+	return out
+}
+
+// bound binds every parameter of a path.
+func (j *job) bound(p *catalog.Path) *candidate {
+	c := &candidate{exact: true, unique: p.Kind == catalog.Get, rank: rankKey}
+	m := template{path: p, bound: map[string]ref{}, sort: -1}
+	times := 1.0
+	lists := 0
+	for _, name := range pathParams(p.URL) {
+		at, isList := j.binding(p.Bind[name])
+		if at < 0 {
+			return nil
+		}
+		if isList {
+			c.unique, times = false, times*listLength
+			lists++
+		}
+		m.bound[name] = ref{at + 1, isList}
+		c.uses = append(c.uses, use{at, isList})
+		c.pushed = append(c.pushed, at)
+	}
+	if lists > 1 {
+		return nil
+	}
+	c.steps = []template{m}
+	c.fetched = j.perCall(p) * times
+	c.calls = j.callsPerKey(p) * times
+	j.hint(c)
+	return c
+}
+
+// binding returns the constraint that gives a column's value, one value rather
+// than a list, or -1.
+func (j *job) binding(column string) (at int, isList bool) {
+	col, ok := j.t.Column(column)
+	if !ok {
+		return -1, false
+	}
+	at = -1
+	for i, k := range j.in.Constraints {
+		if k.Column != col || !k.Usable || k.Op != EQ && k.Op != IS || !binary(k.Collation) {
+			continue
+		}
+		if k.Op == IS && k.Known && k.Value.Kind == Null {
+			continue
+		}
+		if !k.CanList || k.Op == IS {
+			return i, false
+		}
+		if at < 0 {
+			at = i
+		}
+	}
+	return at, at >= 0
+}
+
+// enumerated lists the parents and asks for the children of each.
+func (j *job) enumerated(p *catalog.Path) *candidate {
+	if p.Kind != catalog.List || len(p.Parents) == 0 || len(pathParams(p.URL)) != 1 {
+		return nil
+	}
+	m := template{path: p, sort: -1}
+	c := &candidate{steps: []template{m}, exact: true, fetched: j.rows, rank: rankList}
+	c.calls = fanoutCalls(j.t, p, j.in.Rows)
+	if needsObject(j.t, p, j.cols) {
+		c.calls += parents(j.t, p, j.in.Rows)
+	}
+	j.hint(c)
+	return c
+}
+
+func (j *job) perCall(p *catalog.Path) float64 { return rowsPerCall(j.t, p, j.in.Rows) }
+
+// callsPerKey is the number of requests for one set of bound parameters.
+func (j *job) callsPerKey(p *catalog.Path) float64 {
+	calls := pages(j.perCall(p), p)
+	if needsObject(j.t, p, j.cols) {
+		calls++
+	}
+	return calls
+}

@@ -1,0 +1,167 @@
+// Package planner turns the conditions that SQLite offers for one table into
+// requests of Okta's API. It is pure: no I/O, no clock, no state.
+//
+// [Best] chooses the cheapest access path, counted in API calls, and prints it
+// as a readable plan with a placeholder for every value:
+//
+//	GET /api/v1/users?search=status eq ?1 and profile.login sw like(?2)&limit=200 [id, login]
+//
+// That text is what EXPLAIN QUERY PLAN shows, and it is all that [Bind] gets
+// besides the values: it fills them in and returns the requests. Three rules
+// hold throughout.
+//
+//   - Pushing a condition only narrows what is fetched. SQLite tests every row
+//     again, so a request may answer with too many rows but never with too few.
+//     What cannot be said exactly is said wider or not at all.
+//   - A NULL operand of a comparison means no rows and no request.
+//   - An operator is pushed for an attribute only where the catalogue, and so
+//     Okta's documentation, names it.
+package planner
+
+import (
+	"errors"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// Op is a comparison that SQLite offers for a column.
+type Op uint8
+
+// The operators of SQLite's virtual table interface.
+const (
+	EQ Op = iota
+	GT
+	LE
+	LT
+	GE
+	MATCH
+	LIKE
+	GLOB
+	REGEXP
+	NE
+	ISNOT
+	ISNOTNULL
+	ISNULL
+	IS
+	LIMIT
+	OFFSET
+	FUNCTION
+)
+
+var opNames = [...]string{
+	EQ: "=", GT: ">", LE: "<=", LT: "<", GE: ">=", MATCH: "MATCH", LIKE: "LIKE", GLOB: "GLOB", REGEXP: "REGEXP",
+	NE: "<>", ISNOT: "IS NOT", ISNOTNULL: "IS NOT NULL", ISNULL: "IS NULL", IS: "IS", LIMIT: "LIMIT", OFFSET: "OFFSET", FUNCTION: "function",
+}
+
+// String is the operator as SQL writes it.
+func (o Op) String() string {
+	if int(o) < len(opNames) {
+		return opNames[o]
+	}
+	return "unknown operator"
+}
+
+// Kind is the storage class of a value.
+type Kind uint8
+
+// The storage classes of SQLite.
+const (
+	Null Kind = iota
+	Int
+	Float
+	Text
+	Blob
+)
+
+// Value is one SQL value. A blob is held in Text.
+type Value struct {
+	Kind  Kind
+	Int   int64
+	Float float64
+	Text  string
+}
+
+// Constraint is one condition `column op value`.
+type Constraint struct {
+	Column    int
+	Op        Op
+	Usable    bool
+	Collation string // "" stands for BINARY
+	CanList   bool   // column IN (…): the whole list can be had at once
+	Value     Value  // the value, when Known
+	Known     bool
+}
+
+// Order is one term of ORDER BY.
+type Order struct {
+	Column int
+	Desc   bool
+}
+
+// Mode restricts what may be used.
+type Mode struct {
+	PushdownOff bool // plain lists only
+	Strict      bool // plain lists and single objects by key only: nothing that reads an index
+	NoFields    bool // never send `fields`
+}
+
+// Input is what SQLite asks for.
+type Input struct {
+	Constraints []Constraint
+	OrderBy     []Order
+	Used        uint64 // columns read, by number; bit 63 stands for every column from 63 on
+	Mode        Mode
+	Rows        func(table string) int64 // rows a table is known to have, 0 when unknown; may be nil
+}
+
+// Plan is the answer to one Input.
+type Plan struct {
+	Text            string // the whole plan; Bind needs nothing else but the arguments
+	ArgIndex        []int  // per constraint: number of its argument from 1, or 0 when its value is not needed
+	AsList          []bool // per constraint: the argument is the whole IN list
+	OrderByConsumed bool
+	Cost            float64 // in thousandths of a call
+	Rows            int64   // rows expected after every usable condition
+	Unique          bool    // at most one row
+	Calls           float64 // requests expected
+	Pushed, Kept    []string
+}
+
+// ErrNoPlan says that a value which every plan needs is not available in this
+// position of a join; another order of the tables may have it.
+var ErrNoPlan = errors.New("planner: a required value is not available here")
+
+// Arg is the value of one argument of a plan, or the list of an IN.
+type Arg struct {
+	Value  Value
+	List   []Value
+	IsList bool
+}
+
+// BindOptions is what Bind may know besides the plan and its arguments.
+type BindOptions struct {
+	Rows          func(table string) int64 // as in Input
+	MaxExpression int                      // longest search or filter expression to send, in bytes before encoding; 0 for the default
+	Columns       []int                    // columns read, in place of those the plan names; nil to keep them
+}
+
+// Program is a plan with its values: the requests to send.
+type Program struct {
+	Empty    bool          // a condition that nothing can meet: no rows, no request
+	Steps    []Step        // one after the other; their rows together are the answer, one per _key
+	Columns  []int         // columns the statement reads, in table order; never nil
+	Given    map[int]Value // columns whose value is the statement's own: _search, _filter and _q
+	Limit    int           // rows the statement wants at most, as a hint for page sizes; 0 for all
+	Ordered  bool          // rows come in the order asked for
+	Warnings []string
+}
+
+// learned is the number of rows to expect in a table.
+func learned(t *catalog.Table, rows func(string) int64) float64 {
+	if rows != nil {
+		if n := rows(t.Name); n > 0 {
+			return float64(n)
+		}
+	}
+	return float64(max(t.Rows, 1))
+}
