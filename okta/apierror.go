@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // APIError is an answer of Okta that says no. Only Code is stable enough to
@@ -33,6 +34,8 @@ type APIError struct {
 
 	kind        error
 	concurrency bool // a 429 about requests at the same time
+	nonce       string
+	date        time.Time // Okta's clock
 }
 
 // Error gives request, status, code, Okta's words and what to do.
@@ -108,6 +111,8 @@ func newAPIError(method, path string, status int, h http.Header, body []byte) *A
 	e := &APIError{Method: method, Path: path, Status: status, RequestID: requestID(h)}
 	e.Rate, _ = rateLimitOf(h)
 	e.concurrency = isConcurrency(status, h)
+	e.nonce = h.Get("DPoP-Nonce")
+	e.date, _ = http.ParseTime(h.Get("Date"))
 	var eb errorBody
 	if json.Unmarshal(body, &eb) == nil {
 		e.Code = printable(firstOf(eb.ErrorCode, eb.OAuthError), 80)

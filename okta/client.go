@@ -189,19 +189,6 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.Bucket == "" {
 		r.Bucket = BucketOf(r.Method, r.Path)
 	}
-	call := call{c: c, r: r, trace: traceOf(ctx)}
-	for {
-		resp, err := call.exchange(ctx)
-		if err == nil {
-			resp.Tries = call.tries
-			return resp, nil
-		}
-		if ctx.Err() != nil {
-			return nil, contextError(ctx, r.Method, r.Path)
-		}
-		if !call.again(ctx, err) {
-			call.setTries(err)
-			return nil, err
-		}
-	}
+	k := call{c: c, r: r, trace: traceOf(ctx), auth: c.auth}
+	return k.do(ctx)
 }

@@ -17,6 +17,8 @@ type call struct {
 	c       *Client
 	r       Request
 	trace   *Trace
+	auth    Authenticator
+	free    bool // not subject to the limiter: a token request inside another
 	tries   int  // exchanges begun
 	retries int  // repeated because of a failure
 	renewed int  // repeated with a new credential
@@ -25,6 +27,24 @@ type call struct {
 	firstID string
 	after   time.Duration // Retry-After of the last exchange
 	req     *http.Request // the last exchange's, for its credential
+}
+
+// do sends the request until it is answered or not worth repeating.
+func (k *call) do(ctx context.Context) (*Response, error) {
+	for {
+		resp, err := k.exchange(ctx)
+		if err == nil {
+			resp.Tries = k.tries
+			return resp, nil
+		}
+		if ctx.Err() != nil {
+			return nil, contextError(ctx, k.r.Method, k.r.Path)
+		}
+		if !k.again(ctx, err) {
+			k.setTries(err)
+			return nil, err
+		}
+	}
 }
 
 // url is the full address. Path and query are already escaped, so the parts
@@ -40,13 +60,9 @@ func (k *call) url() (*url.URL, error) {
 // exchange sends the request once.
 func (k *call) exchange(ctx context.Context) (*Response, error) {
 	k.unsent, k.final, k.after = false, false, 0
-	ticket, err := k.c.limiter.acquire(ctx, k.r.Bucket, k.announce)
+	ticket, err := k.permit(ctx)
 	if err != nil {
 		k.final = true
-		var rle *RateLimitError
-		if errors.As(err, &rle) {
-			rle.Method, rle.Path = k.r.Method, k.r.Path
-		}
 		return nil, err
 	}
 	defer ticket.release()
@@ -56,12 +72,12 @@ func (k *call) exchange(ctx context.Context) (*Response, error) {
 		ctx, cancel = context.WithTimeout(ctx, k.c.timeout)
 		defer cancel()
 	}
-	req, err := k.request(ctx)
+	req, err := k.request(ctx, whole)
 	if err != nil {
 		k.final = true
 		return nil, err
 	}
-	x := Exchange{Method: k.r.Method, Path: k.r.Path, Query: k.r.Query, Bucket: k.r.Bucket, Retry: k.tries, At: k.c.clock.Now()}
+	x := Exchange{Method: k.r.Method, Path: k.r.Path, Query: k.r.Query, Bucket: k.r.Bucket, Retry: k.tries, Token: k.free, At: k.c.clock.Now()}
 	k.tries++
 	k.req = req
 	resp, err := k.send(req, ticket, &x)
@@ -74,8 +90,23 @@ func (k *call) exchange(ctx context.Context) (*Response, error) {
 	return resp, err
 }
 
-// request builds the http.Request of one exchange, credential included.
-func (k *call) request(ctx context.Context) (*http.Request, error) {
+// permit waits until the request may be sent. A token request is made within
+// another request that holds a permit already, so it needs none of its own.
+func (k *call) permit(ctx context.Context) (*ticket, error) {
+	if k.free {
+		return nil, nil
+	}
+	t, err := k.c.limiter.acquire(ctx, k.r.Bucket, k.announce)
+	var rle *RateLimitError
+	if errors.As(err, &rle) {
+		rle.Method, rle.Path = k.r.Method, k.r.Path
+	}
+	return t, err
+}
+
+// request builds the http.Request of one exchange, credential included. Having
+// a token fetched is bounded by the caller's context, whole, only.
+func (k *call) request(ctx, whole context.Context) (*http.Request, error) {
 	u, err := k.url()
 	if err != nil {
 		return nil, &RequestError{Method: k.r.Method, Path: printable(k.r.Path, 200), Kind: ErrRequest, Text: "path or query cannot be part of an address"}
@@ -104,7 +135,7 @@ func (k *call) request(ctx context.Context) (*http.Request, error) {
 		h.Set("X-Okta-Retry-Count", strconv.Itoa(k.tries))
 	}
 	req.Header = h
-	if err := k.c.auth.Authorize(ctx, req); err != nil {
+	if err := k.auth.Authorize(whole, req); err != nil {
 		return nil, err
 	}
 	return req, nil

@@ -158,6 +158,9 @@ func (l *Limiter) wake() {
 
 // observe learns from the head of the answer.
 func (t *ticket) observe(status int, h http.Header) {
+	if t == nil {
+		return
+	}
 	l := t.l
 	now := l.clock.Now()
 	l.mu.Lock()
@@ -190,6 +193,9 @@ func (t *ticket) observe(status int, h http.Header) {
 
 // release ends the request, answered or not.
 func (t *ticket) release() {
+	if t == nil {
+		return
+	}
 	l := t.l
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -23,6 +23,9 @@ const (
 func (k *call) noteRetryAfter(status int, h http.Header) {
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		k.after = retryAfter(h, k.c.clock.Now())
+		if rate, _ := rateLimitOf(h); k.free && k.after == 0 && status == http.StatusTooManyRequests {
+			k.after = max(untilReset(rate, h, k.c.clock.Now()), time.Second)
+		}
 	}
 }
 
@@ -35,7 +38,7 @@ func (k *call) again(ctx context.Context, err error) bool {
 	}
 	var api *APIError
 	errors.As(err, &api)
-	if api != nil && errors.Is(api, ErrAuth) {
+	if errors.Is(err, ErrAuth) && api != nil {
 		return k.renew(ctx, api)
 	}
 	if k.c.retries < 0 || k.retries >= k.c.retries {
@@ -119,11 +122,11 @@ func (k *call) pause(ctx context.Context, d time.Duration, reason string) bool {
 // apart from the retries: a token that expired in the middle of a scan must
 // not cost a row, however the retries stand.
 func (k *call) renew(ctx context.Context, api *APIError) bool {
-	if k.renewed >= 2 {
+	if k.renewed >= 3 || k.renewed >= 1 && api.nonce == "" {
 		return false
 	}
 	k.renewed++
-	return k.c.auth.Renew(ctx, k.req, api)
+	return k.auth.Renew(ctx, k.req, api)
 }
 
 // setTries notes the number of exchanges in the final error.
@@ -131,7 +134,7 @@ func (k *call) setTries(err error) {
 	var api *APIError
 	var re *RequestError
 	switch {
-	case errors.As(err, &api):
+	case errors.As(err, &api) && api.Path == k.r.Path:
 		api.Tries = k.tries
 	case errors.As(err, &re) && re.Path == k.r.Path:
 		re.Tries = k.tries
