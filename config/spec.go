@@ -161,7 +161,7 @@ func flat(key string) string {
 // nearest is the name closest to s, or "" when none is close. Case and the
 // separators _ - . do not count.
 func nearest(s string, names []string) string {
-	best, limit := "", max(1, len(flat(s))/3)+1
+	best, limit := "", max(1, (len(flat(s))+1)/3)+1
 	for _, n := range names {
 		if d := distance(flat(s), flat(n)); d < limit {
 			best, limit = n, d
@@ -170,25 +170,28 @@ func nearest(s string, names []string) string {
 	return best
 }
 
-// distance is the Levenshtein distance in bytes.
+// distance counts the letters to insert, drop, replace or swap with their
+// neighbour to get from a to b, in bytes.
 func distance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 64
 	}
-	row := make([]int, len(b)+1)
+	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		older, old, row = old, row, older
 		row[0] = i + 1
 		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0
 			}
-			next := min(row[j]+1, row[j+1]+1, diagonal+cost)
-			diagonal, row[j+1] = row[j+1], next
+			row[j+1] = min(old[j+1]+1, row[j]+1, old[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], older[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]
