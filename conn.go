@@ -1,0 +1,299 @@
+package oktasql
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/oktasql/oktasql/engine"
+	"github.com/oktasql/oktasql/okta"
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// conn is one connection: a SQLite database in memory with the Okta tables.
+type conn struct {
+	connector *Connector
+	sqlite    *sqlite3.SQLiteConn
+	session   *engine.Session
+	ready     bool   // the tables are declared: the authorizer guards from now on
+	denied    string // what the authorizer refused in the statement under way
+}
+
+var (
+	_ driver.Conn               = (*conn)(nil)
+	_ driver.ConnPrepareContext = (*conn)(nil)
+	_ driver.ConnBeginTx        = (*conn)(nil)
+	_ driver.QueryerContext     = (*conn)(nil)
+	_ driver.ExecerContext      = (*conn)(nil)
+	_ driver.Pinger             = (*conn)(nil)
+	_ driver.SessionResetter    = (*conn)(nil)
+	_ driver.Validator          = (*conn)(nil)
+	_ driver.NamedValueChecker  = (*conn)(nil)
+)
+
+// authorize is SQLite's authorizer. It refuses changes of Okta's tables while a
+// statement is being prepared, before anything could happen.
+func (c *conn) authorize(op int, arg1, arg2, schema string) int {
+	switch op {
+	case sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE:
+		if !strings.EqualFold(schema, "main") {
+			return sqlite3.SQLITE_OK
+		}
+		if t, ok := catalog.Find(arg1); ok {
+			c.denied = map[int]string{sqlite3.SQLITE_INSERT: "INSERT INTO ", sqlite3.SQLITE_UPDATE: "UPDATE ", sqlite3.SQLITE_DELETE: "DELETE FROM "}[op] + t.Name
+			return sqlite3.SQLITE_DENY
+		}
+	case sqlite3.SQLITE_DROP_VTABLE, sqlite3.SQLITE_ALTER_TABLE, sqlite3.SQLITE_DROP_TABLE:
+		name := arg1
+		if op == sqlite3.SQLITE_ALTER_TABLE {
+			name, schema = arg2, arg1
+		}
+		if t, ok := catalog.Find(name); ok && strings.EqualFold(schema, "main") {
+			c.denied = "changing the definition of " + t.Name
+			return sqlite3.SQLITE_DENY
+		}
+	}
+	return sqlite3.SQLITE_OK
+}
+
+// refused turns SQLite's two ways of refusing a change into the reason.
+func (c *conn) refused(err error) error {
+	denied := c.denied
+	c.denied = ""
+	var se sqlite3.Error
+	if err == nil || !errors.As(err, &se) {
+		return err
+	}
+	if denied != "" && se.Code == sqlite3.ErrAuth {
+		return &readOnlyError{denied}
+	}
+	if name, ok := strings.CutSuffix(strings.TrimPrefix(se.Error(), "table "), " may not be modified"); ok {
+		if _, found := catalog.Find(name); found {
+			return &readOnlyError{"a change of " + name}
+		}
+	}
+	return err
+}
+
+// run prepares a statement scope, runs f in it, and runs it once more when
+// SQLite missed a column that a custom attribute turned out to be.
+func (c *conn) run(ctx context.Context, query string, f func(context.Context) error) (*scope, error) {
+	sc := c.begin(ctx, query)
+	err := sc.do(func() error { return c.session.Prepare(sc.st) })
+	if err == nil {
+		err = sc.do(func() error { return f(sc.ctx) })
+		var again bool
+		if err != nil {
+			var e error
+			if e = sc.do(func() (err2 error) { again, err2 = c.session.Retry(sc.st, err); return err2 }); e != nil {
+				err = e
+			}
+		}
+		if again {
+			err = sc.do(func() error { return f(sc.ctx) })
+		}
+	}
+	if err != nil {
+		sc.close()
+		return nil, err
+	}
+	return sc, nil
+}
+
+// scope is one running statement on the connection: its context with the
+// configured time-out, and what it costs.
+type scope struct {
+	c      *conn
+	st     *engine.Statement
+	ctx    context.Context
+	cancel context.CancelFunc
+	stats  *Stats
+	closed bool
+}
+
+func (c *conn) begin(ctx context.Context, query string) *scope {
+	bounded, cancel := c.connector.deadline(ctx)
+	return &scope{c: c, ctx: bounded, cancel: cancel, stats: statsOf(ctx), st: c.session.Begin(bounded, query, progressOf(ctx))}
+}
+
+// do runs f with the scope current for the virtual tables.
+func (s *scope) do(f func() error) error {
+	leave := s.c.session.Enter(s.ctx, s.st)
+	err := s.c.refused(f())
+	return s.explain(leave(err))
+}
+
+// explain gives a missed deadline the reason that the context knows.
+func (s *scope) explain(err error) error {
+	if err != nil && s.ctx.Err() != nil && !errors.Is(err, context.Cause(s.ctx)) {
+		return context.Cause(s.ctx)
+	}
+	return err
+}
+
+func (s *scope) close() {
+	if s.closed {
+		return
+	}
+	s.closed = true
+	s.st.Close()
+	s.cancel()
+	if s.stats != nil {
+		s.stats.add(s.st.Stats())
+	}
+}
+
+// QueryContext runs a query. Several statements may be separated by semicolons;
+// the rows are those of the last.
+func (c *conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	if err := c.usable(ctx); err != nil {
+		return nil, err
+	}
+	var inner driver.Rows
+	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
+		inner, err = c.sqlite.QueryContext(ctx, query, args)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newRows(sc, inner), nil
+}
+
+// ExecContext runs statements that give no rows.
+func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if err := c.usable(ctx); err != nil {
+		return nil, err
+	}
+	var inner driver.Result
+	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
+		inner, err = c.sqlite.ExecContext(ctx, query, args)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	sc.close()
+	return result{inner}, nil
+}
+
+// PrepareContext prepares one statement. The context bounds preparing only.
+func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	if err := c.usable(ctx); err != nil {
+		return nil, err
+	}
+	var inner driver.Stmt
+	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
+		inner, err = c.sqlite.PrepareContext(ctx, query)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer sc.close()
+	return newStmt(c, query, inner, sc.st.Planned())
+}
+
+// Prepare is PrepareContext without a context.
+func (c *conn) Prepare(query string) (driver.Stmt, error) {
+	return c.PrepareContext(context.Background(), query)
+}
+
+// Begin starts a transaction. It only groups reads and changes of TEMP tables.
+func (c *conn) Begin() (driver.Tx, error) { return c.BeginTx(context.Background(), driver.TxOptions{}) }
+
+// BeginTx starts a transaction. Okta has no transactions: two reads of one
+// transaction may see different states of the org.
+func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if opts.Isolation != 0 {
+		return nil, fmt.Errorf("%w: isolation level %d; Okta has no transactions, use the default level", ErrUnsupported, opts.Isolation)
+	}
+	return c.sqlite.BeginTx(ctx, driver.TxOptions{})
+}
+
+// usable fails early when the context has ended or the connection is closed.
+func (c *conn) usable(ctx context.Context) error {
+	if c.sqlite == nil {
+		return driver.ErrBadConn
+	}
+	return ctx.Err()
+}
+
+// Ping makes one cheap authenticated call, which tells a wrong token, a missing
+// scope and an unreachable host apart.
+func (c *conn) Ping(ctx context.Context) error {
+	if err := c.usable(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := c.connector.deadline(ctx)
+	defer cancel()
+	resp, err := c.connector.Client().Do(ctx, okta.Request{Method: "GET", Path: "/api/v1/users", Query: "limit=1"})
+	if err != nil {
+		return err
+	}
+	resp.Release()
+	return nil
+}
+
+// ResetSession rolls back a transaction that was left open.
+func (c *conn) ResetSession(context.Context) error {
+	if c.sqlite == nil {
+		return driver.ErrBadConn
+	}
+	return nil
+}
+
+// IsValid reports whether the connection can be used again.
+func (c *conn) IsValid() bool { return c.sqlite != nil }
+
+// CheckNamedValue binds a time.Time in Okta's own form and leaves the rest to
+// database/sql's defaults.
+func (c *conn) CheckNamedValue(nv *driver.NamedValue) error {
+	switch v := nv.Value.(type) {
+	case time.Time:
+		nv.Value = oktaTime(v)
+		return nil
+	case *time.Time:
+		nv.Value = nil
+		if v != nil {
+			nv.Value = oktaTime(*v)
+		}
+		return nil
+	}
+	v, err := driver.DefaultParameterConverter.ConvertValue(nv.Value)
+	if t, ok := v.(time.Time); ok && err == nil {
+		v = oktaTime(t)
+	}
+	if err != nil {
+		return err
+	}
+	nv.Value = v
+	return nil
+}
+
+// Close closes the connection at once: requests under way were cancelled with
+// their statements.
+func (c *conn) Close() error {
+	if c.sqlite == nil {
+		return nil
+	}
+	err := c.sqlite.Close()
+	c.sqlite = nil
+	return errors.Join(err, c.session.Close())
+}
+
+// result is what a statement without rows changed in TEMP tables or files.
+type result struct{ inner driver.Result }
+
+// LastInsertId is not supported: Okta's identifiers are text.
+func (r result) LastInsertId() (int64, error) {
+	return 0, fmt.Errorf("%w: LastInsertId; Okta's identifiers are text", ErrUnsupported)
+}
+
+// RowsAffected is the number of rows changed.
+func (r result) RowsAffected() (int64, error) { return r.inner.RowsAffected() }

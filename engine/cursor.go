@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/vtab"
+)
+
+// cursor is one scan over an Okta table. SQLite may scan again with other
+// arguments, thousands of times in a join.
+type cursor struct {
+	s  *Session
+	t  *table
+	st *Statement
+	h  *vtab.Handle
+
+	rows *rowset // nil: nothing to show
+	at   int     // number of the chunk that Fetch gives next
+	now  *chunk  // the chunk SQLite reads
+	look lookahead
+	pick *picked // rows of one key out of an index, instead of rows
+}
+
+// Filter starts a scan: the plan and its arguments are all it gets.
+func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
+	c.leaveRows()
+	in := make([]planner.Arg, len(args))
+	for i, a := range args {
+		in[i] = planner.Arg{Value: planValue(a.Value), IsList: a.IsList}
+		for _, v := range a.List {
+			in[i].List = append(in[i].List, planValue(v))
+		}
+	}
+	c.st.ran(c.t.cat.Name, plan)
+	prog, err := c.bind(plan, in)
+	if err != nil {
+		return err
+	}
+	for _, w := range prog.Warnings {
+		c.st.meter.warn(w)
+	}
+	if prog.Empty {
+		return nil
+	}
+	return c.start(plan, in, prog)
+}
+
+// bind makes the program. Where the statement keeps rows, every use of the
+// table reads the columns of all its uses, so that one request serves them all.
+func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error) {
+	var also []int
+	if c.st.shape.repeats {
+		also = c.st.readBy(c.t.cat.Name)
+	}
+	return planner.Bind(c.t.cat, plan, args, c.s.org.bindOptions(also))
+}
+
+// start finds the rows: among those kept, by a look-ahead made earlier, or from
+// Okta.
+func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) error {
+	inner := c.st.shape.repeats || c.inLoop()
+	if prog.Lookup != nil && inner {
+		done, err := c.lookup(plan, args, prog)
+		if done || err != nil {
+			return err
+		}
+	}
+	c.rows = c.st.rowsetOf(c.t.cat, prog, inner)
+	return nil
+}
+
+// inLoop says whether another cursor of the statement stands on a row: then
+// this one may be asked for the same rows again.
+func (c *cursor) inLoop() bool {
+	c.st.mu.Lock()
+	defer c.st.mu.Unlock()
+	for _, other := range c.st.cursors {
+		if other != c && other.now != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Fetch gives the next chunk.
+func (c *cursor) Fetch() (*vtab.Batch, error) {
+	if c.pick != nil {
+		return c.fetchPicked()
+	}
+	if c.rows == nil {
+		c.now = nil
+		return nil, nil
+	}
+	if c.now != nil {
+		c.rows.passed(c.at - 1)
+	}
+	ch, err := c.rows.chunk(c.s.ctx, c.at, !c.st.shape.limited)
+	if err != nil || ch == nil {
+		c.now = nil
+		return nil, err
+	}
+	c.at++
+	c.now = ch
+	return &ch.batch, nil
+}
+
+// Column gives what the chunk does not hold: the key. Any other column was not
+// announced when the statement was planned, which must not read as NULL.
+func (c *cursor) Column(row, column int) (vtab.Value, error) {
+	if c.now == nil {
+		return vtab.Null(), fmt.Errorf("engine: %s: a column is read past the end", c.t.cat.Name)
+	}
+	if column == c.t.cat.KeyColumn() {
+		s, err := keyText(c.now, row, c.t.cat)
+		return vtab.Text(s), err
+	}
+	return vtab.Null(), fmt.Errorf("engine: %s.%s was not read from Okta", c.t.cat.Name, c.t.cat.Columns[column].Name)
+}
+
+// Close ends the scan.
+func (c *cursor) Close() error {
+	c.leaveRows()
+	c.st.mu.Lock()
+	c.st.cursors = slices.DeleteFunc(c.st.cursors, func(o *cursor) bool { return o == c })
+	c.st.mu.Unlock()
+	return nil
+}
+
+// leaveRows forgets the scan under way.
+func (c *cursor) leaveRows() {
+	if c.rows != nil && !c.rows.keep {
+		c.rows.abandon()
+	}
+	c.rows, c.pick, c.now, c.at = nil, nil, nil, 0
+}

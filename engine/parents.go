@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta"
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+)
+
+// parents yields the values of one path parameter, each once, from the sources
+// of a fan-out, one source after the other.
+type parents struct {
+	st      *Statement
+	sources []catalog.Source
+	at      int
+	current func(ctx context.Context) ([]string, bool, error) // next values of the source under way
+	stop    func()
+	ready   []string
+	seen    map[string]struct{} // nil when one source yields each value once by itself
+	sent    int64
+}
+
+func newParents(st *Statement, sources []catalog.Source) *parents {
+	p := &parents{st: st, sources: sources}
+	if len(sources) > 1 || (len(sources) == 1 && sources[0].Table == "") {
+		p.seen = map[string]struct{}{}
+	}
+	return p
+}
+
+// next returns the next value, or false after the last.
+func (p *parents) next(ctx context.Context) (string, bool, error) {
+	for {
+		for len(p.ready) > 0 {
+			v := p.ready[0]
+			p.ready = p.ready[1:]
+			if v == "" {
+				continue
+			}
+			if p.seen != nil {
+				if _, ok := p.seen[v]; ok {
+					continue
+				}
+				p.seen[v] = struct{}{}
+			}
+			return v, true, nil
+		}
+		if p.current == nil {
+			if p.at >= len(p.sources) {
+				return "", false, nil
+			}
+			if err := p.open(p.sources[p.at]); err != nil {
+				return "", false, err
+			}
+			p.at++
+		}
+		values, more, err := p.current(ctx)
+		if err != nil {
+			return "", false, err
+		}
+		p.ready = values
+		if !more {
+			p.close()
+		}
+	}
+}
+
+// open starts a source.
+func (p *parents) open(s catalog.Source) error {
+	if s.Table != "" {
+		return p.openTable(s)
+	}
+	p.current = p.listValues(s)
+	if s.Each != nil {
+		p.current = p.eachOf(*s.Each, p.current)
+	}
+	return nil
+}
+
+// openTable reads a whole table and yields the column at the source's path.
+func (p *parents) openTable(s catalog.Source) error {
+	t, ok := p.st.org.Table(s.Table)
+	if !ok {
+		return fmt.Errorf("engine: the table %s, whose rows are parents, is unknown", s.Table)
+	}
+	col := -1
+	for c := range t.Columns {
+		if t.Columns[c].JSON == s.Value {
+			col = c
+			break
+		}
+	}
+	if col < 0 {
+		return fmt.Errorf("engine: no column of %s is at %s", t.Name, s.Value)
+	}
+	rows, err := p.st.wholeTable(t, []int{col})
+	if err != nil {
+		return err
+	}
+	i := 0
+	p.current = func(ctx context.Context) ([]string, bool, error) {
+		c, err := rows.chunk(ctx, i, true)
+		if err != nil || c == nil {
+			return nil, false, err
+		}
+		values := make([]string, 0, c.batch.Rows)
+		for row := range c.batch.Rows {
+			values = append(values, string(c.text(row, c.batch.Slots[col])))
+		}
+		rows.passed(i)
+		i++
+		return values, true, nil
+	}
+	return nil
+}
+
+// wholeTable is a complete scan of a table, shared with the rest of the
+// statement when that keeps rows.
+func (st *Statement) wholeTable(t *catalog.Table, columns []int) (*rowset, error) {
+	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
+	if err != nil {
+		return nil, err
+	}
+	prog, err := planner.Bind(t, plan.Text, nil, st.org.bindOptions(columns))
+	if err != nil {
+		return nil, err
+	}
+	return st.rowsetOf(t, prog, st.shape.repeats), nil
+}
+
+// usedMask is SQLite's colUsed for a set of columns.
+func usedMask(columns []int) uint64 {
+	var used uint64
+	for _, c := range columns {
+		used |= 1 << min(c, 63)
+	}
+	return used
+}
+
+// listValues reads one list and yields the identifiers in it.
+func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, bool, error) {
+	path, query, _ := strings.Cut(s.URL, "?")
+	list := p.st.pages(okta.Request{Method: http.MethodGet, Path: path, Query: query}, s.Wrap)
+	paths := [][]string{strings.Split(s.Value, ".")}
+	if s.When != "" {
+		paths = append(paths, strings.Split(s.When, "."))
+	}
+	proj := okta.NewProjection(paths)
+	return func(ctx context.Context) ([]string, bool, error) {
+		before := list.calls
+		resp, err := list.next(ctx)
+		p.sent += list.calls - before
+		if err == io.EOF {
+			return nil, false, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		defer resp.Release()
+		var values []string
+		n, err := proj.Each(resp.Body, s.Wrap, func(v []okta.Value) error {
+			if s.When == "" || v[1].Kind != okta.False {
+				values = append(values, string(v[0].AppendText(nil)))
+			}
+			return nil
+		})
+		p.st.meter.took(n)
+		return values, err == nil, err
+	}
+}
+
+// eachOf yields, for each value of outer, the values of the list it leads to.
+func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]string, bool, error)) func(context.Context) ([]string, bool, error) {
+	var keys []string
+	var inner func(context.Context) ([]string, bool, error)
+	more := true
+	return func(ctx context.Context) ([]string, bool, error) {
+		for {
+			if inner != nil {
+				values, goes, err := inner(ctx)
+				if isNotFound(err) {
+					p.st.meter.warn("a group vanished while its members were read; they are left out")
+					goes, err = false, nil
+				}
+				if err != nil {
+					return nil, false, err
+				}
+				if !goes {
+					inner = nil
+				}
+				return values, true, nil
+			}
+			if len(keys) > 0 {
+				one := each
+				one.URL = strings.ReplaceAll(each.URL, "{}", url.PathEscape(keys[0]))
+				keys = keys[1:]
+				inner = p.listValues(one)
+				continue
+			}
+			if !more {
+				return nil, false, nil
+			}
+			var err error
+			if keys, more, err = outer(ctx); err != nil {
+				return nil, false, err
+			}
+		}
+	}
+}
+
+func (p *parents) calls() int64 { return p.sent }
+
+func (p *parents) close() { p.current = nil }

@@ -1,0 +1,262 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta"
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+)
+
+// leanHeader asks for users without credentials, their links and the status
+// under way. Only all three together make Okta skip the work.
+//
+// Source: listUsers, okta-response.
+const leanHeader = `application/json; okta-response="omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"`
+
+// run executes one program: its steps one after the other.
+type run struct {
+	st    *Statement
+	table *catalog.Table
+	prog  *planner.Program
+	given constants
+
+	step    int // number of the step under way
+	steps   []planner.Step
+	current source
+	seen    *seenKeys
+	decs    map[*catalog.Path]*decoder
+	past    int64 // requests of steps that have ended
+}
+
+// newRun prepares a program. Nothing is sent.
+func (st *Statement) newRun(t *catalog.Table, prog *planner.Program) *run {
+	r := &run{st: st, table: t, prog: prog, given: constants{}, steps: append([]planner.Step(nil), prog.Steps...), decs: map[*catalog.Path]*decoder{}}
+	for col, v := range prog.Given {
+		r.given[col] = v
+	}
+	r.seen = newSeenKeys(st)
+	return r
+}
+
+// decoder returns the decoder of one of the program's paths.
+func (r *run) decoder(p *catalog.Path) *decoder {
+	d := r.decs[p]
+	if d == nil {
+		d = newDecoder(r.table, p, r.prog.Columns, r.given)
+		r.decs[p] = d
+	}
+	return d
+}
+
+func (r *run) next(ctx context.Context, into *chunk) (*chunk, error) {
+	for {
+		if r.current == nil {
+			if r.step >= len(r.steps) {
+				return nil, nil
+			}
+			if r.step == 0 {
+				if err := r.st.refuseKnown(int64(len(r.steps))); err != nil {
+					return nil, err
+				}
+			}
+			src, err := r.begin(r.steps[r.step])
+			if err != nil {
+				return nil, err
+			}
+			r.current = src
+		}
+		c, err := r.current.next(ctx, into)
+		if err != nil {
+			if r.split(err) {
+				continue
+			}
+			return nil, err
+		}
+		if c != nil {
+			return c, nil
+		}
+		r.finish()
+		r.step++
+	}
+}
+
+// finish lets the current step's source go.
+func (r *run) finish() {
+	if r.current != nil {
+		r.past += r.current.calls()
+		r.current.close()
+		r.current = nil
+	}
+}
+
+// begin makes the source of a step.
+func (r *run) begin(s planner.Step) (source, error) {
+	if len(s.Fanout) > 0 {
+		return newFanout(r, s), nil
+	}
+	p, query := s.Request("")
+	return r.list(s, p, query, constantsOf(r.table, s, "", r.given)), nil
+}
+
+// split halves the step whose expression Okta found too long, and starts over
+// with its halves. It reports whether it could.
+func (r *run) split(err error) bool {
+	var api *okta.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	tooLong := api.Code == "E0000031" || api.Status == http.StatusRequestURITooLong || api.Status == http.StatusRequestHeaderFieldsTooLarge
+	if !tooLong || r.current == nil {
+		return false
+	}
+	if l, ok := r.current.(*list); !ok || l.list.calls > 0 {
+		return false // rows were shown: this is no refusal of the expression
+	}
+	s := r.steps[r.step]
+	a, b, ok := s.Split()
+	if !ok {
+		return false
+	}
+	r.st.org.learnMaxExpression(len(s.Expression()))
+	r.finish()
+	rest := append([]planner.Step{a, b}, r.steps[r.step+1:]...)
+	r.steps = append(r.steps[:r.step:r.step], rest...)
+	return true
+}
+
+func (r *run) calls() int64 {
+	if r.current == nil {
+		return r.past
+	}
+	return r.past + r.current.calls()
+}
+
+func (r *run) close() { r.finish() }
+
+// constantsOf are the columns that a request's own parameters give: the parents
+// in its path, and what the statement gave for the hidden columns.
+func constantsOf(t *catalog.Table, s planner.Step, parent string, given constants) constants {
+	out := constants{}
+	for col, v := range given {
+		out[col] = v
+	}
+	for param, column := range s.Path.Bind {
+		v, ok := s.Params[param]
+		if param == s.FanoutParam && parent != "" {
+			v, ok = parent, true
+		}
+		if c, found := t.Column(column); ok && found {
+			out[c] = planner.Value{Kind: planner.Text, Text: v}
+		}
+	}
+	return out
+}
+
+// list reads one list, or one object by its key, page by page.
+type list struct {
+	r     *run
+	step  planner.Step
+	dec   *decoder
+	list  *pages
+	wrap  string
+	frame frame
+	seen  *seenKeys
+	req   okta.Request
+	obj   bool // the single object beside the list has been read
+	extra int64
+}
+
+// list makes the source of one request and the pages that follow it.
+func (r *run) list(s planner.Step, path, query string, consts constants) *list {
+	req := okta.Request{Method: http.MethodGet, Path: path, Query: query}
+	if s.Lean {
+		req.Header = http.Header{"Content-Type": {leanHeader}}
+	}
+	return &list{
+		r: r, step: s, dec: r.decoder(s.Path), req: req, wrap: s.Path.Wrap,
+		list: r.st.pages(req, s.Path.Wrap), frame: frame{consts: consts}, seen: r.seen,
+	}
+}
+
+func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
+	if err := l.readObject(ctx); err != nil {
+		if l.nothing(err) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	for {
+		resp, err := l.list.next(ctx)
+		if err == io.EOF {
+			return nil, nil
+		}
+		if err != nil {
+			if l.nothing(err) {
+				return nil, nil
+			}
+			return nil, err
+		}
+		rows, err := l.dec.decode(resp.Body, l.wrap, l.frame, into, l.seen)
+		id := resp.RequestID
+		resp.Release()
+		if err != nil {
+			return nil, fmt.Errorf("GET %s: %w%s", l.req.Path, err, requestID(id))
+		}
+		l.r.st.meter.took(rows)
+		if into.batch.Rows > 0 {
+			return into, nil
+		}
+	}
+}
+
+// readObject fetches the single object that holds the columns which the list
+// does not.
+func (l *list) readObject(ctx context.Context) error {
+	if l.obj || l.dec.objProj == nil {
+		return nil
+	}
+	path := l.step.ObjectPath()
+	if path == "" {
+		return errors.New("engine: " + l.r.table.Name + ": the columns asked for are not in this answer")
+	}
+	one := l.r.st.pages(okta.Request{Method: http.MethodGet, Path: path}, "")
+	resp, err := one.next(ctx)
+	l.extra += one.calls
+	if err != nil {
+		return err
+	}
+	l.frame.object = append([]byte(nil), resp.Body...)
+	resp.Release()
+	l.obj = true
+	return nil
+}
+
+// nothing says whether an error means that there are no rows: a key that no
+// object has.
+func (l *list) nothing(err error) bool {
+	return l.step.NotFoundIsEmpty && isNotFound(err)
+}
+
+// isNotFound says whether Okta itself answered that the object is not there. A
+// 404 without Okta's code is a wrong path or a missing feature.
+func isNotFound(err error) bool {
+	var api *okta.APIError
+	return errors.As(err, &api) && api.Status == http.StatusNotFound && (api.Code == "E0000007" || api.Code == "E0000048")
+}
+
+func (l *list) calls() int64 { return l.list.calls + l.extra }
+func (l *list) close()       {}
+
+// requestID is the end of a message that names Okta's request.
+func requestID(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (request id " + strings.TrimSpace(id) + ")"
+}

@@ -1,0 +1,337 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/oktasql/oktasql/instant"
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/vtab"
+)
+
+// Names of the modules behind the tables.
+const (
+	moduleOkta  = "okta"
+	moduleLocal = "oktasql_local"
+)
+
+// Session is one SQLite connection's side of an Org. database/sql uses a
+// connection from one goroutine at a time, and so must callers.
+type Session struct {
+	org *Org
+	db  *vtab.DB
+
+	tables map[*table]struct{} // connected now
+
+	current *Statement
+	ctx     context.Context
+	err     error // the last typed error of a callback, before SQLite made it text
+}
+
+// NewSession declares the Okta tables on a connection. It sends nothing.
+func (o *Org) NewSession(conn *sqlite3.SQLiteConn) (*Session, error) {
+	db, err := vtab.Open(conn)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{org: o, db: db, tables: map[*table]struct{}{}}
+	db.OnError(func(err error) { s.err = err })
+	if err := s.setUp(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+func (s *Session) setUp() error {
+	if err := s.db.CreateCollation("TIMESTAMP", instant.Compare); err != nil {
+		return err
+	}
+	if err := s.db.CreateModule(moduleOkta, module{s}); err != nil {
+		return err
+	}
+	if err := s.db.CreateModule(moduleLocal, localModule{s}); err != nil {
+		return err
+	}
+	var rows []vtab.Declared
+	for _, t := range catalog.All() {
+		rows = append(rows, vtab.Declared{Name: t.Name, Module: moduleOkta})
+		for _, alias := range t.Aliases {
+			rows = append(rows, vtab.Declared{Name: alias, Module: moduleOkta, Args: []string{t.Name}})
+		}
+	}
+	for _, t := range localTables {
+		rows = append(rows, vtab.Declared{Name: t.name, Module: moduleLocal})
+	}
+	return s.db.DeclareTables("main", rows)
+}
+
+// Close lets go of what SQLite does not. The connection must be closed already.
+func (s *Session) Close() error { return s.db.Close() }
+
+// Begin makes a statement. progress may be nil.
+func (s *Session) Begin(ctx context.Context, text string, progress func(Progress)) *Statement {
+	return s.org.begin(ctx, text, progress)
+}
+
+// Enter makes st and ctx current for the virtual tables until leave is called.
+// leave puts back what was current before, and swaps SQLite's text-only error
+// for the typed one that a table recorded.
+func (s *Session) Enter(ctx context.Context, st *Statement) (leave func(error) error) {
+	before, beforeCtx := s.current, s.ctx
+	s.current, s.ctx, s.err = st, ctx, nil
+	stop := func() {}
+	if ctx.Done() != nil {
+		stop = s.interruptAfter(ctx)
+	}
+	return func(err error) error {
+		stop()
+		typed := s.err
+		s.current, s.ctx, s.err = before, beforeCtx, nil
+		return refine(ctx, err, typed)
+	}
+}
+
+// interruptAfter interrupts SQLite when ctx ends, until the returned function
+// has come back.
+func (s *Session) interruptAfter(ctx context.Context) (stop func()) {
+	done := make(chan struct{})
+	cancel := context.AfterFunc(ctx, func() {
+		s.db.Interrupt()
+		close(done)
+	})
+	return func() {
+		if !cancel() {
+			<-done
+		}
+	}
+}
+
+// refine chooses the error that tells most: the context's own when that ended,
+// then the typed one, then SQLite's.
+func refine(ctx context.Context, err, typed error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if typed != nil {
+		return typed
+	}
+	return err
+}
+
+// Prepare makes sure that the tables have the columns that a statement may
+// refer to: it reads the schemas whose custom attributes could matter.
+func (s *Session) Prepare(st *Statement) error {
+	return s.load(st, st.shape.needsSchema())
+}
+
+// Retry says whether a statement that SQLite refused with err may be right
+// once all schemas have been read, and reads them.
+func (s *Session) Retry(st *Statement, err error) (bool, error) {
+	if err == nil || !strings.Contains(err.Error(), "no such column") || strings.Contains(err.Error(), "no such column: _") {
+		return false, nil
+	}
+	var kinds []catalog.SchemaKind
+	for _, t := range st.shape.tokens {
+		if table, ok := catalog.Find(t.Value()); ok && !s.org.schemaKnown(table.Schema) {
+			kinds = append(kinds, table.Schema)
+		}
+	}
+	if len(kinds) == 0 {
+		return false, nil
+	}
+	if err := s.load(st, kinds); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+func (s *Session) load(st *Statement, kinds []catalog.SchemaKind) error {
+	changed := false
+	for _, k := range kinds {
+		changed = changed || !s.org.schemaKnown(k)
+		if err := s.org.loadSchema(st.ctx, st, k); err != nil {
+			return err
+		}
+	}
+	if changed || s.stale() {
+		return s.db.Reconnect()
+	}
+	return nil
+}
+
+// stale says whether a table was connected here before another connection read
+// its schema.
+func (s *Session) stale() bool {
+	for t := range s.tables {
+		if now, ok := s.org.Table(t.cat.Name); ok && now != t.cat {
+			return true
+		}
+	}
+	return false
+}
+
+// mode is how the planner may plan.
+func (o *Org) mode() planner.Mode {
+	return planner.Mode{PushdownOff: o.opt.PushdownOff, Strict: o.opt.Strict}
+}
+
+// module makes the Okta tables.
+type module struct{ s *Session }
+
+// ReadOnly makes SQLite refuse changes while it prepares a statement.
+func (module) ReadOnly() bool { return true }
+
+// Connect declares a table with the columns known now. It sends nothing.
+func (m module) Connect(c vtab.Connect) (vtab.Table, string, error) {
+	name := c.Name
+	if len(c.Args) > 0 {
+		name = c.Args[0]
+	}
+	cat, ok := m.s.org.Table(name)
+	if !ok {
+		return nil, "", fmt.Errorf("no Okta table is called %s; nearest: %s", name, catalog.Nearest(name))
+	}
+	t := &table{s: m.s, cat: cat}
+	m.s.tables[t] = struct{}{}
+	return t, cat.Declaration(), nil
+}
+
+// table is an Okta table on one connection.
+type table struct {
+	s   *Session
+	cat *catalog.Table
+}
+
+// BestIndex asks the planner. Every constraint that is consumed stays tested
+// by SQLite too.
+func (t *table) BestIndex(ix *vtab.Index) error {
+	in := planner.Input{Used: ix.ColumnsUsed, Mode: t.s.org.mode(), Rows: t.s.org.size}
+	in.Constraints = make([]planner.Constraint, len(ix.Constraints))
+	for i, c := range ix.Constraints {
+		in.Constraints[i] = planner.Constraint{
+			Column: c.Column, Op: planOp(c.Op), Usable: c.Usable, Collation: c.Collation,
+			CanList: c.CanList, Value: planValue(c.RHS), Known: c.RHSKnown,
+		}
+	}
+	for _, o := range ix.OrderBy {
+		in.OrderBy = append(in.OrderBy, planner.Order{Column: o.Column, Desc: o.Desc})
+	}
+	plan, err := planner.Best(t.cat, in)
+	if errors.Is(err, planner.ErrNoPlan) {
+		return vtab.ErrConstraint
+	}
+	if err != nil {
+		return err
+	}
+	for i := range ix.Constraints {
+		ix.Constraints[i].ArgIndex, ix.Constraints[i].AsList = plan.ArgIndex[i], plan.AsList[i]
+	}
+	ix.IdxStr, ix.OrderByConsumed, ix.Unique = plan.Text, plan.OrderByConsumed, plan.Unique
+	ix.EstimatedCost, ix.EstimatedRows = plan.Cost, plan.Rows
+	if st := t.s.current; st != nil {
+		st.planned(t.cat, plan, ix.ColumnsUsed)
+	}
+	return nil
+}
+
+// Open makes a cursor for the statement that is current.
+func (t *table) Open(h *vtab.Handle) (vtab.Cursor, error) {
+	st := t.s.current
+	if st == nil {
+		return nil, fmt.Errorf("engine: %s is read outside a statement", t.cat.Name)
+	}
+	c := &cursor{s: t.s, t: t, st: st, h: h}
+	st.mu.Lock()
+	st.cursors = append(st.cursors, c)
+	st.mu.Unlock()
+	return c, nil
+}
+
+// Disconnect is called when the connection forgets the table.
+func (t *table) Disconnect() error {
+	delete(t.s.tables, t)
+	return nil
+}
+
+// planned notes what a plan of the statement reads and pushes.
+func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
+	var cols []int
+	for c := range t.Columns {
+		if used&(1<<min(c, 63)) != 0 {
+			cols = append(cols, c)
+		}
+	}
+	st.read(t.Name, cols)
+	st.mu.Lock()
+	st.plans = append(st.plans, notedPlan{table: t.Name, text: plan.Text, pushed: plan.Pushed, kept: plan.Kept})
+	st.mu.Unlock()
+}
+
+// notedPlan is a plan offered to SQLite. When it is run, its terms become part
+// of the statistics.
+type notedPlan struct {
+	table, text  string
+	pushed, kept []string
+}
+
+// planOp translates SQLite's operator.
+func planOp(op vtab.Op) planner.Op {
+	switch op {
+	case vtab.OpEQ:
+		return planner.EQ
+	case vtab.OpGT:
+		return planner.GT
+	case vtab.OpLE:
+		return planner.LE
+	case vtab.OpLT:
+		return planner.LT
+	case vtab.OpGE:
+		return planner.GE
+	case vtab.OpMatch:
+		return planner.MATCH
+	case vtab.OpLike:
+		return planner.LIKE
+	case vtab.OpGlob:
+		return planner.GLOB
+	case vtab.OpRegexp:
+		return planner.REGEXP
+	case vtab.OpNE:
+		return planner.NE
+	case vtab.OpIsNot:
+		return planner.ISNOT
+	case vtab.OpIsNotNull:
+		return planner.ISNOTNULL
+	case vtab.OpIsNull:
+		return planner.ISNULL
+	case vtab.OpIs:
+		return planner.IS
+	case vtab.OpLimit:
+		return planner.LIMIT
+	case vtab.OpOffset:
+		return planner.OFFSET
+	}
+	return planner.FUNCTION
+}
+
+// planValue translates SQLite's value.
+func planValue(v vtab.Value) planner.Value {
+	switch v.Kind() {
+	case vtab.KindInt:
+		return planner.Value{Kind: planner.Int, Int: v.Int()}
+	case vtab.KindFloat:
+		return planner.Value{Kind: planner.Float, Float: v.Float()}
+	case vtab.KindText:
+		return planner.Value{Kind: planner.Text, Text: v.Text()}
+	case vtab.KindBlob:
+		return planner.Value{Kind: planner.Blob, Text: v.Text()}
+	}
+	return planner.Value{}
+}

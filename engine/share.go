@@ -1,0 +1,84 @@
+package engine
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+)
+
+// rowsetOf returns the rows of a program: those the statement has already, or
+// a new set. keep says whether they may be asked for again.
+func (st *Statement) rowsetOf(t *catalog.Table, prog *planner.Program, keep bool) *rowset {
+	key := programKey(t, prog)
+	st.mu.Lock()
+	r := st.rowsets[key]
+	st.mu.Unlock()
+	if r != nil {
+		return r
+	}
+	r = st.newRowset(t.Name, st.newRun(t, prog), keep, prog.Whole)
+	if keep {
+		st.mu.Lock()
+		st.rowsets[key] = r
+		st.mu.Unlock()
+	}
+	return r
+}
+
+// programKey tells programs apart that give different rows or columns.
+func programKey(t *catalog.Table, prog *planner.Program) string {
+	var b strings.Builder
+	b.WriteString(t.Name)
+	for _, s := range prog.Steps {
+		path, query := s.Request("\x00")
+		fmt.Fprintf(&b, "\n%s?%s %t", path, query, s.Lean)
+		params := make([]string, 0, len(s.Params))
+		for p, v := range s.Params {
+			params = append(params, p+"="+v)
+		}
+		sort.Strings(params)
+		b.WriteString(strings.Join(params, "\x00"))
+	}
+	fmt.Fprintf(&b, "\n%v", prog.Columns)
+	given := make([]string, 0, len(prog.Given))
+	for c, v := range prog.Given {
+		given = append(given, fmt.Sprintf("%d=%v", c, v))
+	}
+	sort.Strings(given)
+	b.WriteString(strings.Join(given, "\x00"))
+	return b.String()
+}
+
+// ran makes the terms of a plan that is run part of the statistics.
+func (st *Statement) ran(table, text string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.shown == nil {
+		st.shown = map[string]bool{}
+	}
+	if st.shown[table+"\n"+text] {
+		return
+	}
+	st.shown[table+"\n"+text] = true
+	for _, p := range st.plans {
+		if p.table == table && p.text == text {
+			st.meter.terms(p)
+			return
+		}
+	}
+}
+
+// terms adds a plan's terms to the statistics.
+func (m *meter) terms(p notedPlan) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, term := range p.pushed {
+		m.stats.Pushed = append(m.stats.Pushed, p.table+": "+term)
+	}
+	for _, term := range p.kept {
+		m.stats.Kept = append(m.stats.Kept, p.table+": "+term)
+	}
+}

@@ -1,0 +1,271 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/oktasql/oktasql/okta"
+)
+
+// ErrMaxCalls is the error of a statement that would need more requests than
+// Options.MaxCalls allows. It comes before the first request when the number
+// is known then, else before the request that would exceed the bound.
+var ErrMaxCalls = errors.New("too many calls")
+
+// Statement is one running statement: its context, its costs, the rows it
+// keeps and the work it has under way. Its methods are safe for concurrent
+// use. Close must be called when SQLite has finished with the statement.
+type Statement struct {
+	org    *Org
+	text   string
+	ctx    context.Context
+	cancel context.CancelFunc
+	meter  meter
+	shape  shape
+	sem    chan struct{} // one token for each request under way
+	calls  atomic.Int64  // requests begun, for MaxCalls
+
+	mu      sync.Mutex
+	rowsets map[string]*rowset
+	running []*rowset            // those not kept, to count what was wasted
+	cursors []*cursor            // open ones, oldest first
+	columns map[string]columnSet // columns of each table that any plan of this statement reads
+	lookups map[lookupKey]*lookups
+	plans   []notedPlan
+	shown   map[string]bool // plans whose terms are in the statistics
+	memory  int64
+	spill   *spillFile
+	closed  bool
+	work    sync.WaitGroup
+	final   Stats
+}
+
+// begin makes a statement whose requests end with ctx.
+func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *Statement {
+	st := &Statement{
+		org:     o,
+		text:    text,
+		shape:   shapeOf(text),
+		sem:     make(chan struct{}, o.opt.Parallel),
+		rowsets: map[string]*rowset{},
+		columns: map[string]columnSet{},
+		lookups: map[lookupKey]*lookups{},
+	}
+	st.meter.started = time.Now()
+	st.meter.progress = progress
+	ctx, st.cancel = context.WithCancel(ctx)
+	st.ctx = okta.WithTrace(ctx, &okta.Trace{
+		Sent: func(e okta.Exchange) {
+			st.meter.sent(e)
+			o.log.add(e)
+		},
+		Wait: st.meter.waited,
+	})
+	return st
+}
+
+// Stats returns the costs so far, or the final ones after Close.
+func (st *Statement) Stats() Stats {
+	st.mu.Lock()
+	closed, final := st.closed, st.final
+	st.mu.Unlock()
+	if closed {
+		return final
+	}
+	return st.meter.snapshot()
+}
+
+// Close ends the statement: requests under way are cancelled, kept rows and
+// the spill file are let go. It waits for the statement's goroutines, whose
+// requests have all been cancelled.
+func (st *Statement) Close() {
+	st.mu.Lock()
+	if st.closed {
+		st.mu.Unlock()
+		return
+	}
+	st.closed = true
+	rowsets := append([]*rowset(nil), st.running...)
+	for _, r := range st.rowsets {
+		rowsets = append(rowsets, r)
+	}
+	st.mu.Unlock()
+	st.cancel()
+	st.work.Wait()
+	for _, r := range rowsets {
+		r.close()
+	}
+	st.mu.Lock()
+	if st.spill != nil {
+		st.spill.close()
+	}
+	st.rowsets, st.running, st.lookups = nil, nil, nil
+	st.final = st.meter.snapshot()
+	st.mu.Unlock()
+}
+
+// spawn runs f in a goroutine that Close waits for. It reports false, and runs
+// nothing, when the statement is closed.
+func (st *Statement) spawn(f func()) bool {
+	st.mu.Lock()
+	if st.closed {
+		st.mu.Unlock()
+		return false
+	}
+	st.work.Add(1)
+	st.mu.Unlock()
+	go func() {
+		defer st.work.Done()
+		f()
+	}()
+	return true
+}
+
+// reserve counts n requests about to be sent, or refuses them.
+func (st *Statement) reserve(n int64) error {
+	limit := st.org.opt.MaxCalls
+	if limit <= 0 {
+		return nil
+	}
+	if st.calls.Add(n) > limit {
+		st.calls.Add(-n)
+		return fmt.Errorf("%w: the statement needs more than the %d allowed; raise the bound (--max-calls) or narrow the statement", ErrMaxCalls, limit)
+	}
+	return nil
+}
+
+// refuseKnown fails when n more requests, known to be needed, would exceed the
+// bound, before the first of them is sent.
+func (st *Statement) refuseKnown(n int64) error {
+	limit := st.org.opt.MaxCalls
+	if limit <= 0 || st.calls.Load()+n <= limit {
+		return nil
+	}
+	return fmt.Errorf("%w: the statement needs at least %d and only %d are allowed; raise the bound (--max-calls) or narrow the statement",
+		ErrMaxCalls, st.calls.Load()+n, limit)
+}
+
+// pages starts reading a list.
+func (st *Statement) pages(req okta.Request, wrap string) *pages {
+	if wrap == "." {
+		wrap = ""
+	}
+	return &pages{st: st, pager: st.org.opt.Client.Pages(req, okta.PageOptions{Wrapper: wrap})}
+}
+
+// pages is a list being read. It holds one of the statement's request tokens
+// while a request is under way.
+type pages struct {
+	st    *Statement
+	pager *okta.Pager
+	calls int64
+	done  bool
+}
+
+// next returns the next page, or io.EOF after the last.
+func (p *pages) next(ctx context.Context) (*okta.Response, error) {
+	if p.done {
+		return nil, io.EOF
+	}
+	if p.calls > 0 && !p.pager.More() {
+		p.done = true
+		return nil, io.EOF
+	}
+	if err := p.st.reserve(1); err != nil {
+		return nil, err
+	}
+	select {
+	case p.st.sem <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	defer func() { <-p.st.sem }()
+	resp, err := p.pager.Next(ctx)
+	if err != nil {
+		p.done = true
+		return nil, err
+	}
+	p.calls++
+	return resp, nil
+}
+
+// eachPage reads a list to its end and hands each page's body to f.
+func (st *Statement) eachPage(ctx context.Context, req okta.Request, f func(body []byte) error) error {
+	list := st.pages(req, "")
+	for {
+		resp, err := list.next(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		err = f(resp.Body)
+		resp.Release()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// columnSet is a set of column numbers.
+type columnSet map[int]struct{}
+
+// read notes that a plan of this statement reads columns of a table.
+func (st *Statement) read(table string, columns []int) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	set := st.columns[table]
+	if set == nil {
+		set = columnSet{}
+		st.columns[table] = set
+	}
+	for _, c := range columns {
+		set[c] = struct{}{}
+	}
+}
+
+// readBy returns the columns that any plan of this statement reads of a table.
+func (st *Statement) readBy(table string) []int {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	out := make([]int, 0, len(st.columns[table]))
+	for c := range st.columns[table] {
+		out = append(out, c)
+	}
+	return out
+}
+
+// Planned is what the planning of a prepared statement found out.
+type Planned struct {
+	columns map[string][]int
+	plans   []notedPlan
+}
+
+// Planned returns what was found out while the statement was prepared.
+func (st *Statement) Planned() Planned {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	p := Planned{columns: map[string][]int{}, plans: st.plans}
+	for t, set := range st.columns {
+		for c := range set {
+			p.columns[t] = append(p.columns[t], c)
+		}
+	}
+	return p
+}
+
+// Use makes the findings of an earlier preparation this statement's.
+func (st *Statement) Use(p Planned) {
+	for t, columns := range p.columns {
+		st.read(t, columns)
+	}
+	st.mu.Lock()
+	st.plans = append(st.plans, p.plans...)
+	st.mu.Unlock()
+}

@@ -1,0 +1,81 @@
+package planner
+
+import "github.com/oktasql/oktasql/okta/catalog"
+
+// Lookup says that a program asks for the rows in which one column has one of
+// some values. Rows known to have such a value from elsewhere can then answer
+// in its place, since SQLite tests every row again.
+type Lookup struct {
+	Column int
+	Values []Value // none of them NULL
+	// Folded is set when the comparison may ignore the case of ASCII letters,
+	// whatever the column's own collation.
+	Folded bool
+}
+
+// lookup finds the lookup that a plan of one step is, or nil.
+func (b *binder) lookup(steps []template) *Lookup {
+	if len(steps) != 1 {
+		return nil
+	}
+	m := &steps[0]
+	params := pathParams(m.path.URL)
+	if len(params) == 1 {
+		r, ok := m.bound[params[0]]
+		if col, found := b.t.Column(m.path.Bind[params[0]]); ok && found {
+			return newLookup(col, false, b.args[r.arg-1])
+		}
+		return nil
+	}
+	if len(params) > 0 || m.sort >= 0 || m.limit > 0 {
+		return nil
+	}
+	best := -1
+	for i, e := range m.terms {
+		if e.op != catalog.Eq || (e.form != plain && e.form != list) || b.t.Columns[e.col].Type != catalog.Text {
+			continue
+		}
+		if len(m.terms) == 1 || b.t.Columns[e.col].Unique {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	e := m.terms[best]
+	return newLookup(e.col, m.param == search, b.args[e.arg-1])
+}
+
+func newLookup(col int, folded bool, a Arg) *Lookup {
+	l := &Lookup{Column: col, Folded: folded}
+	values := []Value{a.Value}
+	if a.IsList {
+		values = a.List
+	}
+	for _, v := range values {
+		if v.Kind != Null {
+			l.Values = append(l.Values, v)
+		}
+	}
+	return l
+}
+
+// whole says whether steps list the complete table.
+func whole(steps []template) bool {
+	for i := range steps {
+		m := &steps[i]
+		if len(m.bound) > 0 || len(m.terms) > 0 || m.verbatim > 0 || m.sort >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// ObjectPath is the escaped path of the single object that holds the columns
+// which the step's list does not, "" when there is none.
+func (s Step) ObjectPath() string {
+	if s.Path.Object == "" {
+		return ""
+	}
+	return fillPath(s.Path.Object, s.Params)
+}

@@ -1,0 +1,105 @@
+package oktasql
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+
+	"github.com/oktasql/oktasql/engine"
+)
+
+// stmt is a prepared statement. It may be run many times; each run has a
+// context and costs of its own.
+type stmt struct {
+	c       *conn
+	query   string
+	inner   preparedStmt
+	planned engine.Planned
+}
+
+// preparedStmt is what go-sqlite3's statements can do.
+type preparedStmt interface {
+	driver.Stmt
+	driver.StmtQueryContext
+	driver.StmtExecContext
+}
+
+var (
+	_ driver.Stmt              = (*stmt)(nil)
+	_ driver.StmtQueryContext  = (*stmt)(nil)
+	_ driver.StmtExecContext   = (*stmt)(nil)
+	_ driver.NamedValueChecker = (*stmt)(nil)
+)
+
+func newStmt(c *conn, query string, inner driver.Stmt, planned engine.Planned) (*stmt, error) {
+	p, ok := inner.(preparedStmt)
+	if !ok {
+		return nil, fmt.Errorf("oktasql: preparing: unexpected statement %T", inner)
+	}
+	return &stmt{c: c, query: query, inner: p, planned: planned}, nil
+}
+
+// QueryContext runs the statement.
+func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.c.usable(ctx); err != nil {
+		return nil, err
+	}
+	sc := s.c.begin(ctx, s.query)
+	sc.st.Use(s.planned)
+	var inner driver.Rows
+	err := sc.do(func() (err error) {
+		inner, err = s.inner.QueryContext(sc.ctx, args)
+		return err
+	})
+	if err != nil {
+		sc.close()
+		return nil, err
+	}
+	return newRows(sc, inner), nil
+}
+
+// ExecContext runs the statement for its effect.
+func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.c.usable(ctx); err != nil {
+		return nil, err
+	}
+	sc := s.c.begin(ctx, s.query)
+	sc.st.Use(s.planned)
+	defer sc.close()
+	var inner driver.Result
+	err := sc.do(func() (err error) {
+		inner, err = s.inner.ExecContext(sc.ctx, args)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return result{inner}, nil
+}
+
+// Query is QueryContext without a context.
+func (s *stmt) Query(args []driver.Value) (driver.Rows, error) {
+	return s.QueryContext(context.Background(), named(args))
+}
+
+// Exec is ExecContext without a context.
+func (s *stmt) Exec(args []driver.Value) (driver.Result, error) {
+	return s.ExecContext(context.Background(), named(args))
+}
+
+func named(args []driver.Value) []driver.NamedValue {
+	out := make([]driver.NamedValue, len(args))
+	for i, a := range args {
+		out[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+	}
+	return out
+}
+
+// CheckNamedValue is the connection's.
+func (s *stmt) CheckNamedValue(nv *driver.NamedValue) error { return s.c.CheckNamedValue(nv) }
+
+// NumInput is the number of parameters.
+func (s *stmt) NumInput() int { return s.inner.NumInput() }
+
+// Close finalizes the statement.
+func (s *stmt) Close() error { return s.inner.Close() }
