@@ -110,3 +110,10 @@ func FuzzSplitWords(f *testing.F) {
 		}
 	})
 }
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"orgurl": "org_url", "OrgUrl": "org_url", "tokne": "token", "max_callls": "max_calls", "zzz": "", "": ""} {
+		equal(t, in, Nearest(in), want)
+	}
+}

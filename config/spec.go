@@ -78,12 +78,12 @@ var specs = []spec{
 		doc: "A PEM file with certificate authorities to trust besides the system's."},
 	{name: "connection_timeout", env: []string{"OKTA_CLIENT_CONNECTIONTIMEOUT", "OKTA_CLIENT_CONNECTION_TIMEOUT"}, keys: []string{"connectionTimeout"}, kind: durationKind, fallback: "30s",
 		doc: "How long connecting may take. 0 is the default."},
-	{name: "request_timeout", env: []string{"OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"}, keys: []string{"requestTimeout"}, kind: durationKind, fallback: "the client's",
+	{name: "request_timeout", env: []string{"OKTA_CLIENT_REQUESTTIMEOUT", "OKTA_CLIENT_REQUEST_TIMEOUT"}, keys: []string{"requestTimeout"}, kind: durationKind, fallback: "2m",
 		doc: "How long one request and its answer may take. 0 is the default."},
 	{name: "timeout", kind: durationKind, fallback: "none",
 		doc: "How long one statement may take, waits included. 0 is no limit."},
-	{name: "max_retries", env: []string{"OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES"}, keys: []string{"rateLimit.maxRetries"}, kind: countKind, fallback: "the client's",
-		doc: "How often a request that may be repeated is repeated."},
+	{name: "max_retries", env: []string{"OKTA_CLIENT_RATELIMIT_MAXRETRIES", "OKTA_CLIENT_RATE_LIMIT_MAX_RETRIES"}, keys: []string{"rateLimit.maxRetries"}, kind: countKind, fallback: "5",
+		doc: "How often a request that may be repeated is repeated. 0 is never."},
 	{name: "rate_limit_share", kind: shareKind, fallback: "0.5",
 		doc: "The share of each of the org's rate limits that oktasql may use up, as 0.5 or 50%. The rest is left to everybody else."},
 	{name: "max_concurrency", kind: positiveKind, fallback: "10",
@@ -96,7 +96,7 @@ var specs = []spec{
 		doc: "`off` fetches plain lists and filters here, for comparison."},
 	{name: nameSpillDir, kind: spillKind, never: true, fallback: "the system's temporary folder",
 		doc: "The folder for rows that do not fit into memory; `off` never writes rows to disk."},
-	{name: "memory", kind: sizeKind, fallback: "the engine's",
+	{name: "memory", kind: sizeKind, fallback: "64MiB",
 		doc: "How much memory one statement may keep rows in before it spills, as 64MB, 1GiB or bytes."},
 }
 
@@ -157,6 +157,9 @@ func (s *spec) envNames() []string {
 func flat(key string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(key))
 }
+
+// Nearest is the setting whose name is closest to s, or "" when none is close.
+func Nearest(s string) string { return nearest(s, Names()) }
 
 // nearest is the name closest to s, or "" when none is close. Case and the
 // separators _ - . do not count.
