@@ -158,9 +158,6 @@ func flat(key string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(key))
 }
 
-// Nearest is the setting whose name is closest to s, or "" when none is close.
-func Nearest(s string) string { return nearest(s, Names()) }
-
 // nearest is the name closest to s, or "" when none is close. Case and the
 // separators _ - . do not count.
 func nearest(s string, names []string) string {
