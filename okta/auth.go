@@ -12,7 +12,8 @@ import (
 // concurrent use and never show a secret when they are printed.
 type Authenticator interface {
 	// Authorize sets the headers that prove who asks. It is called for each
-	// exchange, again for a repetition, after waits for rate limits.
+	// exchange, again for a repetition, after waits for rate limits. A
+	// *RequestError without a path is completed with that of the request.
 	Authorize(ctx context.Context, req *http.Request) error
 	// Renew is told that the credential which used carried was refused. It
 	// reports whether the next Authorize brings another one, so that
@@ -74,7 +75,7 @@ var (
 
 func (s static) Authorize(_ context.Context, req *http.Request) error {
 	if err := checkToken(s.token, s.what); err != nil {
-		return &RequestError{Method: req.Method, Path: req.URL.EscapedPath(), Kind: ErrAuth, Text: err.Error()}
+		return &RequestError{Kind: ErrAuth, Text: err.Error()}
 	}
 	req.Header.Set("Authorization", s.scheme+" "+s.token)
 	return nil

@@ -49,6 +49,7 @@ func TokenCommand(command string, o TokenCommandOptions) (Authenticator, error) 
 // commandAuth is the token of a command.
 type commandAuth struct {
 	command string
+	words   []string // program and arguments, instead of a shell
 	o       TokenCommandOptions
 	cache   *tokenCache
 }
@@ -64,7 +65,7 @@ func (a *commandAuth) Authorize(ctx context.Context, req *http.Request) error {
 		if ctx.Err() != nil {
 			return err
 		}
-		return &RequestError{Method: req.Method, Path: req.URL.EscapedPath(), Kind: ErrAuth, Err: err, Text: err.Error()}
+		return &RequestError{Kind: ErrAuth, Err: err, Text: err.Error()}
 	}
 	req.Header.Set("Authorization", t.scheme+" "+t.value)
 	return nil
@@ -98,6 +99,9 @@ func (a *commandAuth) run(ctx context.Context) (*token, error) {
 	name, args := "sh", []string{"-c", a.command}
 	if runtime.GOOS == "windows" {
 		name, args = "cmd", []string{"/C", a.command}
+	}
+	if len(a.words) > 0 {
+		name, args = a.words[0], a.words[1:]
 	}
 	cmd := exec.CommandContext(ctx, name, args...)
 	// A grandchild that keeps the pipes open does not keep us.

@@ -40,10 +40,14 @@ func (k *call) do(ctx context.Context) (*Response, error) {
 		if ctx.Err() != nil {
 			return nil, contextError(ctx, k.r.Method, k.r.Path)
 		}
-		if !k.again(ctx, err) {
-			k.setTries(err)
-			return nil, err
+		if k.again(ctx, err) {
+			continue
 		}
+		if ctx.Err() != nil { // in a pause
+			return nil, contextError(ctx, k.r.Method, k.r.Path)
+		}
+		k.setTries(err)
+		return nil, err
 	}
 }
 
@@ -136,6 +140,10 @@ func (k *call) request(ctx, whole context.Context) (*http.Request, error) {
 	}
 	req.Header = h
 	if err := k.auth.Authorize(whole, req); err != nil {
+		var re *RequestError
+		if errors.As(err, &re) && re.Path == "" {
+			re.Method, re.Path = k.r.Method, k.r.Path
+		}
 		return nil, err
 	}
 	return req, nil
