@@ -3,6 +3,7 @@ package planner
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -202,7 +203,7 @@ func (j *job) scan(p *catalog.Path) *candidate {
 
 // fields says whether `fields` makes the answers smaller.
 func (j *job) fields(p *catalog.Path) bool {
-	return !j.in.Mode.NoFields && fieldList(j.t, p, j.cols) != ""
+	return !j.in.Mode.NoFields && !j.in.Mode.PushdownOff && fieldList(j.t, p, j.cols) != ""
 }
 
 // selected pushes everything that one parameter can say, co apart.
@@ -272,9 +273,10 @@ func (j *job) finish(c *candidate, m template) *candidate {
 	return c
 }
 
-// sortOnly lists in the order asked for when only the first rows are wanted.
+// sortOnly lists in the order asked for when only the first rows are wanted and
+// no condition can be pushed: where one can, selecting is the safer bet.
 func (j *job) sortOnly(p *catalog.Path) *candidate {
-	if j.limit() < 0 {
+	if j.limit() < 0 || j.sayable(p) {
 		return nil
 	}
 	c := &candidate{exact: true, fetched: j.rows, rank: rankSearch}
@@ -288,9 +290,25 @@ func (j *job) sortOnly(p *catalog.Path) *candidate {
 	return c
 }
 
+// sayable says whether any condition can be pushed on a path.
+func (j *job) sayable(p *catalog.Path) bool {
+	for i, k := range j.in.Constraints {
+		if k.Op == LIMIT || k.Op == OFFSET {
+			continue
+		}
+		for _, q := range []param{search, filter} {
+			if _, why := termFor(j.t, q, i, k); hasParam(p, q) && why == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // sorted lets Okta sort when that is SQLite's order: one column whose order the
-// catalogue vouches for, in a single list. Bind never cuts such a list into
-// chunks: it rather leaves out an IN that is too long.
+// catalogue vouches for, in a single request. A long IN takes several requests,
+// which are not in order together, so a list that may be long prevents it, and
+// Bind rather leaves out a list that turns out to be long all the same.
 func (j *job) sorted(c *candidate) {
 	if len(c.steps) != 1 || len(j.in.OrderBy) != 1 {
 		return
@@ -304,8 +322,17 @@ func (j *job) sorted(c *candidate) {
 	if !col.Sort || !col.Always {
 		return
 	}
+	for _, e := range m.terms {
+		if e.form == list && !short(&j.t.Columns[e.col]) {
+			return
+		}
+	}
 	m.sort, m.desc, c.ordered = o.Column, o.Desc, true
 }
+
+// short says whether an IN list on a column cannot be long, since the column
+// has few values.
+func short(c *catalog.Column) bool { return c.Distinct > 0 && c.Distinct <= 20 }
 
 // limit returns the index of the LIMIT constraint, or -1 when there is none or
 // its value is not to be had.
@@ -329,7 +356,7 @@ func (j *job) limit() int {
 // order save calls even when some are dropped here.
 func (j *job) hint(c *candidate) {
 	at := j.limit()
-	if at < 0 || len(j.in.OrderBy) > 0 && !c.ordered {
+	if at < 0 || j.in.Mode.PushdownOff || len(j.in.OrderBy) > 0 && !c.ordered {
 		return
 	}
 	want, known := j.wanted(at)
@@ -341,8 +368,7 @@ func (j *job) hint(c *candidate) {
 		}
 	}
 	if known && want < c.fetched {
-		c.fetched = want
-		c.calls = min(c.calls, pages(want, c.steps[0].path))
+		j.early(c, want, whole)
 	}
 	if !whole {
 		return
@@ -358,6 +384,19 @@ func (j *job) hint(c *candidate) {
 			c.steps[i].offset = offset + 1
 		}
 	}
+}
+
+// early estimates a list that ends when enough rows have been seen. Where rows
+// are dropped here, it may take much longer than the guess.
+func (j *job) early(c *candidate, want float64, whole bool) {
+	calls := min(c.calls, pages(want, c.steps[0].path))
+	if c.steps[0].open() != "" {
+		calls = max(2, math.Ceil(c.calls*want/c.fetched))
+	}
+	if !whole {
+		calls += (c.calls - calls) / 10
+	}
+	c.calls, c.fetched = calls, want
 }
 
 // wanted is LIMIT and OFFSET together, when both are known.

@@ -46,6 +46,7 @@ func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program,
 			return nil, err
 		}
 	}
+	b.prog.Whole, b.prog.Lookup = whole(steps), b.lookup(steps)
 	for i := range steps {
 		if b.step(&steps[i]) {
 			break // it answered for the whole plan
@@ -298,7 +299,7 @@ func cut(items []string, bytes int) [][]string {
 
 // everything replaces the plan by a complete list.
 func (b *binder) everything(m *template) {
-	b.prog.Steps, b.prog.Ordered = nil, false
+	b.prog.Steps, b.prog.Ordered, b.prog.Whole = nil, false, true
 	for _, s := range scanSteps(b.t, listPath(b.t)) {
 		s.fields = m.fields
 		st := Step{}

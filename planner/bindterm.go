@@ -25,7 +25,7 @@ func (b *binder) sayTerm(p param, e term) wording {
 	}
 	// A column that is NOCASE is compared so when only search says it; under
 	// BINARY search may answer with too much.
-	if c := &b.t.Columns[e.col]; c.Type == catalog.Text && e.op == catalog.Eq && (e.form == plain || e.form == list || e.form == asText) {
+	if c := &b.t.Columns[e.col]; c.Type == catalog.Text && e.op == catalog.Eq && e.form != likeForm && e.form != globForm {
 		e.exact = p == filter || c.NoCase || c.ID != ""
 	}
 	values := []Value{b.args[e.arg-1].Value}

@@ -117,6 +117,9 @@ func (j *job) selectivity(k Constraint) float64 {
 			one = 1.0 / 100
 		}
 		if k.CanList && k.Op == EQ {
+			if short(c) {
+				return min(1, one*max(2, float64(c.Distinct/4)))
+			}
 			return min(1, one*listLength)
 		}
 		return max(one, 1/j.rows)

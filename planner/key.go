@@ -50,6 +50,11 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	c.steps = []template{m}
 	c.fetched = j.perCall(p) * times
 	c.calls = j.callsPerKey(p) * times
+	if lists > 0 {
+		// The length of the list is not known here; Bind reads the whole table
+		// when that turns out to be cheaper.
+		c.calls = min(c.calls, scanCalls(j.t, j.in.Rows))
+	}
 	j.hint(c)
 	return c
 }
@@ -66,8 +71,8 @@ func (j *job) binding(column string) (at int, isList bool) {
 		if k.Column != col || !k.Usable || k.Op != EQ && k.Op != IS || !binary(k.Collation) {
 			continue
 		}
-		if k.Op == IS && k.Known && k.Value.Kind == Null {
-			continue
+		if k.Op == IS && (!k.Known || k.Value.Kind == Null) {
+			continue // it may ask for NULL, which no path can say
 		}
 		if !k.CanList || k.Op == IS {
 			return i, false

@@ -26,10 +26,13 @@ func say(t *catalog.Table, p param, m term, v Value) said {
 		return said{expr: c.Attribute() + " " + opWords[m.op], exact: m.exact}
 	}
 	if v.Kind == Null {
-		return said{never: true}
+		return said{never: m.form != isForm}
 	}
 	switch m.form {
 	case likeForm, globForm:
+		if c.Type == catalog.Time {
+			return sayTimePrefix(c, p, m, v)
+		}
 		return sayPattern(c, m, v)
 	}
 	if c.Type == catalog.Time {
@@ -52,7 +55,9 @@ func literal(m term, c *catalog.Column, p param, v Value) (string, bool) {
 	switch c.Type {
 	case catalog.Text:
 		return textLiteral(m, v)
-	case catalog.Integer, catalog.Real:
+	case catalog.Integer:
+		return integerLiteral(m, v)
+	case catalog.Real:
 		return numberLiteral(v)
 	case catalog.Boolean:
 		return booleanLiteral(v)
@@ -142,6 +147,30 @@ func numberLiteral(v Value) (string, bool) {
 		return strconv.FormatFloat(v.Float, 'f', -1, 64), true
 	}
 	return "", false // text is compared with numbers after conversion, which Okta does not do
+}
+
+// integerLiteral writes a number for an integer attribute, which Okta keeps in
+// 32 bits. Bounds that are no integers are rounded outward.
+//
+// Source: getUserSchema, integer.
+func integerLiteral(m term, v Value) (string, bool) {
+	if v.Kind == Float && v.Float != math.Trunc(v.Float) && !math.IsInf(v.Float, 0) && !math.IsNaN(v.Float) {
+		switch m.op {
+		case catalog.Gt, catalog.Ge:
+			v.Float = math.Floor(v.Float)
+		case catalog.Lt, catalog.Le:
+			v.Float = math.Ceil(v.Float)
+		default:
+			return "", false
+		}
+	}
+	if v.Kind == Float && math.Abs(v.Float) <= math.MaxInt32 {
+		v = Value{Kind: Int, Int: int64(v.Float)}
+	}
+	if v.Kind != Int || v.Int > math.MaxInt32 || v.Int < math.MinInt32 {
+		return "", false
+	}
+	return strconv.FormatInt(v.Int, 10), true
 }
 
 func booleanLiteral(v Value) (string, bool) {

@@ -285,7 +285,7 @@ func parseTerm(t *catalog.Table, p param, text string) (term, bool) {
 		e.form = none
 		return e, arg == ""
 	}
-	for f, prefix := range map[form]string{asText: "text(", likeForm: "like(", globForm: "glob("} {
+	for f, prefix := range formWords {
 		if inner, ok := strings.CutPrefix(arg, prefix); ok {
 			e.form = f
 			arg = strings.TrimSuffix(inner, ")")

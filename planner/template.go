@@ -10,7 +10,7 @@ import (
 
 // always is a bound that every timestamp is after. It gives a sorted list the
 // search that sorting needs.
-const always = `"1900-01-01T00:00:00.000Z"`
+const always = `"` + oldest + `"`
 
 // ref is the argument that fills a path parameter.
 type ref struct {
@@ -151,6 +151,9 @@ func alwaysTrue(t *catalog.Table, col int) string {
 	return t.Columns[col].Attribute() + " gt " + always
 }
 
+// formWords begin the forms that are written like a function.
+var formWords = map[form]string{asText: "text(", likeForm: "like(", globForm: "glob(", isForm: "is("}
+
 // text writes a term: attribute, operator and placeholder.
 func (m term) text(t *catalog.Table) string {
 	arg := "?" + strconv.Itoa(m.arg)
@@ -160,12 +163,9 @@ func (m term) text(t *catalog.Table) string {
 		return name + " " + opWords[m.op]
 	case list:
 		return name + " in " + arg
-	case asText:
-		arg = "text(" + arg + ")"
-	case likeForm:
-		arg = "like(" + arg + ")"
-	case globForm:
-		arg = "glob(" + arg + ")"
+	}
+	if f, ok := formWords[m.form]; ok {
+		arg = f + arg + ")"
 	}
 	return name + " " + opWords[m.op] + " " + arg
 }

@@ -38,6 +38,7 @@ const (
 	asText               // text(?1): a number given for a text column by the statement itself
 	likeForm             // like(?1)
 	globForm             // glob(?1)
+	isForm               // is(?1): IS with a value that planning does not know; NULL leaves the term out
 	none                 // no argument: pr
 )
 
@@ -106,6 +107,9 @@ func equality(out term, c *catalog.Column, p param, ops catalog.Ops, k Constrain
 	}
 	if k.Known && k.Op == IS && k.Value.Kind == Null {
 		return term{}, "Okta has no test for NULL"
+	}
+	if k.Op == IS && !k.Known {
+		out.form = isForm
 	}
 	switch c.Type {
 	case catalog.Text:
@@ -177,6 +181,9 @@ func inequality(out term, c *catalog.Column, p param, ops catalog.Ops, k Constra
 // sw, which ignores case as LIKE does and is wider than GLOB. A word between
 // two % becomes co where Okta has it.
 func pattern(out term, c *catalog.Column, p param, ops catalog.Ops, k Constraint) (term, string) {
+	if c.Type == catalog.Time && ops&(catalog.Gt|catalog.Ge) != 0 && ops&(catalog.Lt|catalog.Le) != 0 {
+		return timePattern(out, c, p, k)
+	}
 	if c.Type != catalog.Text || p != search || ops&catalog.Sw == 0 {
 		return term{}, "Okta has no prefix match for this attribute"
 	}

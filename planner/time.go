@@ -44,6 +44,10 @@ func checkTimes(t *catalog.Table, ks []Constraint) error {
 	return nil
 }
 
+// oldest is the earliest bound that is sent. No object of Okta's is older, and
+// not every server reads the years before.
+const oldest = "1900-01-01T00:00:00.000Z"
+
 // milli is one millisecond in nanoseconds.
 const milli = 1_000_000
 
@@ -93,7 +97,7 @@ func timeBound(c *catalog.Column, ops, op catalog.Ops, at instant.Time) string {
 
 func timeExpr(c *catalog.Column, op string, at instant.Time, round func(instant.Time) (string, bool)) string {
 	text, ok := round(at)
-	if !ok {
+	if !ok || text < oldest {
 		return ""
 	}
 	return c.Attribute() + " " + op + " " + quote(text)

@@ -16,12 +16,14 @@ func (t *Table) Declaration() string {
 		}
 		b.WriteString(Quote(c.Name))
 		b.WriteByte(' ')
-		b.WriteString(c.Declared())
-		if i == t.key {
-			b.WriteString(" PRIMARY KEY NOT NULL")
-		}
+		// HIDDEN is part of the type, as SQLite reads it: before the rest.
+		b.WriteString(c.Type.String())
 		if c.Hidden {
 			b.WriteString(" HIDDEN")
+		}
+		b.WriteString(strings.TrimPrefix(c.Declared(), c.Type.String()))
+		if i == t.key {
+			b.WriteString(" PRIMARY KEY NOT NULL")
 		}
 	}
 	b.WriteString(") WITHOUT ROWID")

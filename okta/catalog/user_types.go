@@ -13,7 +13,7 @@ var _ = register(Table{
 		{Kind: List, URL: "/api/v1/meta/types/user", Source: "listUserTypes"},
 		{
 			Kind: Get, URL: "/api/v1/meta/types/user/{typeId}", Bind: map[string]string{"typeId": "id"},
-			Wrap: ".", RowsPerCall: 1, Source: "getUserType",
+			Alias: true, Wrap: ".", RowsPerCall: 1, Source: "getUserType",
 		},
 	},
 	Columns: []Column{

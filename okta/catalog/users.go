@@ -30,7 +30,7 @@ var _ = register(Table{
 		},
 		{
 			Kind: Get, URL: "/api/v1/users/{id}", Bind: map[string]string{"id": "id"},
-			Wrap: ".", Lean: true, RowsPerCall: 1, Source: "getUser",
+			Alias: true, Wrap: ".", Lean: true, RowsPerCall: 1, Source: "getUser",
 		},
 	},
 	Columns: append(append(userHead("id"), userProfile...), userTail...),
