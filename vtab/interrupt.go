@@ -2,7 +2,6 @@ package vtab
 
 /*
 #include "shim.h"
-extern void sqlite3_interrupt(sqlite3*) __attribute__((weak));
 */
 import "C"
 
