@@ -13,7 +13,9 @@ func BenchmarkPage(b *testing.B) {
 		name string
 		gzip bool
 	}{{"plain", false}, {"gzip", true}} {
-		b.Run(c.name, func(b *testing.B) { benchGet(b, New(Options{Users: 100_000, Unlimited: true}), "/api/v1/users", c.gzip) })
+		b.Run(c.name, func(b *testing.B) {
+			benchGet(b, New(Options{Users: 100_000, Unlimited: true}), "/api/v1/users", c.gzip)
+		})
 	}
 }
 

@@ -81,6 +81,9 @@ func (o *Org) finish(w http.ResponseWriter, r *http.Request, rep *reply, n uint6
 	}
 	o.log.done(n, rep.status, len(rep.body))
 	o.send(w, r, rep)
+	if rep.buf != nil {
+		pageBuffers.Put(rep.buf)
+	}
 }
 
 // respond makes the answer that Okta would give.

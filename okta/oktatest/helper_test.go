@@ -116,15 +116,6 @@ func ids(rows []map[string]any) string {
 	return strings.Join(out, " ")
 }
 
-// logins are the profile.login of users, in order.
-func logins(rows []map[string]any) string {
-	var out []string
-	for _, r := range rows {
-		out = append(out, r["profile"].(map[string]any)["login"].(string))
-	}
-	return strings.Join(out, " ")
-}
-
 func search(expr string) string { return "/api/v1/users?search=" + url.QueryEscape(expr) }
 func filter(expr string) string { return "/api/v1/users?filter=" + url.QueryEscape(expr) }
 

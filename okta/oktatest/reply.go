@@ -13,8 +13,9 @@ type reply struct {
 	status     int
 	header     http.Header
 	body       []byte
-	self, next string // URLs for the Link header
-	wrapped    bool   // the next link is in the body, not in a header
+	buf        *[]byte // from pageBuffers, to be given back
+	self, next string  // URLs for the Link header
+	wrapped    bool    // the next link is in the body, not in a header
 	html       bool
 }
 
@@ -119,7 +120,10 @@ var gzips = sync.Pool{New: func() any {
 	return z
 }}
 
-// send writes the answer. It returns the bytes of the body before compression.
+// smallBody is sent as it is: compressing it costs more than it saves.
+const smallBody = 2048
+
+// send writes the answer.
 func (o *Org) send(w http.ResponseWriter, r *http.Request, rep *reply) {
 	h := w.Header()
 	for k, v := range rep.header {
@@ -142,7 +146,7 @@ func (o *Org) send(w http.ResponseWriter, r *http.Request, rep *reply) {
 		w.WriteHeader(rep.status)
 		return
 	}
-	if o.opt.NoGzip || len(rep.body) < 512 || !acceptsGzip(r) {
+	if o.opt.NoGzip || len(rep.body) < smallBody || !acceptsGzip(r) {
 		h.Set("Content-Length", strconv.Itoa(len(rep.body)))
 		w.WriteHeader(rep.status)
 		_, _ = w.Write(rep.body) // the client may have gone

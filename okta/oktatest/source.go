@@ -3,6 +3,7 @@ package oktatest
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // source is a collection that can be listed, filtered and sorted.
@@ -19,9 +20,13 @@ type source struct {
 	write      func(b []byte, w row) []byte
 }
 
+// pageBuffers are reused when a page has been sent.
+var pageBuffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // page writes the rows of one page as an array.
 func (o *Org) page(l *listing, s *source) *reply {
-	b := append(make([]byte, 0, 1024*min(l.size, 300)), '[')
+	buf := pageBuffers.Get().(*[]byte)
+	b := append((*buf)[:0], '[')
 	n, last := 0, l.from.Pos
 	more := false
 	s.each(l.from.Pos, func(w row) bool {
@@ -40,7 +45,10 @@ func (o *Org) page(l *listing, s *source) *reply {
 	if more {
 		next = &cursor{Pos: last}
 	}
-	return o.answer(l, append(b, ']'), next)
+	*buf = append(b, ']')
+	rep := o.answer(l, *buf, next)
+	rep.buf = buf
+	return rep
 }
 
 // each visits the kept rows numbered above after.

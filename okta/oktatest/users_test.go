@@ -148,7 +148,7 @@ func TestTransport(t *testing.T) {
 		opt      Options
 		encoding string
 		ctype    string
-	}{{Options{Users: 9}, "gzip", "application/json"}, {Options{Users: 9, NoGzip: true, Charset: true}, "", "application/json;charset=UTF-8"}} {
+	}{{Options{Users: 19}, "gzip", "application/json"}, {Options{Users: 9, NoGzip: true, Charset: true}, "", "application/json;charset=UTF-8"}} {
 		p := serve(t, c.opt)
 		r, err := http.NewRequest("GET", p.URL+"/api/v1/users", nil)
 		if err != nil {

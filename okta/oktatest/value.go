@@ -170,10 +170,17 @@ func appendString(b []byte, s string) []byte {
 //
 // Source: core-okta-api, timestamps are YYYY-MM-DDTHH:mm:ss.SSSZ.
 func appendTime(b []byte, ms int64) []byte {
-	b = append(b, '"')
-	b = time.UnixMilli(ms).UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z")
-	return append(b, '"')
+	t := time.UnixMilli(ms).UTC()
+	year, month, d := t.Date()
+	hour, minute, second := t.Clock()
+	milli := int(ms%1000+1000) % 1000
+	return append(b, '"', digit(year/1000), digit(year/100), digit(year/10), digit(year), '-',
+		digit(int(month)/10), digit(int(month)), '-', digit(d/10), digit(d), 'T',
+		digit(hour/10), digit(hour), ':', digit(minute/10), digit(minute), ':', digit(second/10), digit(second), '.',
+		digit(milli/100), digit(milli/10), digit(milli), 'Z', '"')
 }
+
+func digit(n int) byte { return byte('0' + n%10) }
 
 // parseTime reads the timestamp forms that Okta accepts and returns, as
 // milliseconds since 1970.
