@@ -114,11 +114,26 @@ func ReadToken(ctx context.Context, k Keyring, ref string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	value, ok := tokenKind.parse(token, place{})
+	value, ok := tokenKind.parse(narrow(token), place{})
 	if !ok || value == "" {
 		return "", problem(ErrValue, nameTokenKeyring, "keyring entry "+ref, "holds no usable token, expected %s", tokenKind.form)
 	}
 	return value, nil
+}
+
+// narrow undoes UTF-16, in which Windows' own cmdkey stores a password.
+func narrow(s string) string {
+	if len(s)%2 != 0 || len(s) == 0 {
+		return s
+	}
+	out := make([]byte, 0, len(s)/2)
+	for i := 0; i < len(s); i += 2 {
+		if s[i+1] != 0 {
+			return s
+		}
+		out = append(out, s[i])
+	}
+	return string(out)
 }
 
 // StoreToken puts a token into the keyring under ref, replacing what is there.

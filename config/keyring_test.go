@@ -66,6 +66,9 @@ func TestKeyringRoundTrip(t *testing.T) {
 	equal(t, "kind", errors.Is(err, ErrNoSecret), true)
 	var ke *KeyringError
 	equal(t, "type", errors.As(DeleteToken(ctx, k, ref), &ke) && ke.Op == "delete", true)
+	k.secrets["a\x00b"] = "w\x00i\x00n\x00"
+	token, _ = ReadToken(ctx, k, "a/b")
+	equal(t, "UTF-16", token, "win")
 	k.secrets["a\x00b"] = "two words"
 	_, err = ReadToken(ctx, k, "a/b")
 	equal(t, "unusable", fmt.Sprint(err), "config: keyring entry a/b: holds no usable token, expected a token alone: one word, without SSWS or Bearer in front")
