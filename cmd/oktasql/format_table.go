@@ -121,7 +121,7 @@ func (t *tableRows) start() error {
 		}
 	}
 	rows := tw.CellConfig{
-		Formatting: tw.CellFormatting{AutoFormat: tw.Off, AutoWrap: tw.WrapNone},
+		Formatting: tw.CellFormatting{AutoFormat: tw.Off},
 		Alignment:  tw.CellAlignment{PerColumn: align},
 	}
 	t.table = tablewriter.NewTable(t.w,
@@ -131,6 +131,9 @@ func (t *tableRows) start() error {
 			Widths:   tw.CellWidth{PerColumn: perColumn},
 			Behavior: tw.Behavior{TrimSpace: tw.Off},
 		}),
+		// The cells fit already. In a Config no wrapping counts as not set.
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
 		tablewriter.WithStreaming(tw.StreamConfig{Enable: true}))
 	if err := t.table.Start(); err != nil {
 		return err

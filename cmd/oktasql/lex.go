@@ -135,8 +135,15 @@ func tableRefs(sql string) []tableRef {
 	toks := lex(sql)
 	var out []tableRef
 	inFrom := false
+	var outer []bool // inFrom of the enclosing parentheses
 	for i := 0; i < len(toks); i++ {
 		t := toks[i]
+		switch {
+		case t.kind == tokPunct && t.text == "(":
+			outer, inFrom = append(outer, inFrom), false
+		case t.kind == tokPunct && t.text == ")" && len(outer) > 0:
+			outer, inFrom = outer[:len(outer)-1], outer[len(outer)-1]
+		}
 		introduces := t.kind == tokPunct && t.text == "," && inFrom
 		if t.kind == tokWord {
 			switch strings.ToUpper(t.text) {
