@@ -88,7 +88,7 @@ func keyringAdvice(err error, system, ref string) string {
 	case has("collection/login", "org.freedesktop.secret.collection", "no such object path"):
 		return "the Secret Service has no keyring named login yet: create it, for instance with Seahorse or by logging in on the desktop" + instead
 	case has("dismissed", "prompt", "failed to unlock"):
-		return "the keyring stayed locked: its question for the password was not answered" + instead
+		return "the keyring is locked and nobody gave its password, or it has no collection named login yet" + instead
 	case system == "darwin" && has("exit status 36", "exit status 51", "interaction is not allowed"):
 		return "the Keychain is locked, as over ssh: run security unlock-keychain" + instead
 	}

@@ -119,7 +119,7 @@ func TestKeyringAdvice(t *testing.T) {
 		{`exec: "dbus-launch": executable file not found in $PATH`, "linux", "there is no D-Bus session, as on servers, in containers and over ssh" + instead},
 		{"dial unix /run/user/0/bus: connect: no such file or directory", "linux", "there is no D-Bus session, as on servers, in containers and over ssh" + instead},
 		{"No such interface 'org.freedesktop.Secret.Collection' on object at path /org/freedesktop/secrets/collection/login", "linux", "the Secret Service has no keyring named login yet: create it, for instance with Seahorse or by logging in on the desktop" + instead},
-		{"failed to unlock correct collection '/org/freedesktop/secrets/aliases/default'", "linux", "the keyring stayed locked: its question for the password was not answered" + instead},
+		{"failed to unlock correct collection '/org/freedesktop/secrets/aliases/default'", "linux", "the keyring is locked and nobody gave its password, or it has no collection named login yet" + instead},
 		{"exit status 36", "darwin", "the Keychain is locked, as over ssh: run security unlock-keychain" + instead},
 		{"something else", "windows", "something else" + instead},
 	}
