@@ -71,6 +71,10 @@ func NewLimiter(o LimiterOptions) (*Limiter, error) {
 	}, nil
 }
 
+// regrow is how many rounds of good answers it takes, after requests were
+// refused for being too many at once, to allow one more of them.
+const regrow = 4
+
 // ticket is the permission to send one request.
 type ticket struct {
 	l        *Limiter
@@ -185,7 +189,7 @@ func (t *ticket) observe(status int, h http.Header) {
 	default:
 		t.b.learn(rate, ok, h, now, l.concurrency)
 		if l.allowed < float64(l.concurrency) {
-			l.allowed = min(l.allowed+1/l.allowed, float64(l.concurrency))
+			l.allowed = min(l.allowed+1/(regrow*l.allowed), float64(l.concurrency))
 		}
 	}
 	l.wake()

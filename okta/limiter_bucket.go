@@ -51,9 +51,9 @@ func (b *bucket) try(now time.Time, share float64, concurrency int) (until time.
 	case left <= 0:
 		return b.resets, false
 	}
-	// Towards the end no more than half of what is left goes out at once:
-	// another process may be doing the same.
-	return time.Time{}, b.pending < (left+1)/2
+	// Towards the end no more than a quarter of what is left goes out at
+	// once: other processes may be doing the same.
+	return time.Time{}, b.pending < (left+3)/4
 }
 
 // learn takes in the head of an answer that is no 429.

@@ -39,8 +39,8 @@ func rateLimitOf(h http.Header) (r RateLimit, ok bool) {
 // untilReset is how long to wait from the moment an answer arrived until its
 // bucket has refilled. Both clocks are the server's, so that ours may be
 // wrong; a second is added because both are cut to whole seconds. Without a
-// usable Date header our clock stands in, for a minute at most: that is the
-// length of Okta's windows.
+// usable Date header our clock stands in, for a minute at most, the length of
+// Okta's windows, which is also taken when our clock cannot be right.
 func untilReset(r RateLimit, h http.Header, now time.Time) time.Duration {
 	if r.Reset.IsZero() {
 		return 0
@@ -48,7 +48,11 @@ func untilReset(r RateLimit, h http.Header, now time.Time) time.Duration {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		return max(r.Reset.Sub(date), 0) + time.Second
 	}
-	return min(max(r.Reset.Sub(now), 0), time.Minute) + time.Second
+	d := r.Reset.Sub(now)
+	if d < -5*time.Second || d > time.Minute {
+		d = time.Minute
+	}
+	return max(d, 0) + time.Second
 }
 
 // retryAfter reads a Retry-After header, which Okta does not send but gateways
