@@ -34,21 +34,24 @@ const redacted = "[redacted]"
 
 // scrub takes secrets out of what a server said.
 func (c *Client) scrub(e *APIError) {
-	k, ok := c.auth.(keeper)
-	if !ok {
-		return
+	for _, field := range []*string{&e.Code, &e.Summary, &e.ErrorID, &e.RequestID, &e.Scope, &e.Hint} {
+		*field = c.hide(*field)
 	}
-	for _, s := range k.secrets() {
-		if len(s) < 6 {
-			continue
-		}
-		for _, field := range []*string{&e.Code, &e.Summary, &e.ErrorID, &e.RequestID, &e.Scope, &e.Hint} {
-			*field = strings.ReplaceAll(*field, s, redacted)
-		}
-		for i := range e.Causes {
-			e.Causes[i] = strings.ReplaceAll(e.Causes[i], s, redacted)
+	for i := range e.Causes {
+		e.Causes[i] = c.hide(e.Causes[i])
+	}
+}
+
+// hide replaces the client's secrets in s.
+func (c *Client) hide(s string) string {
+	if k, ok := c.auth.(keeper); ok && s != "" {
+		for _, secret := range k.secrets() {
+			if len(secret) >= 6 {
+				s = strings.ReplaceAll(s, secret, redacted)
+			}
 		}
 	}
+	return s
 }
 
 // SSWS authenticates with an API token, made in the Admin Console under
@@ -56,50 +59,59 @@ func (c *Client) scrub(e *APIError) {
 //
 // Source: OpenAPI, security scheme apiToken: Authorization: SSWS <token>.
 func SSWS(token string) Authenticator {
-	return static{scheme: "SSWS", token: strings.TrimSpace(token), what: "API token"}
+	return newStatic("SSWS", "API token", token)
 }
 
 // Bearer authenticates with an OAuth 2.0 access token that was had elsewhere.
 // It is not renewed.
 func Bearer(token string) Authenticator {
-	return static{scheme: "Bearer", token: strings.TrimSpace(token), what: "access token"}
+	return newStatic("Bearer", "access token", token)
 }
 
-// static is a credential that does not change.
-type static struct{ scheme, token, what string }
+// static is a credential that does not change. The token is behind a function
+// so that printing whatever holds it cannot show it.
+type static struct {
+	scheme, what string
+	token        func() string
+}
+
+func newStatic(scheme, what, token string) *static {
+	token = strings.TrimSpace(token)
+	return &static{scheme: scheme, what: what, token: func() string { return token }}
+}
 
 var (
-	_ Authenticator  = static{}
-	_ slog.LogValuer = static{}
+	_ Authenticator  = (*static)(nil)
+	_ slog.LogValuer = (*static)(nil)
 )
 
-func (s static) Authorize(_ context.Context, req *http.Request) error {
-	if err := checkToken(s.token, s.what); err != nil {
+func (s *static) Authorize(_ context.Context, req *http.Request) error {
+	if err := checkToken(s.token(), s.what); err != nil {
 		return &RequestError{Kind: ErrAuth, Text: err.Error()}
 	}
-	req.Header.Set("Authorization", s.scheme+" "+s.token)
+	req.Header.Set("Authorization", s.scheme+" "+s.token())
 	return nil
 }
 
 // Renew is false: there is only the one token.
-func (s static) Renew(context.Context, *http.Request, *APIError) bool { return false }
+func (s *static) Renew(context.Context, *http.Request, *APIError) bool { return false }
 
-func (s static) secrets() []string { return []string{s.token} }
+func (s *static) secrets() []string { return []string{s.token()} }
 
 // String names the kind of credential only.
-func (s static) String() string { return s.what + " " + redacted }
+func (s *static) String() string { return s.what + " " + redacted }
 
 // GoString is String, for %#v.
-func (s static) GoString() string { return s.String() }
+func (s *static) GoString() string { return s.String() }
 
 // Format is String, for every verb.
-func (s static) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
+func (s *static) Format(f fmt.State, _ rune) { fmt.Fprint(f, s.String()) }
 
 // LogValue is String, for slog.
-func (s static) LogValue() slog.Value { return slog.StringValue(s.String()) }
+func (s *static) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // MarshalText is String, for encoders.
-func (s static) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+func (s *static) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // checkToken refuses what cannot be a header value, without repeating it.
 func checkToken(token, what string) error {

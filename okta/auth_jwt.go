@@ -90,7 +90,7 @@ func PrivateKey(cfg PrivateKeyConfig) (Authenticator, error) {
 	if cfg.KeyID != "" {
 		key.kid = cfg.KeyID
 	}
-	cfg.Scopes = slices.Clone(cfg.Scopes)
+	cfg.Scopes, cfg.Key = slices.Clone(cfg.Scopes), "" // not kept as text
 	return &keyAuth{cfg: cfg, key: key}, nil
 }
 

@@ -110,6 +110,12 @@ func NewClient(cfg Config) (*Client, error) {
 	return c, nil
 }
 
+// String names the org and nothing else of the client.
+func (c *Client) String() string { return "okta client of " + c.org.String() }
+
+// Format is String, for every verb.
+func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
+
 // OrgURL is the address of the org, as a copy.
 func (c *Client) OrgURL() *url.URL {
 	u := *c.org

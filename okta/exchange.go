@@ -159,7 +159,7 @@ func (k *call) send(req *http.Request, ticket *ticket, x *Exchange) (*Response, 
 		return nil, e
 	}
 	defer httpResp.Body.Close()
-	x.Status, x.RequestID = httpResp.StatusCode, requestID(httpResp.Header)
+	x.Status, x.RequestID = httpResp.StatusCode, k.c.hide(requestID(httpResp.Header))
 	if k.firstID == "" {
 		k.firstID = x.RequestID
 	}
