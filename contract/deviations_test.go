@@ -1,0 +1,101 @@
+package contract
+
+// deviation is one place where we knowingly differ from the description.
+type deviation struct {
+	part   string // the test that finds it, one of the constants below
+	what   string // the finding, in the test's words
+	why    string // what Okta really does, or why we do otherwise
+	source string // where that is known from
+}
+
+// The parts that deviations belong to.
+const (
+	partCatalogue = "catalogue" // paths, parameters, JSON paths and types
+	partColumns   = "columns"   // properties without a column
+	partAnswers   = "answers"   // of the simulator
+	partRequests  = "requests"  // that oktasql sends
+)
+
+// Sources that several deviations share.
+const (
+	api2026      = "Okta Admin Management description 2026.06.3"
+	factsOfUsers = "Okta Admin Management description 2026.06.3, listUsers"
+)
+
+var deviations = []deviation{
+	{
+		partCatalogue, "groups: GET /api/v1/groups/{groupId}: no query parameter expand",
+		"The single group takes expand=stats as the list does.",
+		"okta-sdk-nodejs, issue 429",
+	},
+	{
+		partCatalogue, "groups: GET /api/v1/groups: column has_admin_privilege: no _embedded.stats.hasAdminPrivilege in the answer",
+		"The description spells the member hasAdminPrivlege; the API guide spelled it out.",
+		"Groups API guide of October 2025, expand=stats",
+	},
+	{
+		partCatalogue, "groups: GET /api/v1/groups/{groupId}: column has_admin_privilege: no _embedded.stats.hasAdminPrivilege in the answer",
+		"As in the list.",
+		"Groups API guide of October 2025, expand=stats",
+	},
+	{
+		partCatalogue, "user_roles: GET /api/v1/users/{userId}/roles: parents from GET /api/v1/groups: no _embedded.stats.hasAdminPrivilege in the answer",
+		"As in the table groups. A group without the member counts as one with privileges, so the other spelling would cost calls, not rows.",
+		"Groups API guide of October 2025, expand=stats",
+	},
+	{
+		partCatalogue, "group_rules: GET /api/v1/groups/rules: column _embedded: no _embedded in the answer",
+		"The expansion that the operation offers is sent in _embedded; the module's description is older.",
+		api2026 + ", GroupRule",
+	},
+	{
+		partCatalogue, "group_rules: GET /api/v1/groups/rules: column group_id_to_group_name_map: no _embedded.groupIdToGroupNameMap in the answer",
+		"As _embedded.",
+		api2026 + ", GroupRule",
+	},
+	{
+		partCatalogue, "group_rules: GET /api/v1/groups/rules/{groupRuleId}: column _embedded: no _embedded in the answer",
+		"As in the list.",
+		api2026 + ", GroupRule",
+	},
+	{
+		partCatalogue, "group_rules: GET /api/v1/groups/rules/{groupRuleId}: column group_id_to_group_name_map: no _embedded.groupIdToGroupNameMap in the answer",
+		"As in the list.",
+		api2026 + ", GroupRule",
+	},
+	{
+		partCatalogue, "group_rules: GET /api/v1/groups/rules: the query parameter search is not used",
+		"It looks for keywords, and how it matches them is not said: no condition of SQL can be trusted to it.",
+		api2026 + ", listGroupRules",
+	},
+	{
+		partCatalogue, "user_roles: GET /api/v1/users/{userId}/roles: the query parameter expand is not used",
+		"It embeds the targets of a role, which are lists of their own.",
+		api2026 + ", listAssignedRolesForUser",
+	},
+	{
+		partCatalogue, "users: GET /api/v1/users: the query parameter expand is not used",
+		"It embeds the classification, which is early access and off in most orgs.",
+		factsOfUsers,
+	},
+	{
+		partCatalogue, "users: GET /api/v1/users/{id}: the query parameter expand is not used",
+		"It embeds the classification, early access, or the blocks, which are a list of their own.",
+		api2026 + ", getUser",
+	},
+	{
+		partColumns, "enrolled_factors: no column for profile.sharedSecret",
+		"A secret that is only sent when a factor is enrolled.",
+		"Factors API guide of October 2025, enroll custom HOTP factor",
+	},
+	{
+		partColumns, "enrolled_factors: no column for verify.passCode",
+		"Sent when a factor is enrolled and never read back.",
+		"Factors API guide of October 2025, enroll RSA SecurID factor",
+	},
+	{
+		partColumns, "enrolled_factors: no column for verify.nextPassCode",
+		"Sent when a factor is enrolled and never read back.",
+		"Factors API guide of October 2025, enroll Symantec VIP factor",
+	},
+}
