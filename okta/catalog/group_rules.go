@@ -31,7 +31,6 @@ var _ = register(Table{
 		{Name: "actions_assign_user_to_groups_group_ids", JSON: "actions.assignUserToGroups.groupIds", Type: JSON, Doc: "Array of the groups that users are put into."},
 		{Name: "group_id_to_group_name_map", JSON: "_embedded.groupIdToGroupNameMap", Type: JSON, Hidden: true, Expand: "groupIdToGroupNameMap", Doc: "Names of the groups that the rule mentions, by identifier."},
 		{Name: "_embedded", JSON: "_embedded", Type: JSON, Hidden: true, Doc: "Embedded objects."},
-		{Name: "_links", JSON: "_links", Type: JSON, Hidden: true, Doc: "Links that Okta sends with the rule."},
 	},
 	Examples: []string{
 		`SELECT name, conditions_expression_value FROM group_rules WHERE status = 'ACTIVE'`,
