@@ -1,8 +1,10 @@
 package oktatest
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -23,9 +25,14 @@ func BenchmarkPage(b *testing.B) {
 // indexed, by one that is not, and sorted.
 func BenchmarkSearch(b *testing.B) {
 	o := New(Options{Users: 100_000, Unlimited: true})
+	var in []string
+	for i := range 200 {
+		in = append(in, fmt.Sprintf(`profile.employeeNumber eq "%06d"`, i*400))
+	}
 	for name, target := range map[string]string{
 		"login":  search(`profile.login eq "` + o.login(70_000) + `"`),
 		"badge":  search(`profile.badgeNumber eq "B-80000"`),
+		"in200":  search(strings.Join(in, " or ")),
 		"floor":  search(`profile.floor eq 99`),
 		"status": search(`status eq "LOCKED_OUT"`),
 		"sorted": search(`status eq "LOCKED_OUT"`) + "&sortBy=profile.lastName",

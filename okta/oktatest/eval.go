@@ -3,6 +3,7 @@ package oktatest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -126,47 +127,51 @@ func (g *grammar) buildAll(ns []*node, get getters) ([]func(row) bool, error) {
 	return out, nil
 }
 
-// inLists turns many eq terms on one text attribute into one set, because
-// clients send lists of hundreds.
+// inList is the right-hand sides of the eq terms on one attribute.
+type inList struct {
+	texts map[string]bool
+	nums  map[float64]bool
+}
+
+func (l *inList) holds(v value, g *grammar) bool {
+	switch v.kind {
+	case text:
+		return l.texts[g.key(v.str)]
+	case number, integer:
+		return l.nums[v.num]
+	case list:
+		return slices.ContainsFunc(v.list, func(x value) bool { return l.holds(x, g) })
+	}
+	return false
+}
+
+// inLists turns the eq terms on one attribute into one set, because clients
+// send lists of hundreds. Dates and booleans stay as they are.
 func (g *grammar) inLists(ns []*node, get getters) (rest []*node, sets []func(row) bool, err error) {
-	byAttr := map[string]map[string]bool{}
+	byAttr := map[string]*inList{}
 	var order []string
 	for _, n := range ns {
 		r, ok := g.rule(n.attr)
-		if n.op != "eq" || n.lit.kind != text || !ok || r.time || !r.allows("eq") {
+		if n.op != "eq" || n.lit.kind == boolean || !ok || r.time || !r.allows("eq") || n.lit.str == "true" || n.lit.str == "false" {
 			rest = append(rest, n)
 			continue
 		}
-		if _, num := asNumber(n.lit); num {
-			rest = append(rest, n) // "12" may mean the number 12
-			continue
-		}
-		if s := n.lit.str; s == "true" || s == "false" {
-			rest = append(rest, n)
-			continue
-		}
-		m := byAttr[n.attr]
-		if m == nil {
-			m = map[string]bool{}
-			byAttr[n.attr] = m
+		l := byAttr[n.attr]
+		if l == nil {
+			l = &inList{map[string]bool{}, map[float64]bool{}}
+			byAttr[n.attr] = l
 			order = append(order, n.attr)
 		}
-		m[g.key(n.lit.str)] = true
+		if n.lit.kind == text {
+			l.texts[g.key(n.lit.str)] = true
+		}
+		if f, ok := asNumber(n.lit); ok {
+			l.nums[f] = true
+		}
 	}
 	for _, attr := range order {
-		m, value := byAttr[attr], get(attr)
-		sets = append(sets, func(w row) bool {
-			v := value(w)
-			if v.kind == list {
-				for _, x := range v.list {
-					if x.kind == text && m[g.key(x.str)] {
-						return true
-					}
-				}
-				return false
-			}
-			return v.kind == text && m[g.key(v.str)]
-		})
+		l, value := byAttr[attr], get(attr)
+		sets = append(sets, func(w row) bool { return l.holds(value(w), g) })
 	}
 	return rest, sets, nil
 }

@@ -42,6 +42,8 @@ func TestUserSearch(t *testing.T) {
 		{`profile.tags pr`, "00u1"},
 		{`profile.codes eq 8`, "00u1"},
 		{`profile.tags eq "red" or profile.tags eq "x" or profile.firstName eq "Dee"`, "00u1 00u4"},
+		{`profile.level eq "3" or profile.level eq 10.0 or profile.firstName eq "3"`, "00u1 00u2"},
+		{`profile.codes eq 7 or profile.codes eq 9 or profile.remote eq false`, "00u1 00u2"},
 		{`lastUpdated gt "2024-04-01T00:00:00.000Z"`, "00u1 00u2"},
 		{`lastUpdated ge "2024-04-01T02:00:00.000+02:00"`, "00u1 00u2 00u3"},
 		{`created lt "2024-02-01T00:00:00Z"`, "00u1"},

@@ -75,10 +75,11 @@ func TestFaultsThatSpoilTheAnswer(t *testing.T) {
 			return a.next() == strings.Replace(good.next(), strings.TrimPrefix(s.URL, "http://"), "attacker.example.net", 1)
 		}},
 		{NextEmptyPage, func(a answer) bool { return a.next() == good.next() }},
+		{NextIs, func(a answer) bool { return a.next() == s.URL+"/api/v1/groups?limit=-1" }},
 		{SlowBody, func(a answer) bool { return a.body == good.body }},
 		{Delay, func(a answer) bool { return a.body == good.body }},
 	} {
-		remove := s.Inject(Fault{Kind: c.kind, Path: "/api/v1/u*", Skip: 1, Delay: 10 * time.Millisecond})
+		remove := s.Inject(Fault{Kind: c.kind, Path: "/api/v1/u*", Skip: 1, Delay: 10 * time.Millisecond, Body: "/api/v1/groups?limit=-1"})
 		if a := get(t, s, "/api/v1/users"); a.body != good.body {
 			t.Errorf("kind %d does not skip: %+v", c.kind, a)
 		}
@@ -181,5 +182,16 @@ func TestFaultMatching(t *testing.T) {
 		if have := c.f.matches("GET", "/api/v1/users/00u1/factors", c.query); have != c.want {
 			t.Errorf("%+v: %v, want %v", c.f, have, c.want)
 		}
+	}
+}
+
+func TestNextOverlaps(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{Users: 9, PageLimit: 3})
+	plain, _ := pages(t, s, "/api/v1/users")
+	s.Inject(Fault{Kind: NextOverlaps, Times: 1})
+	rows, _ := pages(t, s, "/api/v1/users")
+	if len(rows) != len(plain)+1 || rows[2]["id"] != rows[3]["id"] {
+		t.Errorf("%d rows, want %d and the third twice: %s", len(rows), len(plain)+1, ids(rows))
 	}
 }

@@ -81,3 +81,16 @@ func (o *Org) pairs(key, id, name string, array []byte) []json.RawMessage {
 	}
 	return out
 }
+
+// UserID is the id of the n-th user, counted from 0, whether deleted or not.
+func (o *Org) UserID(n int) string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if r := o.users[n]; r != nil && !r.base && !r.deleted {
+		return r.text("id")
+	}
+	return o.id("00u", n)
+}
+
+// GroupID is the id of the n-th group, counted from 0; 0 is Everyone.
+func (o *Org) GroupID(n int) string { return o.id("00g", n) }

@@ -3,6 +3,7 @@ package oktatest
 import (
 	"net/http/httptest"
 	"strings"
+	"sync"
 )
 
 // Server is an Org that listens on a loopback address.
@@ -11,6 +12,7 @@ type Server struct {
 	// URL is scheme, host and Options.PathPrefix, without a slash at the end.
 	URL string
 	*httptest.Server
+	closed sync.Once
 }
 
 // NewServer starts an org over plain HTTP. Close it when done.
@@ -35,10 +37,12 @@ func newServer(o *Org, ts *httptest.Server) *Server {
 	return s
 }
 
-// Close ends hanging answers and stops listening. It may be called once.
+// Close ends hanging answers and stops listening. Closing again does nothing.
 func (s *Server) Close() {
-	close(s.closing)
-	s.Server.Close()
+	s.closed.Do(func() {
+		close(s.closing)
+		s.Server.Close()
+	})
 }
 
 func (o *Org) prefix() string { return strings.TrimSuffix(o.opt.PathPrefix, "/") }
