@@ -31,7 +31,6 @@ type bucketServer struct {
 	maxFly  int
 	calls   int
 	refused int
-	first   []int // requests in flight after each refill
 }
 
 func (s *bucketServer) RoundTrip(r *http.Request) (*http.Response, error) {
