@@ -1,7 +1,5 @@
 package oktatest
 
-import "strconv"
-
 // makeOdd adds objects with values that real orgs hold and that trip naive
 // clients: properties both null and absent, timestamps without milliseconds or
 // with an offset, text where the schema says number, keys that are not
@@ -60,7 +58,6 @@ func (o *Org) oddGroups(users []string) {
 		`{"profile":{"name":"Odd \"quoted\" group","description":null}}`,
 		`{"profile":{"name":"\u00a0Password – “Group”","description":""}}`,
 		`{"type":"APP_GROUP","objectClass":["okta:windows_security_principal"],"profile":{"name":"Domain Admins","description":null,"samAccountName":"Domain Admins","dn":"CN=Domain Admins,CN=Users,DC=corp","windowsDomainQualifiedName":"CORP\\Domain Admins","externalId":"AAB=","groupType":"Security","managedBy":["x"]},"source":{"id":"0oaodd"}}`,
-		`{"lastMembershipUpdated":null,"profile":{"name":"Never changed","customGroupAttribute":"v","order by":1}}`,
 	} {
 		id := o.AddGroup(g)
 		for k, u := range users {
@@ -69,5 +66,6 @@ func (o *Org) oddGroups(users []string) {
 			}
 		}
 	}
-	o.AddGroup(`{"profile":{"name":"` + strconv.Itoa(42) + `"}}`)
+	o.AddGroup(`{"lastMembershipUpdated":null,"profile":{"name":"Never changed","customGroupAttribute":"v","order by":1}}`)
+	o.AddGroup(`{"profile":{"name":"42"}}`)
 }

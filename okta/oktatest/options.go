@@ -24,6 +24,8 @@ type Options struct {
 	// CommaLinks sends self and next in one Link header line, joined by a
 	// comma, instead of two lines.
 	CommaLinks bool
+	// NoSelfLink leaves the self link out, as some of Okta's lists do.
+	NoSelfLink bool
 	// DropLinkParams makes links leave out sortOrder and expand as some of
 	// Okta's do. The cursor still remembers the order.
 	DropLinkParams bool

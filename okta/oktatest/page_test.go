@@ -36,6 +36,15 @@ func TestPaging(t *testing.T) {
 	}
 }
 
+func TestNoSelfLink(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{Users: 9, PageLimit: 3, NoSelfLink: true})
+	links := get(t, s, "/api/v1/users").header.Values("Link")
+	if len(links) != 1 || !strings.HasSuffix(links[0], `; rel="next"`) {
+		t.Errorf("links %q, want next alone", links)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Users: 1300, Groups: 260, Unlimited: true})

@@ -105,6 +105,20 @@ func (o *Org) limited(c *call, who string, handle func(*Org, *call) *reply) *rep
 	return withRate(handle(o, c), limit, remaining, reset)
 }
 
+// Spend uses up n requests of the bucket that a request belongs to, for every
+// token seen so far, as somebody else's traffic on the org does.
+func (o *Org) Spend(method, path string, n int) {
+	l := &o.limits
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name, limit := l.bucketOf(method, path)
+	for key, b := range l.buckets {
+		if strings.HasSuffix(key, "\x00"+name) {
+			b.used = min(b.used+n, limit)
+		}
+	}
+}
+
 // withRate adds the three headers; reset is rounded up to the second.
 func withRate(rep *reply, limit, remaining int, reset time.Time) *reply {
 	if rep.header == nil {

@@ -65,6 +65,19 @@ func TestRateLimit(t *testing.T) {
 	want(get(t, s, "/api/v1/users"), 200, "2", "1")
 }
 
+func TestSpend(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{Clock: newClock().now, RateLimits: map[string]int{"/api/v1/users": 10, "*": 5}})
+	get(t, s, "/api/v1/users")
+	get(t, s, "/api/v1/org")
+	s.Spend("GET", "/api/v1/users", 6)
+	for path, want := range map[string]string{"/api/v1/users": "2", "/api/v1/org": "3"} {
+		equal(t, path, get(t, s, path).header.Get("X-Rate-Limit-Remaining"), want)
+	}
+	s.Spend("GET", "/api/v1/users", 100)
+	wantError(t, get(t, s, "/api/v1/users"), 429, "E0000047", "API call exceeded rate limit due to too many requests.")
+}
+
 func TestUnlimited(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{RateLimits: map[string]int{"*": 1}, Unlimited: true})

@@ -168,7 +168,7 @@ func (o *Org) linkHeader(h http.Header, rep *reply) {
 		return
 	}
 	var lines []string
-	if rep.self != "" {
+	if rep.self != "" && !o.opt.NoSelfLink {
 		lines = append(lines, "<"+rep.self+`>; rel="self"`)
 	}
 	if rep.next != "" {
