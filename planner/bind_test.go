@@ -14,16 +14,12 @@ import (
 // goldenPlans returns the plans of the golden cases.
 func goldenPlans(t testing.TB) []string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*")
+	files, err := filepath.Glob("testdata/plans/*")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []string
 	for _, f := range files {
-		info, err := os.Stat(f)
-		if err != nil || info.IsDir() {
-			continue
-		}
 		text, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)

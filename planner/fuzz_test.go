@@ -76,6 +76,11 @@ func checkStep(t *testing.T, step Step, value string) {
 	if err != nil {
 		t.Fatalf("%q makes %q: %v", value, step.Expression(), err)
 	}
+	for i, tok := range toks {
+		if tok[0] == '"' && i > 1 && strings.HasPrefix(toks[i-2], "profile.") && !strings.Contains(value, tok[1:]) && tok != `"b` {
+			t.Fatalf("%q is asked for as %q", value, tok[1:])
+		}
+	}
 	if err := parseAny(&toks); err != nil || len(toks) > 0 {
 		t.Fatalf("%q makes %q, which reads on with %q: %v", value, step.Expression(), toks, err)
 	}

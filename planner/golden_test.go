@@ -9,12 +9,12 @@ import (
 	"github.com/cockroachdb/datadriven"
 )
 
-// TestGolden runs the cases of testdata. A case is a SELECT in the small
+// TestGolden runs the cases of testdata/plans. A case is a SELECT in the small
 // language of dsl_test.go; the answer is the plan, what was kept, and the
 // requests that the values make of it. -rewrite writes the answers anew.
 func TestGolden(t *testing.T) {
 	t.Parallel()
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/plans", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			if d.Cmd != "plan" {
 				t.Fatalf("%s: unknown command %q", d.Pos, d.Cmd)
