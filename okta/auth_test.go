@@ -11,9 +11,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -131,80 +128,6 @@ func paths(s *oktatest.Server) string {
 
 var userList = Request{Path: "/api/v1/users", Query: "limit=200"}
 
-func TestPrivateKeyForms(t *testing.T) {
-	t.Parallel()
-	s := simApp(t, oktatest.Options{}, oktatest.ServiceApp{})
-	dir := t.TempDir()
-	file := filepath.Join(dir, "key.pem")
-	if err := os.WriteFile(file, []byte(pkcs8(rsaKey())), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ecDER, err := x509.MarshalECPrivateKey(ecKey())
-	ecPEM := pemOf("EC PRIVATE KEY", ecDER, err)
-	jwk, err := json.Marshal(jose.JSONWebKey{Key: rsaKey(), KeyID: "rsa", Algorithm: "RS512"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, cfg := range map[string]PrivateKeyConfig{
-		"pkcs1":       {Key: pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey()), nil), KeyID: "rsa"},
-		"pkcs8":       {Key: pkcs8(rsaKey()), KeyID: "rsa", Algorithm: "RS384"},
-		"pkcs8 ec":    {Key: pkcs8(ecKey()), KeyID: "ec"},
-		"ec":          {Key: ecPEM, KeyID: "ec", Algorithm: "ES256"},
-		"one line":    {Key: strings.ReplaceAll(ecPEM, "\n", `\n`), KeyID: "ec"},
-		"jwk":         {Key: string(jwk)},
-		"file":        {Key: file, KeyID: "rsa"},
-		"with params": {Key: "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" + ecPEM, KeyID: "ec"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := simClient(t, s, mustKey(t, cfg))
-			if _, err := c.Do(context.Background(), userList); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-func TestPrivateKeyRefused(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	odd := filepath.Join(dir, "odd.txt")
-	if err := os.WriteFile(odd, []byte("hello"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	pub, err := x509.MarshalPKIXPublicKey(rsaKey().Public())
-	pubPEM := pemOf("PUBLIC KEY", pub, err)
-	weak, err := rsa.GenerateKey(rand.Reader, 1024)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pubJWK, _ := json.Marshal(jose.JSONWebKey{Key: rsaKey().Public()})
-	for _, tt := range []struct {
-		cfg  PrivateKeyConfig
-		want string
-	}{
-		{PrivateKeyConfig{}, "okta: the private key is empty: " + keyForm},
-		{PrivateKeyConfig{Key: pubPEM}, "okta: the key is a public key, not the private key: " + keyForm},
-		{PrivateKeyConfig{Key: string(pubJWK)}, "okta: the JWK is the public key, not the private one: " + keyForm},
-		{PrivateKeyConfig{Key: `{"kty":"RSA"}`}, "okta: the JWK cannot be read: " + keyForm},
-		{PrivateKeyConfig{Key: pemOf("ENCRYPTED PRIVATE KEY", []byte("x"), nil)}, "okta: the private key is encrypted: " + keyForm},
-		{PrivateKeyConfig{Key: pemOf("PRIVATE KEY", []byte("x"), nil)}, "okta: the private key is damaged: " + keyForm},
-		{PrivateKeyConfig{Key: "-----BEGIN nonsense"}, "okta: the PEM text holds no private key: " + keyForm},
-		{PrivateKeyConfig{Key: pkcs8(weak)}, "okta: the RSA key has 1024 bits, Okta asks for 2048 or more"},
-		{PrivateKeyConfig{Key: filepath.Join(dir, "none.pem")}, `okta: private key file "` + filepath.Join(dir, "none.pem") + `" cannot be read: no such file or directory: ` + keyForm},
-		{PrivateKeyConfig{Key: "MIIEvQIBADANBg"}, `okta: private key file "[redacted]" cannot be read: no such file or directory: ` + keyForm},
-		{PrivateKeyConfig{Key: odd}, `okta: private key file "` + odd + `" holds no key: ` + keyForm},
-		{PrivateKeyConfig{Key: pkcs8(ecKey()), Algorithm: "RS256"}, `okta: algorithm "RS256" does not fit the key: expected RS256, RS384 or RS512 for an RSA key, ES256, ES384 or ES512 for an EC key of that size`},
-	} {
-		tt.cfg.ClientID, tt.cfg.Scopes = clientID, []string{"okta.users.read"}
-		_, err := PrivateKey(tt.cfg)
-		wantText(t, err, tt.want)
-	}
-	_, err = PrivateKey(PrivateKeyConfig{ClientID: clientID, Key: pubPEM})
-	wantText(t, err, "okta: no scopes: a service app asks for its scopes by name, such as okta.users.read okta.groups.read")
-	_, err = PrivateKey(PrivateKeyConfig{Key: pubPEM})
-	wantText(t, err, "okta: no client id: a service app's is on its General page and begins with 0oa")
-}
-
 func TestTokenIsSharedAndRenewedBeforeItsEnd(t *testing.T) {
 	t.Parallel()
 	clock := &fakeClock{now: time.Now()}
@@ -311,42 +234,6 @@ func TestDPoPIsFoundOut(t *testing.T) {
 	}
 }
 
-func TestTokenRefusals(t *testing.T) {
-	t.Parallel()
-	s := simApp(t, oktatest.Options{}, oktatest.ServiceApp{})
-	other, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tests := []struct {
-		name string
-		cfg  PrivateKeyConfig
-		kind error
-		text []string
-	}{
-		{"other key", PrivateKeyConfig{Key: pkcs8(other), KeyID: "ec"}, ErrAuth, []string{
-			"okta: POST /oauth2/v1/token: 401 invalid_client ", `Okta does not accept app 0oa1client2id3x4y5d7 with its key "ec": check the client id`}},
-		{"other app", PrivateKeyConfig{ClientID: "0oa9", Key: pkcs8(ecKey())}, ErrAuth, []string{"invalid_client", "Okta does not accept app 0oa9 with its key: check"}},
-		{"scope", PrivateKeyConfig{Key: pkcs8(ecKey()), KeyID: "ec", Scopes: []string{"okta.users.read", "okta.logs.read"}}, ErrScope, []string{
-			"400 invalid_scope", "at least one of the scopes asked for (okta.users.read okta.logs.read) is not granted to app 0oa1client2id3x4y5d7: grant it"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			_, err := simClient(t, s, mustKey(t, tt.cfg)).Do(context.Background(), userList)
-			wantKind(t, err, tt.kind)
-			var api *APIError
-			if !errors.As(err, &api) || api.Path != tokenPath || api.Tries > 1 {
-				t.Fatalf("%#v", err)
-			}
-			for _, want := range tt.text {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("no %q in %s", want, err)
-				}
-			}
-		})
-	}
-}
-
 func TestMissingScopeIsNamed(t *testing.T) {
 	t.Parallel()
 	s := simApp(t, oktatest.Options{}, oktatest.ServiceApp{})
@@ -374,93 +261,6 @@ func TestWrongClocksAreGotOver(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestTokenEndpointFaults(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name  string
-		fault oktatest.Fault
-		kind  error
-		want  string
-		tries int
-	}{
-		{"passing 503", oktatest.Fault{Times: 2, Kind: oktatest.Status, Status: 503}, nil, "", 3},
-		{"passing 429", oktatest.Fault{Times: 1, Kind: oktatest.RateLimit429}, nil, "", 2},
-		{"lasting 500", oktatest.Fault{Kind: oktatest.Status, Status: 500}, ErrServer, "okta: POST /oauth2/v1/token: 500 Internal Server Error (tried 6 times", 6},
-		{"no JSON", oktatest.Fault{Kind: oktatest.Status, Status: 200, Body: "hello"}, ErrResponse, "okta: POST /oauth2/v1/token: the answer is not the JSON of an access token", 1},
-		{"no token", oktatest.Fault{Kind: oktatest.Status, Status: 200, Body: `{"token_type":"Bearer"}`}, ErrResponse, "okta: POST /oauth2/v1/token: the answer holds no usable access token", 1},
-		{"odd type", oktatest.Fault{Kind: oktatest.Status, Status: 200, Body: `{"token_type":"mac","access_token":"abc"}`}, ErrResponse, `okta: POST /oauth2/v1/token: the answer holds a token of the unknown type "mac"`, 1},
-		{"unasked DPoP", oktatest.Fault{Kind: oktatest.Status, Status: 200, Body: `{"token_type":"DPoP","access_token":"abc"}`}, ErrResponse, "okta: POST /oauth2/v1/token: the answer holds a token bound to a key, though none was offered", 1},
-		{"other refusal", oktatest.Fault{Kind: oktatest.Status, Status: 400, Body: `{"error":"unauthorized_client"}`}, ErrAuth, "okta: POST /oauth2/v1/token: 400 unauthorized_client: app 0oa1client2id3x4y5d7 may not fetch tokens this way", 1},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s := simApp(t, oktatest.Options{}, oktatest.ServiceApp{})
-			tt.fault.Path = tokenPath
-			s.Inject(tt.fault)
-			_, err := simClient(t, s, mustKey(t, PrivateKeyConfig{Key: pkcs8(ecKey()), KeyID: "ec"})).Do(context.Background(), userList)
-			if tt.kind == nil {
-				if err != nil {
-					t.Error(err)
-				}
-			} else {
-				wantKind(t, err, tt.kind)
-				if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
-					t.Errorf("\n got %v\nwant %s", err, tt.want)
-				}
-			}
-			if n := strings.Count(paths(s), tokenPath); n != tt.tries {
-				t.Errorf("%d token requests, want %d", n, tt.tries)
-			}
-		})
-	}
-}
-
-func TestTokenCommand(t *testing.T) {
-	t.Parallel()
-	if runtime.GOOS == "windows" {
-		return // the commands below are of a Unix shell
-	}
-	dir := t.TempDir()
-	count := filepath.Join(dir, "n")
-	s := simOrg(t, oktatest.Options{Users: 3, Tokens: map[string]oktatest.Token{"token-2": {}}})
-	a, err := TokenCommand(fmt.Sprintf(`echo x >> %q; echo "token-$(wc -l < %q | tr -d ' ')"`, count, count), TokenCommandOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The first token is refused, so the command runs once more.
-	if _, err := readAll(context.Background(), simClient(t, s, a).Pages(userList, PageOptions{}), ""); err != nil {
-		t.Fatal(err)
-	}
-	if b, _ := os.ReadFile(count); string(b) != "x\nx\n" {
-		t.Errorf("the command ran %d times", len(b)/2)
-	}
-	for _, tt := range []struct{ command, want string }{
-		{"exit 3", "the token command failed: exit status 3"},
-		{"echo 'vault is locked' >&2; exit 1", "the token command failed: exit status 1: vault is locked"},
-		{"echo secret123; echo 'token secret123 expired' >&2; exit 1", "the token command failed: exit status 1"},
-		{"true", "the token command's output is empty: it must print the token and nothing else"},
-		{"echo a; echo b", "the token command's output holds a space, a line break or another character that no token has: was it copied whole and alone?: it must print the token and nothing else"},
-		{"sleep 20 & sleep 20", "the token command failed: it did not end within 50ms"},
-	} {
-		a, err := TokenCommand(tt.command, TokenCommandOptions{Timeout: 50 * time.Millisecond})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(tt.command, "sleep") {
-			a.(*commandAuth).o.Timeout = 5 * time.Second
-			a.(*commandAuth).cache.limit = 6 * time.Second
-		}
-		_, err = simClient(t, s, a).Do(context.Background(), userList)
-		wantKind(t, err, ErrAuth)
-		wantText(t, err, "okta: GET /api/v1/users: "+tt.want)
-	}
-	_, err = TokenCommand(" ", TokenCommandOptions{})
-	wantText(t, err, "okta: the token command is empty: expected a command that prints a token, such as op read op://vault/okta/token")
-	_, err = TokenCommand("x", TokenCommandOptions{Scheme: "Basic"})
-	wantText(t, err, `okta: scheme "Basic" of the token command: expected SSWS or Bearer`)
 }
 
 func TestOddTokens(t *testing.T) {

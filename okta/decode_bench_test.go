@@ -186,77 +186,82 @@ func readJsonparser(page []byte, paths [][]string) (func([]byte) ([]byte, int, e
 	}, "jsonparser, valid"
 }
 
+// jsontextReader reads members of rows and of their profiles with jsontext.
+type jsontextReader struct {
+	dec        *jsontext.Decoder
+	top, below map[string]bool
+}
+
+func (r *jsontextReader) object(sink []byte, want map[string]bool, nested bool) ([]byte, error) {
+	if _, err := r.dec.ReadToken(); err != nil {
+		return sink, err
+	}
+	for r.dec.PeekKind() != '}' {
+		name, err := r.dec.ReadValue()
+		if err != nil {
+			return sink, err
+		}
+		key := name[1 : len(name)-1]
+		switch {
+		case !nested && len(r.below) > 0 && string(key) == "profile":
+			sink, err = r.object(sink, r.below, true)
+		case want[string(key)]:
+			sink, err = r.value(sink)
+		default:
+			err = r.dec.SkipValue()
+		}
+		if err != nil {
+			return sink, err
+		}
+	}
+	_, err := r.dec.ReadToken()
+	return sink, err
+}
+
+func (r *jsontextReader) value(sink []byte) ([]byte, error) {
+	v, err := r.dec.ReadValue()
+	if err != nil {
+		return sink, err
+	}
+	if v.Kind() == '"' {
+		return jsontext.AppendUnquote(sink, v)
+	}
+	return append(sink, v...), nil
+}
+
 func readJsontext(page []byte, paths [][]string) (func([]byte) ([]byte, int, error), string) {
-	top, below := map[string]bool{}, map[string]bool{}
+	in := bytes.NewReader(nil)
+	opts := []jsontext.Options{jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true)}
+	r := &jsontextReader{dec: jsontext.NewDecoder(in, opts...), top: map[string]bool{}, below: map[string]bool{}}
 	for _, p := range paths {
 		switch len(p) {
 		case 1:
-			top[p[0]] = true
+			r.top[p[0]] = true
 		case 2:
-			below[p[1]] = true
+			r.below[p[1]] = true
 		}
-	}
-	r := bytes.NewReader(nil)
-	dec := jsontext.NewDecoder(r, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-	var object func(sink []byte, want map[string]bool, nested bool) ([]byte, error)
-	object = func(sink []byte, want map[string]bool, nested bool) ([]byte, error) {
-		if _, err := dec.ReadToken(); err != nil {
-			return sink, err
-		}
-		for dec.PeekKind() != '}' {
-			name, err := dec.ReadValue()
-			if err != nil {
-				return sink, err
-			}
-			key := name[1 : len(name)-1]
-			switch {
-			case !nested && len(below) > 0 && string(key) == "profile":
-				if sink, err = object(sink, below, true); err != nil {
-					return sink, err
-				}
-			case want[string(key)]:
-				v, err := dec.ReadValue()
-				if err != nil {
-					return sink, err
-				}
-				if v.Kind() == '"' {
-					sink, err = jsontext.AppendUnquote(sink, v)
-				} else {
-					sink = append(sink, v...)
-				}
-				if err != nil {
-					return sink, err
-				}
-			default:
-				if err := dec.SkipValue(); err != nil {
-					return sink, err
-				}
-			}
-		}
-		_, err := dec.ReadToken()
-		return sink, err
 	}
 	return func(sink []byte) ([]byte, int, error) {
-		r.Reset(page)
-		dec.Reset(r, jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
-		if _, err := dec.ReadToken(); err != nil {
+		in.Reset(page)
+		r.dec.Reset(in, opts...)
+		if _, err := r.dec.ReadToken(); err != nil {
 			return sink, 0, err
 		}
 		n := 0
-		for ; dec.PeekKind() == '{'; n++ {
+		for ; r.dec.PeekKind() == '{'; n++ {
 			var err error
 			if len(paths) == 1 {
 				var v jsontext.Value
-				v, err = dec.ReadValue()
+				v, err = r.dec.ReadValue()
 				sink = append(sink, v...)
 			} else {
-				sink, err = object(sink, top, false)
+				sink, err = r.object(sink, r.top, false)
 			}
 			if err != nil {
 				return sink, n, err
 			}
 		}
-		_, err := dec.ReadToken()
+		_, err := r.dec.ReadToken()
 		return sink, n, err
 	}, "jsontext"
 }

@@ -49,48 +49,9 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	say("json", string(js))
 
 	for _, a := range []Authenticator{SSWS(planted), Bearer(planted), command} {
-		for i, fault := range []oktatest.Fault{
-			{Kind: oktatest.ErrorCode, Code: "E0000011"},
-			{Kind: oktatest.ErrorCode, Code: "E0000006"},
-			{Kind: oktatest.CutBody}, {Kind: oktatest.CutHeader}, {Kind: oktatest.Hang}, {Kind: oktatest.NextOtherHost},
-			{Kind: oktatest.Status, Status: 400, Body: `{"errorCode":"` + planted + `","errorSummary":"bad token ` + planted + `","errorCauses":[{"errorSummary":"SSWS ` + planted + `"}]}`},
-		} {
-			s := simOrg(t, oktatest.Options{Users: 5})
-			s.Inject(fault)
-			c := simClient(t, s, a, func(cfg *Config) {
-				cfg.Logger = log
-				cfg.RequestTimeout = 30 * time.Millisecond
-				cfg.MaxRetries = 1
-			})
-			ctx := WithTrace(t.Context(), &Trace{Sent: func(x Exchange) { say("exchange", x) }, Wait: func(w Wait) { say("wait", w) }})
-			_, err := readAll(ctx, c.Pages(userList, PageOptions{}), "")
-			if err == nil {
-				t.Errorf("fault %d has no effect", i)
-			}
-			say("error", err)
-			var api *APIError
-			if errors.As(err, &api) {
-				say("api error", *api)
-			}
-			say("client", c)
-			say("limiter", c.Limiter().Snapshot())
-		}
+		sayFaults(t, say, log, a)
 	}
-	for _, odd := range []string{"\n", " ", "\x00"} {
-		s := simOrg(t, oktatest.Options{})
-		_, err := simClient(t, s, SSWS(planted+odd+planted)).Do(t.Context(), userList)
-		say("odd token", err)
-	}
-	_, err = ParseOrgURL("https://joe:" + planted + "@acme.okta.com")
-	say("org", err)
-	_, err = ParseOrgURL("https://joe:" + planted + "@acme okta.com")
-	say("org", err)
-	for _, proxy := range []string{"http://joe:" + planted + "@[::1", "joe:" + planted + "@proxy:1", "ftp://joe:" + planted + "@proxy"} {
-		_, err = NewHTTPClient(TransportOptions{Proxy: proxy})
-		say("proxy", err)
-	}
-	_, err = PrivateKey(PrivateKeyConfig{ClientID: "x", Scopes: []string{"y"}, Key: planted})
-	say("key", err)
+	sayMistakes(t, say)
 	sayTokenErrors(t, say, log, keyText)
 
 	text := out.String()
@@ -108,6 +69,55 @@ func TestSecretsAreNeverShown(t *testing.T) {
 	if !strings.Contains(text, redacted) {
 		t.Error("nothing was said at all")
 	}
+}
+
+// sayFaults tells all about requests that fail.
+func sayFaults(t *testing.T, say func(string, any), log *slog.Logger, a Authenticator) {
+	for i, fault := range []oktatest.Fault{
+		{Kind: oktatest.ErrorCode, Code: "E0000011"},
+		{Kind: oktatest.ErrorCode, Code: "E0000006"},
+		{Kind: oktatest.CutBody}, {Kind: oktatest.CutHeader}, {Kind: oktatest.Hang}, {Kind: oktatest.NextOtherHost},
+		{Kind: oktatest.Status, Status: 400, Body: `{"errorCode":"` + planted + `","errorSummary":"bad token ` + planted + `","errorCauses":[{"errorSummary":"SSWS ` + planted + `"}]}`},
+	} {
+		s := simOrg(t, oktatest.Options{Users: 5})
+		s.Inject(fault)
+		c := simClient(t, s, a, func(cfg *Config) {
+			cfg.Logger = log
+			cfg.RequestTimeout = 30 * time.Millisecond
+			cfg.MaxRetries = 1
+		})
+		ctx := WithTrace(t.Context(), &Trace{Sent: func(x Exchange) { say("exchange", x) }, Wait: func(w Wait) { say("wait", w) }})
+		_, err := readAll(ctx, c.Pages(userList, PageOptions{}), "")
+		if err == nil {
+			t.Errorf("fault %d has no effect", i)
+		}
+		say("error", err)
+		var api *APIError
+		if errors.As(err, &api) {
+			say("api error", *api)
+		}
+		say("client", c)
+		say("limiter", c.Limiter().Snapshot())
+	}
+}
+
+// sayMistakes tells what is said about settings that cannot be used.
+func sayMistakes(t *testing.T, say func(string, any)) {
+	for _, odd := range []string{"\n", " ", "\x00"} {
+		s := simOrg(t, oktatest.Options{})
+		_, err := simClient(t, s, SSWS(planted+odd+planted)).Do(t.Context(), userList)
+		say("odd token", err)
+	}
+	_, err := ParseOrgURL("https://joe:" + planted + "@acme.okta.com")
+	say("org", err)
+	_, err = ParseOrgURL("https://joe:" + planted + "@acme okta.com")
+	say("org", err)
+	for _, proxy := range []string{"http://joe:" + planted + "@[::1", "joe:" + planted + "@proxy:1", "ftp://joe:" + planted + "@proxy"} {
+		_, err = NewHTTPClient(TransportOptions{Proxy: proxy})
+		say("proxy", err)
+	}
+	_, err = PrivateKey(PrivateKeyConfig{ClientID: "x", Scopes: []string{"y"}, Key: planted})
+	say("key", err)
 }
 
 // sayTokenErrors has a service app's assertion and access token thrown back by
