@@ -18,10 +18,9 @@ func (s *session) complete(line string, pos int) (head string, completions []str
 		start--
 	}
 	word := before[start:]
-	if s.typed == "" && strings.TrimSpace(before[:start]) == "" && (strings.HasPrefix(word, ".") || start > 0 && before[start-1] == '\\') {
-		if start > 0 && before[start-1] == '\\' {
-			start, word = start-1, `\`+word
-		}
+	if lead := strings.TrimSpace(before[:start]); s.typed == "" && (lead == "" && strings.HasPrefix(word, ".") || lead == `\`) {
+		start -= len(lead)
+		word = lead + word
 		return before[:start], withPrefix(commandNames(), word), after
 	}
 	if s.typed == "" && strings.HasPrefix(strings.TrimSpace(before), ".") {
@@ -40,7 +39,7 @@ func (s *session) completeArg(command, word string) []string {
 	}
 	switch c.name {
 	case ".columns", ".schema", ".tables":
-		return withPrefix(tableNames(s.back.Tables()), word)
+		return completeTable(s.back.Tables(), nil, word)
 	case ".mode":
 		return withPrefix(formatNames(), word)
 	case ".help":
@@ -70,7 +69,7 @@ func (s *session) completeSQL(before, after, word string, own []string) []string
 		return nil
 	}
 	if wantsTable(strings.TrimSuffix(before, word)) {
-		return withPrefix(append(tableNames(tables), own...), word)
+		return completeTable(tables, own, word)
 	}
 	var names []string
 	for _, r := range refs {
@@ -91,6 +90,19 @@ func (s *session) completeSQL(before, after, word string, own []string) []string
 		}
 	}
 	return append(names, keywords...)
+}
+
+// completeTable offers the tables, and their other names when none of them
+// begins with the word.
+func completeTable(tables []tableInfo, own []string, word string) []string {
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.name)
+	}
+	if found := withPrefix(append(names, own...), word); len(found) > 0 {
+		return found
+	}
+	return withPrefix(tableNames(tables), word)
 }
 
 // wantsTable tells whether a table's name follows the text.

@@ -20,7 +20,7 @@ var tour = []struct{ about, sql string }{
 	{"The largest groups", `SELECT g.name, count(*) AS members FROM groups g JOIN group_members m ON m.group_id = g.id
   WHERE g.type = 'OKTA_GROUP' GROUP BY g.id ORDER BY members DESC, g.name LIMIT 5`},
 	{"Active users whose last sign-in is longest ago", `SELECT login, last_login, CAST(julianday('now') - julianday(last_login) AS INTEGER) AS days_ago
-  FROM users WHERE status = 'ACTIVE' AND last_login < datetime('now', '-90 days') ORDER BY last_login LIMIT 5`},
+  FROM users WHERE status = 'ACTIVE' AND last_login IS NOT NULL ORDER BY last_login LIMIT 5`},
 }
 
 // runDemo is the subcommand demo: the shell on a terminal, the tour elsewhere.

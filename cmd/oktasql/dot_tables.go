@@ -9,7 +9,7 @@ import (
 
 // result shows rows made by the command itself in the current format.
 func (s *session) result(cols []string, rows [][]any) error {
-	sink := s.newSink("", false)
+	sink := s.newSink("", false, true)
 	columns := make([]column, len(cols))
 	for i, c := range cols {
 		columns[i] = column{name: c}

@@ -54,6 +54,13 @@ func (f *flusher) Flush() error {
 	return f.err
 }
 
+// Err returns the first error of any write so far.
+func (f *flusher) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
 func (f *flusher) flush() {
 	if len(f.buf) == 0 || f.err != nil {
 		return

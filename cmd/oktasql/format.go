@@ -35,6 +35,7 @@ type formatOptions struct {
 	safe    bool      // the output is a terminal: no control character may pass
 	width   int       // columns of the terminal, 0 for no limit
 	wide    bool      // let a table be wider than the terminal instead of showing its rows as lines
+	wrap    bool      // on a terminal, break long values of a table into lines instead of cutting them
 	color   bool      // bold headers, dim NULL
 	notes   io.Writer // hints about what was cut, for people
 }

@@ -212,7 +212,7 @@ func fit(widths []int, total int) bool {
 // toLines shows the result as lines, since its columns do not fit.
 func (t *tableRows) toLines() error {
 	if t.o.notes != nil {
-		fmt.Fprintf(t.o.notes, "hint: %d columns do not fit the terminal, so each is on a line; name fewer columns, or \\x off (--format csv) for one row per line\n", len(t.cols))
+		fmt.Fprintf(t.o.notes, "hint: %d columns do not fit into %d, so rows are shown as lines; \\x off keeps the table\n", len(t.cols), t.o.width)
 	}
 	t.lines = newLine(t.w, t.o)
 	if err := t.lines.Begin(t.cols); err != nil {
@@ -235,13 +235,16 @@ func (t *tableRows) write(row []cell) error {
 	out := make([]string, len(row))
 	for i, c := range row {
 		s := c.text
-		if t.o.width > 0 {
+		if t.o.width > 0 && !t.o.wrap {
 			var cut bool
 			if s, cut = truncate(s, t.widths[i]); cut {
 				t.cut++
 			}
 		} else {
 			s = wrap(s, t.widths[i])
+			if t.o.wrap {
+				s = strings.ReplaceAll(s, "\n ", "\n")
+			}
 		}
 		if c.value == nil {
 			s = paint(t.o.color, dim, s)
@@ -260,7 +263,8 @@ func truncate(s string, width int) (string, bool) {
 	return head + "…", true
 }
 
-// wrap breaks s into lines of at most width terminal columns.
+// wrap breaks s into lines of at most width terminal columns, after a space
+// when the line is at least half full by then.
 func wrap(s string, width int) string {
 	if len(s) <= width || twwidth.Width(s) <= width {
 		return s
@@ -272,6 +276,9 @@ func wrap(s string, width int) string {
 		if head == "" { // one character wider than the column
 			r := []rune(s)
 			head, s = string(r[:1]), string(r[1:])
+		}
+		if i := strings.LastIndexByte(head, ' ') + 1; s != "" && s[0] != ' ' && 2*i > len(head) {
+			head, s = head[:i], head[i:]+s
 		}
 		lines = append(lines, head)
 	}

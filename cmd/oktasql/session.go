@@ -252,7 +252,7 @@ func (s *session) query(ctx context.Context, stmt string, args []any, vertical b
 		}
 		return -1, 0, res.Err()
 	}
-	sink := s.newSink(stmt, vertical)
+	sink := s.newSink(stmt, vertical, false)
 	n, err := s.copyRows(res, cols, sink)
 	if e := sink.close(n > 0 || err == nil); err == nil {
 		err = e
@@ -285,6 +285,10 @@ func (s *session) copyRows(res *sql.Rows, cols []column, sink *sink) (int64, err
 		}
 		n++
 		if err := sink.f.Row(vals); err != nil {
+			return n, err
+		}
+		// A formatter may not tell that its writer failed.
+		if err := sink.flush.Err(); err != nil {
 			return n, err
 		}
 	}

@@ -45,6 +45,7 @@ func (a *app) openLines(s *session, hist *history) lineReader {
 	l := liner.NewLiner()
 	l.SetCtrlCAborts(true)
 	l.SetBeep(false)
+	l.SetMultiLineMode(true)
 	l.SetTabCompletionStyle(liner.TabPrints)
 	l.SetWordCompleter(s.complete)
 	for _, line := range hist.lines() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"strings"
 )
@@ -11,17 +12,20 @@ type sink struct {
 	f     formatter
 	flush *flusher
 	pager *pager
+	notes bytes.Buffer // hints, shown under the result
+	err   io.Writer
 }
 
 // newSink prepares the output of one statement by the session's settings.
-func (s *session) newSink(stmt string, vertical bool) *sink {
+// wrapCells breaks long values into lines where a table would cut them.
+func (s *session) newSink(stmt string, vertical, wrapCells bool) *sink {
 	terminal := s.file == nil && s.app.outTTY
+	k := &sink{err: s.progress.above(s.err)}
 	o := formatOptions{
 		null: s.set.null, nullSet: s.set.nullSet, header: s.set.header, guard: s.set.guard,
-		safe: terminal, color: terminal && s.app.colorOut, notes: s.progress.above(s.err),
-		wide: s.set.expanded == expandOff,
+		safe: terminal, color: terminal && s.app.colorOut, notes: &k.notes,
+		wide: s.set.expanded == expandOff, wrap: wrapCells,
 	}
-	k := &sink{}
 	w := io.Writer(s.out)
 	if terminal {
 		columns, lines := s.app.terminalSize(s.app.out)
@@ -61,6 +65,9 @@ func (k *sink) close(finish bool) error {
 		if e := k.pager.Close(); err == nil {
 			err = e
 		}
+	}
+	if _, e := k.notes.WriteTo(k.err); err == nil {
+		err = e
 	}
 	return err
 }
