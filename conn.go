@@ -36,6 +36,11 @@ var (
 	_ driver.NamedValueChecker  = (*conn)(nil)
 )
 
+// Format names the org under every verb.
+func (c *conn) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte("oktasql connection to " + c.connector.name))
+}
+
 // authorize is SQLite's authorizer. It refuses changes of Okta's tables while a
 // statement is being prepared, before anything could happen.
 func (c *conn) authorize(op int, arg1, arg2, schema string) int {

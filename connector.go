@@ -16,13 +16,23 @@ import (
 // Connector opens connections to one org. All of them share one client, one
 // budget of API calls, and what was learned of the org: its custom attributes
 // and the sizes of its tables. It is safe for concurrent use.
+//
+// It keeps no secret of the Config itself, and prints itself without the ones
+// that its client holds.
 type Connector struct {
-	cfg    Config
-	driver driver.Driver
-	org    *engine.Org
+	name    string        // the org, for printing
+	timeout time.Duration // of one statement; 0: none
+	driver  driver.Driver
+	org     *engine.Org
 }
 
 var _ driver.Connector = (*Connector)(nil)
+
+// String names the org.
+func (c *Connector) String() string { return "oktasql.Connector{" + c.name + "}" }
+
+// Format names the org under every verb.
+func (c *Connector) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(c.String())) }
 
 // NewConnector checks a configuration and makes a Connector for sql.OpenDB. It
 // uses no network.
@@ -40,7 +50,7 @@ func NewConnector(cfg Config) (*Connector, error) {
 	if opt.NoSpill {
 		opt.SpillDir = ""
 	}
-	return &Connector{cfg: cfg, driver: &Driver{}, org: engine.NewOrg(opt)}, nil
+	return &Connector{name: client.OrgURL().String(), timeout: cfg.Timeout, driver: &Driver{}, org: engine.NewOrg(opt)}, nil
 }
 
 // Driver returns the driver.
@@ -114,10 +124,10 @@ func (c *Connector) Tables() []TableInfo {
 
 // deadline applies the configured time-out of a statement to a context.
 func (c *Connector) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
-	if c.cfg.Timeout <= 0 {
+	if c.timeout <= 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, c.cfg.Timeout, &timeoutError{c.cfg.Timeout})
+	return context.WithTimeoutCause(ctx, c.timeout, &timeoutError{c.timeout})
 }
 
 // timeoutError says that the configured time-out ended a statement.

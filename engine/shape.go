@@ -119,7 +119,8 @@ func (s *shape) indirect() bool {
 			return true
 		}
 		if prev := s.at(i - 1); (prev.Is("FROM") || prev.Is("JOIN")) && t.Kind == sqltext.Name {
-			if _, ok := catalog.Find(t.Value()); !ok && !isLocal(t.Value()) {
+			name := strings.ToLower(t.Value())
+			if _, ok := catalog.Find(name); !ok && !isLocal(name) && !strings.HasPrefix(name, "sqlite_") {
 				return true
 			}
 		}
