@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -17,16 +18,16 @@ import (
 type decoder struct {
 	table *catalog.Table
 	path  *catalog.Path
-	proj  *okta.Projection
+	proj  projections
 	width int
 	slots []int32 // by column number
 
-	fields  []field // columns found in each row
-	consts  []int   // columns that are the same in all rows of one request
-	object  []field // columns found in the single object beside the list
-	keys    []int32 // slots of the key columns, parents first
-	element int     // number of the projection's whole element
-	objProj *okta.Projection
+	fields  []field          // columns found in each row
+	consts  []int            // columns that are the same in all rows of one request
+	object  []field          // columns found in the single object beside the list
+	keys    []int32          // slots of the key columns, parents first
+	element int              // number of the projection's whole element
+	objProj *okta.Projection // nil when there is no such object; copied for each use
 }
 
 // field is a column taken from the JSON.
@@ -99,7 +100,7 @@ func newDecoder(t *catalog.Table, p *catalog.Path, columns []int, given constant
 	}
 	d.element = len(paths)
 	paths = append(paths, nil)
-	d.proj = okta.NewProjection(paths)
+	d.proj.made = okta.NewProjection(paths)
 	if len(objPaths) > 0 {
 		d.objProj = okta.NewProjection(objPaths)
 	}
@@ -114,6 +115,32 @@ func newDecoder(t *catalog.Table, p *catalog.Path, columns []int, given constant
 func (d *decoder) slot() int32 {
 	d.width++
 	return int32(d.width - 1)
+}
+
+// projections lends copies of one projection to goroutines, since a projection
+// serves one at a time. A copy given back has learned the order of members, so
+// it is lent again first.
+type projections struct {
+	made *okta.Projection
+	mu   sync.Mutex
+	idle []*okta.Projection
+}
+
+func (p *projections) take() *okta.Projection {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.idle); n > 0 {
+		out := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return out
+	}
+	return p.made.Clone()
+}
+
+func (p *projections) give(proj *okta.Projection) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle = append(p.idle, proj)
 }
 
 // frame is what all rows of one request share: the constant columns and those
@@ -132,7 +159,7 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 		shared[d.slots[col]] = c.constant(f.consts[col])
 	}
 	if d.objProj != nil && f.object != nil {
-		_, err := d.objProj.Each(f.object, ".", func(vals []okta.Value) error {
+		_, err := d.objProj.Clone().Each(f.object, ".", func(vals []okta.Value) error {
 			for _, fd := range d.object {
 				shared[fd.slot] = c.addValue(vals[fd.value], fd.typ)
 			}
@@ -143,7 +170,9 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 		}
 	}
 	var key []byte
-	n, err := d.proj.Each(body, wrap, func(vals []okta.Value) error {
+	proj := d.proj.take()
+	defer d.proj.give(proj)
+	n, err := proj.Each(body, wrap, func(vals []okta.Value) error {
 		start, text := len(c.batch.Cells), len(c.batch.Text)
 		c.batch.Cells = append(c.batch.Cells, shared...)
 		row := c.batch.Cells[start:]
