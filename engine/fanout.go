@@ -9,27 +9,27 @@ import (
 	"github.com/oktasql/oktasql/planner"
 )
 
-// fanout reads the children of every parent: the parents are listed while the
-// children of the first ones are being read, several at a time, and the rows
-// come in the order of the parents.
+// fanout reads many lists of one table: the children of every parent, or the
+// lists of several keys that the statement gave. Several are read at a time,
+// and the rows come in the order of the lists.
 //
-// The number of children read at once grows from one with each child that was
-// read to its end, so that a statement which stops early has wasted little.
+// The number of lists read at once grows from one with each that was read to
+// its end, so that a statement which stops early has wasted little.
 type fanout struct {
 	r       *run
-	step    planner.Step
-	parents *parents
+	dec     *decoder
+	more    func(ctx context.Context) (*list, error) // the next list, nil after the last
+	parents *parents                                 // nil for given keys
 	queue   []*child
 	window  int
 	ended   bool
-	past    int64 // requests of children that have been read
+	past    int64 // requests of lists that have been read
 }
 
 // child is the list of one parent, read in a goroutine of its own, at most two
 // chunks ahead of its reader.
 type child struct {
 	list   *list
-	parent string
 	out    chan childResult
 	cancel context.CancelFunc
 	calls  int64 // set before out is closed
@@ -44,8 +44,35 @@ type childResult struct {
 // childAhead is the number of chunks that one child may be ahead.
 const childAhead = 2
 
+// newFanout reads the children of all parents of a step.
 func newFanout(r *run, s planner.Step) *fanout {
-	return &fanout{r: r, step: s, parents: newParents(r.st, s.Fanout), window: 1}
+	f := &fanout{r: r, dec: r.decoder(s.Path), parents: newParents(r.st, s.Fanout), window: 1}
+	f.more = func(ctx context.Context) (*list, error) {
+		parent, ok, err := f.parents.next(ctx)
+		if err != nil || !ok {
+			return nil, err
+		}
+		path, query := s.Request(parent)
+		l := r.list(s, path, query, constantsOf(r.table, s, parent, r.given))
+		l.fanned = true
+		return l, nil
+	}
+	return f
+}
+
+// newTogether reads the lists of steps that each have a key.
+func newTogether(r *run, steps []planner.Step) *fanout {
+	f := &fanout{r: r, dec: r.decoder(steps[0].Path), window: 1}
+	f.more = func(context.Context) (*list, error) {
+		if len(steps) == 0 {
+			return nil, nil
+		}
+		s := steps[0]
+		steps = steps[1:]
+		path, query := s.Request("")
+		return r.list(s, path, query, constantsOf(r.table, s, "", r.given)), nil
+	}
+	return f
 }
 
 func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
@@ -80,7 +107,7 @@ func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
 // a parent is listed twice because it changed meanwhile. Children are decoded
 // in parallel, so the set of keys is asked here.
 func (f *fanout) fresh(c *chunk) (*chunk, error) {
-	d := f.r.decoder(f.step.Path)
+	d := f.dec
 	var key []byte
 	err := c.keepRows(func(row int) (bool, error) {
 		key = d.appendKey(key[:0], c, row, nil)
@@ -89,30 +116,28 @@ func (f *fanout) fresh(c *chunk) (*chunk, error) {
 	return c, err
 }
 
-// fill starts children up to the window.
+// fill starts lists up to the window.
 func (f *fanout) fill(ctx context.Context) error {
 	for !f.ended && len(f.queue) < f.window {
-		parent, ok, err := f.parents.next(ctx)
+		l, err := f.more(ctx)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if l == nil {
 			f.ended = true
 			break
 		}
-		f.start(parent)
+		f.start(l)
 	}
 	return nil
 }
 
-// start begins to read one parent's children.
-func (f *fanout) start(parent string) {
+// start begins to read one list.
+func (f *fanout) start(l *list) {
 	st := f.r.st
-	path, query := f.step.Request(parent)
-	l := f.r.list(f.step, path, query, constantsOf(f.r.table, f.step, parent, f.r.given))
-	l.seen = nil // asked by the reader, since children are decoded in parallel
+	l.seen = nil // asked by the reader, since lists are decoded in parallel
 	ctx, cancel := context.WithCancel(st.ctx)
-	c := &child{list: l, parent: parent, out: make(chan childResult, childAhead), cancel: cancel}
+	c := &child{list: l, out: make(chan childResult, childAhead), cancel: cancel}
 	f.queue = append(f.queue, c)
 	started := st.spawn(func() {
 		defer func() {
@@ -122,7 +147,7 @@ func (f *fanout) start(parent string) {
 		}()
 		for {
 			chunk, err := l.next(ctx, &chunk{})
-			if err != nil && f.gone(err) {
+			if err != nil && l.fanned && f.gone(err) {
 				st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished while they were read; they are left out", f.r.table.Name))
 				return
 			}
@@ -161,7 +186,10 @@ func (f *fanout) gone(err error) bool {
 }
 
 func (f *fanout) calls() int64 {
-	n := f.past + f.parents.calls()
+	n := f.past
+	if f.parents != nil {
+		n += f.parents.calls()
+	}
 	for _, c := range f.queue {
 		select {
 		case <-c.list.r.st.ctx.Done():
@@ -180,5 +208,7 @@ func (f *fanout) close() {
 		}
 	}
 	f.queue = nil
-	f.parents.close()
+	if f.parents != nil {
+		f.parents.close()
+	}
 }

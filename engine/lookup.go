@@ -69,6 +69,9 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	}
 	st := c.st
 	key := foldKey(l.Values[0].Text)
+	if err := c.finishScan(); err != nil {
+		return false, err
+	}
 	if refs, rows, ok := st.fromScan(c.t.cat, l.Column, key); ok {
 		c.pick = &picked{rows: rows, refs: refs}
 		return true, nil
@@ -241,6 +244,36 @@ func (st *Statement) keptScan(t *catalog.Table) (*rowset, error) {
 		return nil, err
 	}
 	return st.rowsetOf(t, prog, true), nil
+}
+
+// finishScan reads a complete scan of the table that is under way to its end,
+// since the statement will do so anyway unless it is limited: no lookup is
+// needed then.
+func (c *cursor) finishScan() error {
+	st := c.st
+	if st.shape.limited {
+		return nil
+	}
+	st.mu.Lock()
+	var under *rowset
+	for _, r := range st.rowsets {
+		if r.table == c.t.cat.Name && r.whole && r.keep {
+			under = r
+		}
+	}
+	st.mu.Unlock()
+	if under == nil || under.complete() || under.calledNow() == 0 {
+		return nil
+	}
+	return under.drain(c.s.ctx, func(*chunk) error { return nil })
+}
+
+// calledNow is the number of requests that a rowset has sent so far; 0 as well
+// when it has ended.
+func (r *rowset) calledNow() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return int64(len(r.entries))
 }
 
 // fromScan finds the rows of a value in a complete scan that the statement has

@@ -65,11 +65,7 @@ func (r *run) next(ctx context.Context, into *chunk) (*chunk, error) {
 					return nil, err
 				}
 			}
-			src, err := r.begin(r.steps[r.step])
-			if err != nil {
-				return nil, err
-			}
-			r.current = src
+			r.current = r.begin()
 		}
 		c, err := r.current.next(ctx, into)
 		if err != nil {
@@ -95,13 +91,24 @@ func (r *run) finish() {
 	}
 }
 
-// begin makes the source of a step.
-func (r *run) begin(s planner.Step) (source, error) {
+// begin makes the source of the step that is due. Steps that each have a key
+// of their own are read together.
+func (r *run) begin() source {
+	s := r.steps[r.step]
 	if len(s.Fanout) > 0 {
-		return newFanout(r, s), nil
+		return newFanout(r, s)
+	}
+	together := r.step
+	for together < len(r.steps) && len(r.steps[together].Params) > 0 && len(r.steps[together].Fanout) == 0 && r.steps[together].Path == s.Path {
+		together++
+	}
+	if n := together - r.step; n > 1 {
+		steps := r.steps[r.step:together]
+		r.step = together - 1
+		return newTogether(r, steps)
 	}
 	p, query := s.Request("")
-	return r.list(s, p, query, constantsOf(r.table, s, "", r.given)), nil
+	return r.list(s, p, query, constantsOf(r.table, s, "", r.given))
 }
 
 // split halves the step whose expression Okta found too long, and starts over
@@ -168,8 +175,11 @@ type list struct {
 	frame frame
 	seen  *seenKeys
 	req   okta.Request
-	obj   bool // the single object beside the list has been read
-	extra int64
+	// fanned is set when the parent was listed rather than given: it may have
+	// vanished since.
+	fanned bool
+	obj    bool // the single object beside the list has been read
+	extra  int64
 }
 
 // list makes the source of one request and the pages that follow it.
@@ -218,7 +228,7 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 // readObject fetches the single object that holds the columns which the list
 // does not.
 func (l *list) readObject(ctx context.Context) error {
-	if l.obj || l.dec.objProj == nil {
+	if l.obj || len(l.dec.objPaths) == 0 {
 		return nil
 	}
 	path := l.step.ObjectPath()
