@@ -228,7 +228,7 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 // readObject fetches the single object that holds the columns which the list
 // does not.
 func (l *list) readObject(ctx context.Context) error {
-	if l.obj || len(l.dec.objPaths) == 0 {
+	if l.obj || l.dec.objProj == nil {
 		return nil
 	}
 	path := l.step.ObjectPath()
