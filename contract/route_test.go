@@ -110,9 +110,12 @@ func (r *route) query(name string) *openapi3.Parameter {
 	return nil
 }
 
-// answer is the schema of the successful answer's JSON, nil when there is none.
-func (r *route) answer() *openapi3.Schema {
-	resp := r.op.Responses.Status(http.StatusOK)
+// answer is the schema of the successful answer, nil when there is none.
+func (r *route) answer() *openapi3.Schema { return r.schema(http.StatusOK) }
+
+// schema is that of the JSON which is answered with a status.
+func (r *route) schema(status int) *openapi3.Schema {
+	resp := r.op.Responses.Status(status)
 	if resp == nil {
 		return nil
 	}
