@@ -1,0 +1,149 @@
+package planner
+
+import (
+	"math"
+	"slices"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// sortOnly lists in the order asked for when only the first rows are wanted and
+// no condition can be pushed: where one can, selecting is the safer bet.
+func (j *job) sortOnly(p *catalog.Path) *candidate {
+	if j.limit() < 0 || j.sayable(p) {
+		return nil
+	}
+	c := &candidate{exact: true, fetched: j.rows, rank: rankSearch}
+	c.steps = []template{{path: p, param: search, sort: -1, fields: j.fields(p)}}
+	c.calls = pages(c.fetched, p)
+	j.sorted(c)
+	if !c.ordered {
+		return nil
+	}
+	j.hint(c)
+	return c
+}
+
+// sayable says whether any condition can be pushed on a path.
+func (j *job) sayable(p *catalog.Path) bool {
+	for i, k := range j.in.Constraints {
+		if k.Op == LIMIT || k.Op == OFFSET {
+			continue
+		}
+		for _, q := range []param{search, filter} {
+			if _, why := termFor(j.t, q, i, k); hasParam(p, q) && why == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sorted lets Okta sort when that is SQLite's order: one column whose order the
+// catalogue vouches for, in a single request. A long IN takes several requests,
+// which are not in order together, so a list that may be long prevents it, and
+// Bind rather leaves out a list that turns out to be long all the same.
+func (j *job) sorted(c *candidate) {
+	if len(c.steps) != 1 || len(j.in.OrderBy) != 1 {
+		return
+	}
+	m := &c.steps[0]
+	o := j.in.OrderBy[0]
+	if !m.path.Sort || m.param != search || o.Column < 0 || o.Column >= len(j.t.Columns) {
+		return
+	}
+	col := &j.t.Columns[o.Column]
+	if !col.Sort || !col.Always {
+		return
+	}
+	for _, e := range m.terms {
+		if e.form == list && !short(&j.t.Columns[e.col]) {
+			return
+		}
+	}
+	m.sort, m.desc, c.ordered = o.Column, o.Desc, true
+}
+
+// short says whether an IN list on a column cannot be long, since the column
+// has few values.
+func short(c *catalog.Column) bool { return c.Distinct > 0 && c.Distinct <= 20 }
+
+// limit returns the index of the LIMIT constraint, or -1 when there is none or
+// its value is not to be had.
+func (j *job) limit() int {
+	at := -1
+	for i, k := range j.in.Constraints {
+		if k.Op == LIMIT || k.Op == OFFSET {
+			if !k.Usable {
+				return -1
+			}
+			if k.Op == LIMIT {
+				at = i
+			}
+		}
+	}
+	return at
+}
+
+// hint makes pages no larger than the statement needs, when every condition is
+// said exactly and the order is right or does not matter. Rows that come in
+// order save calls even when some are dropped here.
+func (j *job) hint(c *candidate) {
+	at := j.limit()
+	if at < 0 || j.in.Mode.PushdownOff || len(j.in.OrderBy) > 0 && !c.ordered {
+		return
+	}
+	want, known := j.wanted(at)
+	whole := c.exact
+	for i, k := range j.in.Constraints {
+		if k.Op != LIMIT && k.Op != OFFSET && !slices.Contains(c.pushed, i) {
+			whole = false
+			want /= j.selectivity(k) // rows dropped here have to be made up for
+		}
+	}
+	if known && want < c.fetched {
+		j.early(c, want, whole)
+	}
+	if !whole {
+		return
+	}
+	c.uses = append(c.uses, use{constraint: at})
+	offset := slices.IndexFunc(j.in.Constraints, func(k Constraint) bool { return k.Op == OFFSET })
+	if offset >= 0 {
+		c.uses = append(c.uses, use{constraint: offset})
+	}
+	for i := range c.steps {
+		c.steps[i].limit = at + 1
+		if offset >= 0 {
+			c.steps[i].offset = offset + 1
+		}
+	}
+}
+
+// early estimates a list that ends when enough rows have been seen. Where rows
+// are dropped here, it may take much longer than the guess.
+func (j *job) early(c *candidate, want float64, whole bool) {
+	calls := min(c.calls, pages(want, c.steps[0].path))
+	if c.steps[0].open() != "" {
+		calls = max(2, math.Ceil(c.calls*want/c.fetched))
+	}
+	if !whole {
+		calls += (c.calls - calls) / 10
+	}
+	c.calls, c.fetched = calls, want
+}
+
+// wanted is LIMIT and OFFSET together, when both are known.
+func (j *job) wanted(at int) (float64, bool) {
+	total := 0.0
+	for _, k := range j.in.Constraints {
+		if k.Op != LIMIT && k.Op != OFFSET {
+			continue
+		}
+		if !k.Known || k.Value.Kind != Int || k.Op == LIMIT && k.Value.Int < 0 {
+			return 0, false
+		}
+		total += float64(max(k.Value.Int, 0))
+	}
+	return max(total, 1), at >= 0
+}
