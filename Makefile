@@ -16,7 +16,7 @@ help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: build ## the shell on an embedded org; without a terminal, a tour of five queries
-	@$(BIN) --demo
+	@$(BIN) demo
 
 test: ## all tests
 	$(GO) test ./...
