@@ -12,7 +12,6 @@ import (
 
 	"github.com/oktasql/oktasql/engine"
 	"github.com/oktasql/oktasql/okta"
-	"github.com/oktasql/oktasql/okta/catalog"
 )
 
 // conn is one connection: a SQLite database in memory with the Okta tables.
@@ -49,8 +48,8 @@ func (c *conn) authorize(op int, arg1, arg2, schema string) int {
 		if !strings.EqualFold(schema, "main") {
 			return sqlite3.SQLITE_OK
 		}
-		if t, ok := catalog.Find(arg1); ok {
-			c.denied = map[int]string{sqlite3.SQLITE_INSERT: "INSERT INTO ", sqlite3.SQLITE_UPDATE: "UPDATE ", sqlite3.SQLITE_DELETE: "DELETE FROM "}[op] + t.Name
+		if name, ok := engine.TableName(arg1); ok {
+			c.denied = map[int]string{sqlite3.SQLITE_INSERT: "INSERT INTO ", sqlite3.SQLITE_UPDATE: "UPDATE ", sqlite3.SQLITE_DELETE: "DELETE FROM "}[op] + name
 			return sqlite3.SQLITE_DENY
 		}
 	case sqlite3.SQLITE_DROP_VTABLE, sqlite3.SQLITE_ALTER_TABLE, sqlite3.SQLITE_DROP_TABLE:
@@ -58,8 +57,8 @@ func (c *conn) authorize(op int, arg1, arg2, schema string) int {
 		if op == sqlite3.SQLITE_ALTER_TABLE {
 			name, schema = arg2, arg1
 		}
-		if t, ok := catalog.Find(name); ok && strings.EqualFold(schema, "main") {
-			c.denied = "changing the definition of " + t.Name
+		if table, ok := engine.TableName(name); ok && strings.EqualFold(schema, "main") {
+			c.denied = "a change of the definition of " + table
 			return sqlite3.SQLITE_DENY
 		}
 	}
@@ -78,8 +77,8 @@ func (c *conn) refused(err error) error {
 		return &readOnlyError{denied}
 	}
 	if name, ok := strings.CutSuffix(strings.TrimPrefix(se.Error(), "table "), " may not be modified"); ok {
-		if _, found := catalog.Find(name); found {
-			return &readOnlyError{"a change of " + name}
+		if table, found := engine.TableName(name); found {
+			return &readOnlyError{"a change of " + table}
 		}
 	}
 	return err
@@ -159,6 +158,10 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 	if err := c.usable(ctx); err != nil {
 		return nil, err
 	}
+	args, err := checkArgs(query, args)
+	if err != nil {
+		return nil, err
+	}
 	var inner driver.Rows
 	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
 		inner, err = c.sqlite.QueryContext(ctx, query, args)
@@ -173,6 +176,10 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 // ExecContext runs statements that give no rows.
 func (c *conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if err := c.usable(ctx); err != nil {
+		return nil, err
+	}
+	args, err := checkArgs(query, args)
+	if err != nil {
 		return nil, err
 	}
 	var inner driver.Result
@@ -191,6 +198,9 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
 	if err := c.usable(ctx); err != nil {
 		return nil, err
+	}
+	if severalStatements(query) {
+		return nil, fmt.Errorf("%w: preparing several statements at once; prepare each, or run the text without preparing it", ErrUnsupported)
 	}
 	var inner driver.Stmt
 	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
@@ -245,9 +255,16 @@ func (c *conn) Ping(ctx context.Context) error {
 	return nil
 }
 
-// ResetSession rolls back a transaction that was left open.
+// ResetSession rolls back a transaction that was left open by a statement
+// BEGIN, so that it does not reach the connection's next user.
 func (c *conn) ResetSession(context.Context) error {
 	if c.sqlite == nil {
+		return driver.ErrBadConn
+	}
+	if c.sqlite.AutoCommit() {
+		return nil
+	}
+	if _, err := c.sqlite.Exec("ROLLBACK", nil); err != nil {
 		return driver.ErrBadConn
 	}
 	return nil

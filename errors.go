@@ -41,8 +41,8 @@ type RequestError = okta.RequestError
 type readOnlyError struct{ what string }
 
 func (e *readOnlyError) Error() string {
-	return "oktasql: read-only: " + e.what + " would change Okta, which this version does not do; " +
-		"to work on a copy: CREATE TEMP TABLE copy AS SELECT … "
+	return "oktasql: read-only: " + e.what + " is refused, since this version does not change Okta; " +
+		"to work on a copy: CREATE TEMP TABLE name AS SELECT …"
 }
 
 func (e *readOnlyError) Unwrap() error { return ErrReadOnly }

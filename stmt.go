@@ -44,10 +44,14 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 	if err := s.c.usable(ctx); err != nil {
 		return nil, err
 	}
+	args, err := checkArgs(s.query, args)
+	if err != nil {
+		return nil, err
+	}
 	sc := s.c.begin(ctx, s.query)
 	sc.st.Use(s.planned)
 	var inner driver.Rows
-	err := sc.do(func() (err error) {
+	err = sc.do(func() (err error) {
 		inner, err = s.inner.QueryContext(sc.ctx, args)
 		return err
 	})
@@ -63,11 +67,15 @@ func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (drive
 	if err := s.c.usable(ctx); err != nil {
 		return nil, err
 	}
+	args, err := checkArgs(s.query, args)
+	if err != nil {
+		return nil, err
+	}
 	sc := s.c.begin(ctx, s.query)
 	sc.st.Use(s.planned)
 	defer sc.close()
 	var inner driver.Result
-	err := sc.do(func() (err error) {
+	err = sc.do(func() (err error) {
 		inner, err = s.inner.ExecContext(sc.ctx, args)
 		return err
 	})
@@ -98,8 +106,9 @@ func named(args []driver.Value) []driver.NamedValue {
 // CheckNamedValue is the connection's.
 func (s *stmt) CheckNamedValue(nv *driver.NamedValue) error { return s.c.CheckNamedValue(nv) }
 
-// NumInput is the number of parameters.
-func (s *stmt) NumInput() int { return s.inner.NumInput() }
+// NumInput leaves the counting of arguments to the statement, since one named
+// argument may serve several parameters.
+func (s *stmt) NumInput() int { return -1 }
 
 // Close finalizes the statement.
 func (s *stmt) Close() error { return s.inner.Close() }

@@ -57,6 +57,20 @@ func Scopes() []string {
 	return out
 }
 
+// TableName returns the name of the table that a name or alias stands for, in
+// any case of letters. It is false when there is no such table.
+func TableName(name string) (string, bool) {
+	if t, ok := catalog.Find(name); ok {
+		return t.Name, true
+	}
+	for _, t := range localTables {
+		if strings.EqualFold(t.name, name) {
+			return t.name, true
+		}
+	}
+	return "", false
+}
+
 // isLocal says whether a name is one of the tables about oktasql.
 func isLocal(name string) bool {
 	for _, t := range localTables {
