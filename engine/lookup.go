@@ -25,9 +25,10 @@ type lookups struct {
 	column int
 	folded bool
 	byKey  map[string]*answer
-	calls  int64   // requests spent on lookups so far
-	scan   *rowset // a complete scan that replaced the lookups
-	scans  int64   // requests that a scan would need; 0 when not known
+	calls  int64 // requests spent on lookups so far
+	scans  int64 // requests that a scan would need; 0 when not known
+	// members are all values that the column has, nil while they are not known.
+	members map[string]struct{}
 }
 
 // answer is where the rows of one value are, or will be.
@@ -64,7 +65,7 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	if len(l.Values) != 1 || l.Values[0].Kind != planner.Text {
 		return false, nil
 	}
-	if len(args) != 1 && !c.t.cat.Columns[l.Column].Unique {
+	if len(args) != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
 		return false, nil
 	}
 	st := c.st
@@ -93,7 +94,20 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 	ahead := c.upcoming(ls, value)
 	a := ls.byKey[value]
 	if a == nil {
-		if ls.worthScanning() {
+		members, err := ls.parentsOf(c.s.ctx)
+		if err != nil {
+			return err
+		}
+		if members != nil {
+			if _, ok := members[value]; !ok {
+				return nil // no row has this value
+			}
+		}
+		scan, err := ls.worthScanning(c.s.ctx)
+		if err != nil {
+			return err
+		}
+		if scan {
 			return c.switchToScan(ls, foldKey(value))
 		}
 		if err := ls.ask(append([]string{value}, ahead...)); err != nil {
@@ -149,7 +163,7 @@ func (ls *lookups) listable() bool {
 func (ls *lookups) ask(values []string) error {
 	var fresh []string
 	for _, v := range values {
-		if ls.byKey[v] == nil {
+		if _, ok := ls.members[v]; ls.byKey[v] == nil && (ok || ls.members == nil) {
 			fresh = append(fresh, v)
 		}
 	}
@@ -203,24 +217,30 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 
 // worthScanning says whether as many requests have been spent on lookups as a
 // complete scan needs. At worst the statement then costs twice the scan.
-func (ls *lookups) worthScanning() bool {
+func (ls *lookups) worthScanning(ctx context.Context) (bool, error) {
 	st := ls.st
-	if st.org.opt.PushdownOff || st.org.size(ls.cat.Name) == 0 {
-		return false // a scan of unknown length may be far worse
+	if st.org.opt.PushdownOff || ls.calls < probeAfter {
+		return false, nil
+	}
+	if calls, ok, err := ls.scanCalls(ctx, ls.calls); ok || err != nil {
+		return ok && ls.calls >= calls, err
+	}
+	if st.org.size(ls.cat.Name) == 0 {
+		return false, nil // a scan of unknown length may be far worse
 	}
 	if ls.scans == 0 {
 		plan, err := planner.Best(ls.cat, planner.Input{Used: usedMask(st.readBy(ls.cat.Name)), Mode: st.org.mode(), Rows: st.org.size})
 		if err != nil {
-			return false
+			return false, err
 		}
 		ls.scans = max(int64(plan.Calls), 1)
 	}
-	return ls.calls >= ls.scans
+	return ls.calls >= ls.scans, nil
 }
 
 // switchToScan reads the whole table once and answers from it from now on.
 func (c *cursor) switchToScan(ls *lookups, key string) error {
-	rows, err := c.st.keptScan(ls.cat)
+	rows, err := c.st.wholeTable(ls.cat, c.st.readBy(ls.cat.Name), true)
 	if err != nil {
 		return err
 	}
@@ -230,20 +250,6 @@ func (c *cursor) switchToScan(ls *lookups, key string) error {
 	refs, err := rows.find(ls.column, key)
 	c.pick = &picked{rows: rows, refs: refs}
 	return err
-}
-
-// keptScan is a complete scan of a table whose rows are kept.
-func (st *Statement) keptScan(t *catalog.Table) (*rowset, error) {
-	columns := st.readBy(t.Name)
-	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
-	if err != nil {
-		return nil, err
-	}
-	prog, err := planner.Bind(t, plan.Text, nil, st.org.bindOptions(columns))
-	if err != nil {
-		return nil, err
-	}
-	return st.rowsetOf(t, prog, true), nil
 }
 
 // finishScan reads a complete scan of the table that is under way to its end,

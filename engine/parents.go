@@ -89,19 +89,18 @@ func (p *parents) openTable(s catalog.Source) error {
 	if !ok {
 		return fmt.Errorf("engine: the table %s, whose rows are parents, is unknown", s.Table)
 	}
-	col := -1
-	for c := range t.Columns {
-		if t.Columns[c].JSON == s.Value {
-			col = c
-			break
-		}
-	}
+	col := columnAt(t, s.Value)
 	if col < 0 {
 		return fmt.Errorf("engine: no column of %s is at %s", t.Name, s.Value)
 	}
-	rows, err := p.st.wholeTable(t, []int{col})
-	if err != nil {
-		return err
+	p.st.mu.Lock()
+	rows := p.st.counts[t.Name]
+	p.st.mu.Unlock()
+	if rows == nil {
+		var err error
+		if rows, err = p.st.wholeTable(t, []int{col}, p.st.shape.repeats); err != nil {
+			return err
+		}
 	}
 	i := 0
 	p.current = func(ctx context.Context) ([]string, bool, error) {
@@ -121,8 +120,8 @@ func (p *parents) openTable(s catalog.Source) error {
 }
 
 // wholeTable is a complete scan of a table, shared with the rest of the
-// statement when that keeps rows.
-func (st *Statement) wholeTable(t *catalog.Table, columns []int) (*rowset, error) {
+// statement when its rows are kept.
+func (st *Statement) wholeTable(t *catalog.Table, columns []int, keep bool) (*rowset, error) {
 	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
 	if err != nil {
 		return nil, err
@@ -131,7 +130,7 @@ func (st *Statement) wholeTable(t *catalog.Table, columns []int) (*rowset, error
 	if err != nil {
 		return nil, err
 	}
-	return st.rowsetOf(t, prog, st.shape.repeats), nil
+	return st.rowsetOf(t, prog, keep), nil
 }
 
 // usedMask is SQLite's colUsed for a set of columns.

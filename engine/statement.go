@@ -36,6 +36,7 @@ type Statement struct {
 	cursors []*cursor            // open ones, oldest first
 	columns map[string]columnSet // columns of each table that any plan of this statement reads
 	lookups map[lookupKey]*lookups
+	counts  map[string]*rowset // parent tables read with their numbers of children
 	plans   []notedPlan
 	shown   map[string]bool // plans whose terms are in the statistics
 	memory  int64
@@ -55,6 +56,7 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 		rowsets: map[string]*rowset{},
 		columns: map[string]columnSet{},
 		lookups: map[lookupKey]*lookups{},
+		counts:  map[string]*rowset{},
 	}
 	st.meter.started = time.Now()
 	st.meter.progress = progress

@@ -11,6 +11,9 @@ type Lookup struct {
 	// Folded is set when the comparison may ignore the case of ASCII letters,
 	// whatever the column's own collation.
 	Folded bool
+	// Keyed is set when the value is part of the request's path: nothing else
+	// narrows the answer then.
+	Keyed bool
 }
 
 // lookup finds the lookup that a plan of one step is, or nil.
@@ -23,7 +26,9 @@ func (b *binder) lookup(steps []template) *Lookup {
 	if len(params) == 1 {
 		r, ok := m.bound[params[0]]
 		if col, found := b.t.Column(m.path.Bind[params[0]]); ok && found {
-			return newLookup(col, false, b.args[r.arg-1])
+			l := newLookup(col, false, b.args[r.arg-1])
+			l.Keyed = true
+			return l
 		}
 		return nil
 	}

@@ -16,7 +16,7 @@ var _ = register(Table{
 	Paths: []Path{
 		{
 			Kind: List, URL: "/api/v1/groups/{groupId}/users", Bind: map[string]string{"groupId": "group_id"},
-			Page: 200, RowsPerCall: 60, Parents: []Source{{Table: "groups", Value: "id"}}, Source: "listGroupUsers",
+			Page: 200, RowsPerCall: 60, Parents: []Source{{Table: "groups", Value: "id", Count: "_embedded.stats.usersCount"}}, Source: "listGroupUsers",
 		},
 		{
 			Kind: Reverse, URL: "/api/v1/users/{userId}/groups", Bind: map[string]string{"userId": "user_id"},

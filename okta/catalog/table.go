@@ -116,6 +116,7 @@ type Source struct {
 	Wrap  string
 	Value string  // JSON path of the parent's identifier
 	When  string  // JSON path of a boolean; only false rules an object out (absent counts as true)
+	Count string  // JSON path of a parent's number of children, a column of Table; "" when Okta does not tell
 	Each  *Source // for every value, this list with {} replaced by it yields the parents instead
 }
 

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// A relation can be read from two ends: the groups of each user, or the users
+// of each group. SQLite chooses before anything is known of the org, so the
+// engine looks again once a statement has spent some lookups.
+
+// probeAfter is the number of lookups after which it looks.
+const probeAfter = 8
+
+// listPath is the path of a table that lists it by parents, nil when there is
+// none.
+func listPath(t *catalog.Table) *catalog.Path {
+	for i := range t.Paths {
+		if p := &t.Paths[i]; p.Kind == catalog.List && len(p.Parents) > 0 {
+			return p
+		}
+	}
+	return nil
+}
+
+// parentsOf returns the complete set of values that the column has in any row,
+// where the table's parents can be listed in far fewer requests than there are
+// values to look up: users with a role among all users. It is nil while it is
+// too early, and for a table whose parents are a whole table.
+func (ls *lookups) parentsOf(ctx context.Context) (map[string]struct{}, error) {
+	if ls.members != nil || ls.calls < probeAfter || ls.st.org.opt.PushdownOff {
+		return ls.members, nil
+	}
+	p := listPath(ls.cat)
+	if p == nil || len(p.Bind) != 1 {
+		return nil, nil
+	}
+	for _, column := range p.Bind {
+		if c, ok := ls.cat.Column(column); !ok || c != ls.column {
+			return nil, nil
+		}
+	}
+	for _, s := range p.Parents {
+		if s.Table != "" {
+			return nil, nil
+		}
+	}
+	all := newParents(ls.st, p.Parents)
+	defer all.close()
+	members := map[string]struct{}{}
+	for {
+		v, ok, err := all.next(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			ls.members = members
+			return members, nil
+		}
+		members[v] = struct{}{}
+	}
+}
+
+// scanCalls is the number of requests that reading the whole table takes,
+// counted from what the parents say of their children, or from the sizes
+// learned. ok is false while that is not known or is beyond limit.
+func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok bool, err error) {
+	p := listPath(ls.cat)
+	if p == nil || len(p.Parents) != 1 || p.Parents[0].Count == "" || p.Page == 0 {
+		return 0, false, nil
+	}
+	src := p.Parents[0]
+	t, found := ls.st.org.Table(src.Table)
+	if !found {
+		return 0, false, nil
+	}
+	id, count := columnAt(t, src.Value), columnAt(t, src.Count)
+	if id < 0 || count < 0 {
+		return 0, false, nil
+	}
+	rows, err := ls.st.counted(t, []int{id, count})
+	if err != nil {
+		return 0, false, err
+	}
+	for i := 0; ; i++ {
+		c, err := rows.chunk(ctx, i, false)
+		if err != nil {
+			return 0, false, err
+		}
+		if c == nil {
+			return calls, true, nil
+		}
+		for row := range c.batch.Rows {
+			n := c.batch.Cells[row*c.batch.Width+int(c.batch.Slots[count])].Bits
+			calls += max(1, (n+int64(p.Page)-1)/int64(p.Page))
+		}
+		// Each parent takes a request at least, so that little was read to
+		// find out that it is too many.
+		if calls > limit {
+			return calls, false, nil
+		}
+	}
+}
+
+// columnAt is the number of the column at a JSON path, -1 when there is none.
+func columnAt(t *catalog.Table, path string) int {
+	for c := range t.Columns {
+		if t.Columns[c].JSON == path {
+			return c
+		}
+	}
+	return -1
+}
+
+// counted is a kept complete scan of a parent table with the numbers of
+// children, made once for each statement.
+func (st *Statement) counted(t *catalog.Table, columns []int) (*rowset, error) {
+	st.mu.Lock()
+	r := st.counts[t.Name]
+	st.mu.Unlock()
+	if r != nil {
+		return r, nil
+	}
+	r, err := st.wholeTable(t, columns, true)
+	if err != nil {
+		return nil, err
+	}
+	st.mu.Lock()
+	st.counts[t.Name] = r
+	st.mu.Unlock()
+	return r, nil
+}
