@@ -1,6 +1,7 @@
 package oktatest
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 )
@@ -96,12 +97,39 @@ func (o *Org) appendFactor(b []byte, i, k int, base string) []byte {
 }
 
 func (o *Org) listFactors(c *call) *reply {
+	b, bad := o.factorsOf(c)
+	if bad != nil {
+		return bad
+	}
+	return ok(b)
+}
+
+// getFactor answers one factor of a user, as it is in the list.
+func (o *Org) getFactor(c *call) *reply {
+	b, bad := o.factorsOf(c)
+	if bad != nil {
+		return bad
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(b, &list); err != nil {
+		return o.fail("E0000009", "")
+	}
+	for _, f := range list {
+		if mustRec(string(f)).text("id") == c.args[1] {
+			return ok(f)
+		}
+	}
+	return o.notFound(c.args[1], "UserFactor")
+}
+
+// factorsOf is the array of the factors of the user in the path.
+func (o *Org) factorsOf(c *call) ([]byte, *reply) {
 	i, found := o.findUser(c.args[0])
 	if found {
 		_, found = o.row(i)
 	}
 	if !found {
-		return o.notFound(c.args[0], "User")
+		return nil, o.notFound(c.args[0], "User")
 	}
-	return ok(append(o.appendFactors([]byte{'['}, i, c.base), ']'))
+	return append(o.appendFactors([]byte{'['}, i, c.base), ']'), nil
 }

@@ -91,6 +91,8 @@ func TestMutations(t *testing.T) {
 	}
 	s.SetFactors(u, `{"id":"f1","factorType":"sms"}`)
 	equal(t, "factors", get(t, s, "/api/v1/users/"+u+"/factors").body, `[{"id":"f1","factorType":"sms"}]`)
+	equal(t, "factor", get(t, s, "/api/v1/users/"+u+"/factors/f1").body, `{"id":"f1","factorType":"sms"}`)
+	wantError(t, get(t, s, "/api/v1/users/"+u+"/factors/f2"), 404, "E0000007", "Not found: Resource not found: f2 (UserFactor)")
 
 	s.DeleteGroup(g)
 	wantError(t, get(t, s, "/api/v1/groups/"+g+"/users"), 404, "E0000007", "Not found: Resource not found: "+g+" (UserGroup)")

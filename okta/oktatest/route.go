@@ -21,6 +21,7 @@ var endpoints = []endpoint{
 	{method: "GET", path: "/api/v1/users/{id}", scope: "okta.users", handle: (*Org).getUser},
 	{method: "GET", path: "/api/v1/users/{id}/groups", scope: "okta.users", handle: (*Org).listUserGroups},
 	{method: "GET", path: "/api/v1/users/{id}/factors", scope: "okta.users", handle: (*Org).listFactors},
+	{method: "GET", path: "/api/v1/users/{id}/factors/{id}", scope: "okta.users", handle: (*Org).getFactor},
 	{method: "GET", path: "/api/v1/users/{id}/roles", scope: "okta.roles", handle: (*Org).listUserRoles},
 	{method: "GET", path: "/api/v1/groups", scope: "okta.groups", handle: (*Org).listGroups},
 	{method: "GET", path: "/api/v1/groups/rules", scope: "okta.groups", handle: (*Org).listRules},
