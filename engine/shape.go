@@ -129,15 +129,10 @@ func (s *shape) indirect() bool {
 }
 
 // onlyKnown says whether every name in the text is a keyword, a function, a
-// qualifier, a parameter or a column of the catalogue, and no * asks for all
-// columns.
+// qualifier, a parameter, a column of the catalogue or the name of a result,
+// and no * asks for all columns.
 func (s *shape) onlyKnown(known map[string]bool) bool {
-	count := map[string]int{}
-	for _, t := range s.tokens {
-		if t.Kind == sqltext.Name {
-			count[strings.ToLower(t.Value())]++
-		}
-	}
+	results := s.resultNames()
 	for i, t := range s.tokens {
 		switch {
 		case t.Text == "*":
@@ -156,13 +151,57 @@ func (s *shape) onlyKnown(known map[string]bool) bool {
 			continue
 		}
 		name := strings.ToLower(t.Value())
-		if known[name] {
-			continue
+		if !known[name] && !results[name] {
+			return false
 		}
-		if s.at(i-1).Is("AS") && count[name] == 1 {
-			continue // a result's name that nothing refers to
-		}
-		return false
 	}
 	return true
+}
+
+// resultNames are the names given to results that mean nothing else: nothing
+// refers to them but the statement's last ORDER BY, where SQLite looks at the
+// results first.
+func (s *shape) resultNames() map[string]bool {
+	order := len(s.tokens)
+	for i, t := range s.tokens {
+		if t.Is("ORDER") && s.at(i+1).Is("BY") {
+			order = i
+		}
+	}
+	defined, used := map[string]bool{}, map[string]bool{}
+	depth := 0
+	for i, t := range s.tokens {
+		switch t.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if t.Kind != sqltext.Name || t.Keyword() {
+			continue
+		}
+		name := strings.ToLower(t.Value())
+		switch {
+		case s.namesResult(i):
+			defined[name] = true
+		case i < order || depth > 0:
+			used[name] = true
+		}
+	}
+	for name := range used {
+		delete(defined, name)
+	}
+	return defined
+}
+
+// namesResult says whether token i gives a result its name: after AS, or after
+// the end of an expression and before a comma or FROM.
+func (s *shape) namesResult(i int) bool {
+	prev, next := s.at(i-1), s.at(i+1)
+	if prev.Is("AS") {
+		return next.Text != "("
+	}
+	ended := prev.Text == ")" || prev.Is("END") || (prev.Kind == sqltext.Name && !prev.Keyword()) ||
+		prev.Kind == sqltext.String || prev.Kind == sqltext.Number
+	return ended && (next.Text == "," || next.Is("FROM"))
 }

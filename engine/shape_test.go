@@ -1,0 +1,75 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// TestNeedsSchema holds what a statement can do without: reading a schema costs
+// requests, and not reading one that matters gives wrong answers.
+func TestNeedsSchema(t *testing.T) {
+	t.Parallel()
+	user, group := catalog.UserSchema, catalog.GroupSchema
+	for _, c := range []struct {
+		sql  string
+		want []catalog.SchemaKind
+	}{
+		{"SELECT id, login FROM users WHERE status = 'ACTIVE'", nil},
+		{"SELECT count(*) FROM users", nil},
+		{"SELECT count(*) AS n FROM users ORDER BY n", nil},
+		{"SELECT status, count(*) n FROM users GROUP BY status ORDER BY n DESC", nil},
+		{"SELECT u.login, f.factor_type FROM users u JOIN enrolled_factors AS f ON f.user_id = u.id", nil},
+		{"SELECT 2 * 3 FROM groups", nil},
+		{"SELECT login FROM users -- cost_center", nil},
+		{"SELECT login FROM users WHERE login = ?1 AND status = :status", nil},
+		{"SELECT * FROM users", []catalog.SchemaKind{user}},
+		{"SELECT u.* FROM users u", []catalog.SchemaKind{user}},
+		{"SELECT badge FROM users", []catalog.SchemaKind{user}},
+		{"SELECT u.badge FROM users u", []catalog.SchemaKind{user}},
+		{`SELECT "badge" FROM users`, []catalog.SchemaKind{user}},
+		{"SELECT [badge] FROM users", []catalog.SchemaKind{user}},
+		{"SELECT count(*) AS badge FROM users WHERE badge = 'x'", []catalog.SchemaKind{user}},
+		{"SELECT count(*) AS badge FROM users GROUP BY badge", []catalog.SchemaKind{user}},
+		{"SELECT login AS badge, (SELECT 1 FROM groups ORDER BY badge) FROM users", []catalog.SchemaKind{user, group}},
+		{"SELECT id FROM groups NATURAL JOIN users", []catalog.SchemaKind{user, group}},
+		{"SELECT name FROM groups WHERE cost_center = 'x'", []catalog.SchemaKind{group}},
+		{"SELECT login FROM my_view", []catalog.SchemaKind{user, group}},
+		{"PRAGMA table_info(users)", []catalog.SchemaKind{user, group}},
+		{"SELECT name FROM pragma_table_info('users')", []catalog.SchemaKind{user, group}},
+		{"SELECT 1", nil},
+		{"SELECT name FROM okta_tables", nil},
+	} {
+		s := shapeOf(c.sql)
+		if got := s.needsSchema(); fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%s\n  needs the schemas %v, want %v", c.sql, got, c.want)
+		}
+	}
+}
+
+// TestShapeRepeats holds when rows may be asked for again.
+func TestShapeRepeats(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		sql              string
+		repeats, limited bool
+	}{
+		{"SELECT login FROM users", false, false},
+		{"SELECT login FROM users LIMIT 5", false, true},
+		{"SELECT count(*) FROM users u JOIN groups g ON g.name = u.department", false, false},
+		{"SELECT 1 FROM users a JOIN users b ON a.id = b.manager_id", true, false},
+		{"SELECT 1 FROM users, users", true, false},
+		{"SELECT login FROM users WHERE id IN (SELECT user_id FROM group_members)", true, false},
+		{"SELECT login FROM users UNION SELECT login FROM users", true, false},
+		{"WITH x AS (SELECT login FROM users) SELECT * FROM x, x", true, false},
+		{"SELECT 1 FROM temp.users", true, false},
+		{"SELECT 1 FROM generate_series(1, 3), users", true, false},
+		{"SELECT 1 FROM EnrolledFactors, enrolled_factors", true, false},
+	} {
+		s := shapeOf(c.sql)
+		if s.repeats != c.repeats || s.limited != c.limited {
+			t.Errorf("%s\n  repeats %t, limited %t; want %t, %t", c.sql, s.repeats, s.limited, c.repeats, c.limited)
+		}
+	}
+}
