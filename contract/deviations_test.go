@@ -189,4 +189,9 @@ var deviations = []deviation{
 		"An org that does not expire has null.",
 		recorded + ", GET /api/v1/org",
 	},
+	{
+		partRequests, "GET /api/v1/groups/{groupId}: no query parameter expand",
+		"As in the catalogue: the single group takes expand=stats.",
+		"okta-sdk-nodejs, issue 429",
+	},
 }

@@ -4,7 +4,10 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"testing"
 	"time"
 
@@ -24,6 +27,21 @@ func signingKey(t *testing.T) (*ecdsa.PrivateKey, json.RawMessage) {
 		t.Fatal(err)
 	}
 	return key, jwks
+}
+
+// serviceKey makes an RSA key of a service app, as PEM, and the JWKS with its
+// public part.
+func serviceKey(t *testing.T) (string, json.RawMessage) {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jwks, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "RS256", Use: "sig"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})), jwks
 }
 
 // assertion is a client assertion of an app, good for five minutes.

@@ -173,8 +173,11 @@ func (c *caller) users() {
 		c.want(1, "/api/v1/users/"+id)
 		c.want(-1, "/api/v1/users/"+id+"/groups")
 		if i%3 == 0 {
-			_, _ = c.get("/api/v1/users/" + id + "/factors")
 			_, _ = c.get("/api/v1/users/" + id + "/roles")
+			factors, _ := c.get("/api/v1/users/" + id + "/factors")
+			for _, factor := range ids(factors) {
+				c.want(1, "/api/v1/users/"+id+"/factors/"+factor)
+			}
 		}
 	}
 	c.want(1, "/api/v1/users/me")
@@ -238,7 +241,7 @@ func (c *caller) errors() {
 		{400, "/api/v1/groups?filter=" + url.QueryEscape(`profile.name eq "a"`)},
 		{400, "/api/v1/groups?search=("},
 		{400, "/api/v1/groups/rules?limit=201"},
-		{404, "/api/v1/users/00unone"}, {404, "/api/v1/users/00unone/factors"}, {404, "/api/v1/users/00unone/roles"},
+		{404, "/api/v1/users/00unone"}, {404, "/api/v1/users/00unone/factors"}, {404, "/api/v1/users/00unone/roles"}, {404, "/api/v1/users/00unone/factors/a"},
 		{404, "/api/v1/users/00unone/groups"}, {404, "/api/v1/groups/00gnone"}, {404, "/api/v1/groups/00gnone/users"},
 		{404, "/api/v1/groups/00gnone/roles"}, {404, "/api/v1/groups/rules/0prnone"}, {404, "/api/v1/meta/types/user/otynone"},
 		{404, "/api/v1/meta/schemas/user/oscnone"},
