@@ -260,10 +260,11 @@ func (c *cursor) finishScan() error {
 	if st.shape.limited {
 		return nil
 	}
+	need := st.readBy(c.t.cat.Name)
 	st.mu.Lock()
 	var under *rowset
 	for _, r := range st.rowsets {
-		if r.table == c.t.cat.Name && r.whole && r.keep {
+		if r.table == c.t.cat.Name && r.whole && r.keep && r.holds(need) {
 			under = r
 		}
 	}
@@ -283,12 +284,13 @@ func (r *rowset) calledNow() int64 {
 }
 
 // fromScan finds the rows of a value in a complete scan that the statement has
-// kept, or in one under way when the value can be in one row only.
+// kept with all columns it reads, or in one under way when the value can be in one row only.
 func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRef, *rowset, bool) {
+	need := append(st.readBy(t.Name), column)
 	st.mu.Lock()
 	var scans []*rowset
 	for _, r := range st.rowsets {
-		if r.table == t.Name && r.whole && r.keep {
+		if r.table == t.Name && r.whole && r.keep && r.holds(need) {
 			scans = append(scans, r)
 		}
 	}

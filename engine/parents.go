@@ -98,7 +98,11 @@ func (p *parents) openTable(s catalog.Source) error {
 	p.st.mu.Unlock()
 	if rows == nil {
 		var err error
-		if rows, err = p.st.wholeTable(t, []int{col}, p.st.shape.repeats); err != nil {
+		columns := []int{col}
+		if p.st.shape.repeats { // what else the statement reads of the table comes along
+			columns = append(p.st.readBy(t.Name), col)
+		}
+		if rows, err = p.st.wholeTable(t, columns, p.st.shape.repeats); err != nil {
 			return err
 		}
 	}

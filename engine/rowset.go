@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -21,6 +22,8 @@ type rowset struct {
 	table string
 	keep  bool
 	whole bool // a complete scan of the table: learns its size
+
+	columns []int // columns that its rows hold
 
 	mu       sync.Mutex
 	src      source
@@ -172,6 +175,16 @@ func (r *rowset) passed(i int) {
 		r.entries = r.entries[1:]
 		r.first++
 	}
+}
+
+// holds says whether the rows have all of these columns.
+func (r *rowset) holds(columns []int) bool {
+	for _, c := range columns {
+		if !slices.Contains(r.columns, c) {
+			return false
+		}
+	}
+	return true
 }
 
 // complete says whether all rows have been read from Okta.

@@ -20,6 +20,7 @@ func (st *Statement) rowsetOf(t *catalog.Table, prog *planner.Program, keep bool
 		return r
 	}
 	r = st.newRowset(t.Name, st.newRun(t, prog), keep, prog.Whole)
+	r.columns = prog.Columns
 	if keep {
 		st.mu.Lock()
 		st.rowsets[key] = r

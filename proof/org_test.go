@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +21,9 @@ type org struct {
 	off   *sql.DB // pushdown off
 	plain *sql.DB
 	model *model
+
+	once   sync.Once
+	values map[string][]any
 }
 
 // smallOptions is an org of strange objects in very small pages, some of them
