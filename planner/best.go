@@ -14,6 +14,7 @@ type job struct {
 	in   Input
 	cols []int // columns read
 	rows float64
+	skip []bool // constraints that no request has to say: LIMIT, OFFSET and what others imply
 }
 
 // use is a constraint whose value a candidate needs.
@@ -47,7 +48,7 @@ const (
 // Best returns the cheapest plan. The error is a *TimeError for a constant that
 // is no timestamp where one is due, or ErrNoPlan.
 func Best(t *catalog.Table, in Input) (Plan, error) {
-	j := &job{t: t, in: in, cols: usedColumns(t, in.Used), rows: learned(t, in.Rows)}
+	j := &job{t: t, in: in, cols: usedColumns(t, in.Used), rows: learned(t, in.Rows), skip: implied(in.Constraints)}
 	for _, k := range in.Constraints {
 		if k.Op != LIMIT && k.Op != OFFSET && (k.Column < 0 || k.Column >= len(t.Columns)) {
 			return Plan{}, fmt.Errorf("planner: %s has no column %d", t.Name, k.Column)
@@ -126,7 +127,7 @@ func (j *job) plan(c *candidate) Plan {
 	p.Text = strings.Join(texts, " + ") + " " + columnsText(j.t, j.cols)
 	rows := c.fetched
 	for i, k := range j.in.Constraints {
-		if k.Op == LIMIT || k.Op == OFFSET {
+		if j.skip[i] {
 			continue
 		}
 		if slices.Contains(c.pushed, i) {

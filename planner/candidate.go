@@ -120,7 +120,7 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 	}
 	m := template{path: p, param: q, sort: -1, fields: j.fields(p)}
 	for i, k := range j.in.Constraints {
-		if k.Op == LIMIT || k.Op == OFFSET {
+		if j.skip[i] {
 			continue
 		}
 		e, why := termFor(j.t, q, i, k)

@@ -27,7 +27,7 @@ func (j *job) sortOnly(p *catalog.Path) *candidate {
 // sayable says whether any condition can be pushed on a path.
 func (j *job) sayable(p *catalog.Path) bool {
 	for i, k := range j.in.Constraints {
-		if k.Op == LIMIT || k.Op == OFFSET {
+		if j.skip[i] {
 			continue
 		}
 		for _, q := range []param{search, filter} {
@@ -96,7 +96,7 @@ func (j *job) hint(c *candidate) {
 	want, known := j.wanted(at)
 	whole := c.exact
 	for i, k := range j.in.Constraints {
-		if k.Op != LIMIT && k.Op != OFFSET && !slices.Contains(c.pushed, i) {
+		if !j.skip[i] && !slices.Contains(c.pushed, i) {
 			whole = false
 			want /= j.selectivity(k) // rows dropped here have to be made up for
 		}
