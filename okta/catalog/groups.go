@@ -20,7 +20,7 @@ var _ = register(Table{
 	Rows:    500,
 	Bucket:  "/api/v1/groups",
 	Source:  "listGroups",
-	Scopes:  []string{"okta.groups.read"},
+	Scopes:  []string{"okta.groups.read", "okta.schemas.read"},
 	Roles:   []string{"custom role with okta.groups.read"},
 	Paths: []Path{
 		{

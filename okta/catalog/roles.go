@@ -8,7 +8,7 @@ var _ = register(Table{
 	Rows:    50,
 	Bucket:  "/api/v1",
 	Source:  "listAssignedRolesForUser",
-	Scopes:  []string{"okta.roles.read", "okta.groups.read", "okta.users.read"},
+	Scopes:  []string{"okta.roles.read", "okta.groups.read"},
 	Roles:   []string{"SUPER_ADMIN", "custom role with okta.iam.read"},
 	Nothing: []Nothing{{404, "E0000007"}},
 	Paths: []Path{{

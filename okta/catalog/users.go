@@ -20,7 +20,7 @@ var _ = register(Table{
 	Rows:    10000,
 	Bucket:  "/api/v1/users",
 	Source:  "listUsers",
-	Scopes:  []string{"okta.users.read"},
+	Scopes:  []string{"okta.users.read", "okta.userTypes.read", "okta.schemas.read"},
 	Roles:   []string{"custom role with okta.users.read"},
 	Paths: []Path{
 		{
