@@ -22,6 +22,9 @@ func TestCatalogue(t *testing.T) {
 		for i := range table.Paths {
 			checkPath(found, table, &table.Paths[i])
 		}
+		for _, path := range schemaPaths[table.Schema] {
+			checkScopes(found, table.Name+": GET "+path, table, api.template(http.MethodGet, path))
+		}
 	}
 	found.settle(t, partCatalogue)
 }
@@ -40,6 +43,7 @@ func checkPath(found findings, table *catalog.Table, p *catalog.Path) {
 		found.add(fmt.Sprintf("%s: the operation is %s, not %s", at, r.op.OperationID, p.Source))
 	}
 	checkParameters(found, at, table, p, r)
+	checkScopes(found, at, table, r)
 	row := rows(r.answer(), p.Wrap)
 	if len(row) == 0 {
 		found.add(fmt.Sprintf("%s: the answer has no rows in %q", at, p.Wrap))
@@ -50,7 +54,7 @@ func checkPath(found findings, table *catalog.Table, p *catalog.Path) {
 		checkObject(found, table, p)
 	}
 	for i := range p.Parents {
-		checkSource(found, at, &p.Parents[i])
+		checkSource(found, at, table, &p.Parents[i])
 	}
 }
 
@@ -62,6 +66,7 @@ func checkObject(found findings, table *catalog.Table, p *catalog.Path) {
 		found.add(at + ": no such operation")
 		return
 	}
+	checkScopes(found, at, table, r)
 	checkColumns(found, at, table, alternatives(r.answer()), func(i int) ([]string, bool) {
 		if _, here := p.Columns[table.Columns[i].Name]; here {
 			return nil, false
@@ -173,15 +178,15 @@ func checkLimit(found findings, at string, p *catalog.Path, r *route) {
 }
 
 // checkSource checks a list from which parents are read.
-func checkSource(found findings, at string, s *catalog.Source) {
-	row, where := sourceRows(found, at, s)
+func checkSource(found findings, at string, table *catalog.Table, s *catalog.Source) {
+	row, where := sourceRows(found, at, table, s)
 	for _, path := range []string{s.Value, s.When} {
 		if path != "" && len(row) > 0 && len(dotted(row, path)) == 0 {
 			found.add(fmt.Sprintf("%s: no %s in the answer", where, path))
 		}
 	}
 	if s.Each != nil {
-		checkSource(found, at, s.Each)
+		checkSource(found, at, table, s.Each)
 	}
 }
 
@@ -191,16 +196,17 @@ func dotted(row []*openapi3.Schema, path string) []*openapi3.Schema {
 }
 
 // sourceRows returns the rows of a source and what to call it in a finding.
-func sourceRows(found findings, at string, s *catalog.Source) ([]*openapi3.Schema, string) {
+func sourceRows(found findings, at string, table *catalog.Table, s *catalog.Source) ([]*openapi3.Schema, string) {
 	if s.Table != "" {
 		where := at + ": parents of table " + s.Table
-		table, ok := catalog.Find(s.Table)
+		from, ok := catalog.Find(s.Table)
 		if !ok {
 			found.add(where + ": no such table")
 			return nil, where
 		}
-		p := &table.Paths[0]
+		p := &from.Paths[0]
 		if r := api.template(http.MethodGet, p.URL); r != nil {
+			checkScopes(found, where, table, r)
 			return rows(r.answer(), p.Wrap), where
 		}
 		return nil, where // the table's own check tells
@@ -212,6 +218,7 @@ func sourceRows(found findings, at string, s *catalog.Source) ([]*openapi3.Schem
 		found.add(where + ": no such operation")
 		return nil, where
 	}
+	checkScopes(found, where, table, r)
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		found.add(where + ": the query cannot be read")

@@ -83,7 +83,7 @@ func joined(f findings) string { return strings.Join(slices.Sorted(maps.Keys(f))
 func TestWrongTable(t *testing.T) {
 	t.Parallel()
 	table := catalog.Table{
-		Name: "wrong",
+		Name: "wrong", Scopes: []string{"okta.roles.read"},
 		Columns: []catalog.Column{
 			{Name: "_raw", Type: catalog.JSON},
 			{Name: "id", JSON: "id", Type: catalog.Integer},
@@ -105,9 +105,11 @@ func TestWrongTable(t *testing.T) {
 		}},
 		{catalog.Path{URL: "/api/v1/groups/rules", Source: "listGroupRules", Search: true, Filter: true, Fixed: "a=b", Page: 201, Only: true, Expand: true,
 			Parents: []catalog.Source{{URL: "/api/v1/groups?x=y", Value: "nr"}}}, []string{
+			"wrong: GET /api/v1/groups/rules: needs the scope okta.groups.read",
 			"wrong: GET /api/v1/groups/rules: no query parameter a",
 			"wrong: GET /api/v1/groups/rules: no query parameter filter",
 			"wrong: GET /api/v1/groups/rules: pages of 201 are more than the limit's maximum of 200",
+			"wrong: GET /api/v1/groups/rules: parents from GET /api/v1/groups: needs the scope okta.groups.read",
 			"wrong: GET /api/v1/groups/rules: parents from GET /api/v1/groups: no nr in the answer",
 			"wrong: GET /api/v1/groups/rules: parents from GET /api/v1/groups: no query parameter x",
 		}},
@@ -117,6 +119,7 @@ func TestWrongTable(t *testing.T) {
 			"wrong: GET /api/v1/groups/{groupId}: column nope: no nope in the answer",
 			"wrong: GET /api/v1/groups/{groupId}: column size: no profile.size.x in the answer",
 			"wrong: GET /api/v1/groups/{groupId}: column users is TEXT, but _embedded.stats.usersCount is integer",
+			"wrong: GET /api/v1/groups/{groupId}: needs the scope okta.groups.read",
 		}},
 	} {
 		found := findings{}

@@ -54,22 +54,29 @@ var statements = []string{
 	`WITH people AS (SELECT id, login FROM users WHERE department = 'Sales') SELECT login FROM people p WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = p.id)`,
 }
 
-// TestTokenRequest holds the request for an access token, with and without a
-// proof of possession, against the description.
-func TestTokenRequest(t *testing.T) {
+// TestServiceApp lets an app that has the scopes of all tables, and asks for
+// what the driver asks for by itself, read every table, with and without a proof
+// of possession. The requests for tokens are held against the description too.
+func TestServiceApp(t *testing.T) {
 	t.Parallel()
 	text, jwks := serviceKey(t)
+	var scopes []string
+	for _, table := range catalog.All() {
+		scopes = append(scopes, table.Scopes...)
+	}
 	for _, dpop := range []bool{false, true} {
 		s := org(t, func(o *oktatest.Options) {
-			o.Users = 6
-			o.Apps = map[string]oktatest.ServiceApp{"0oaapp": {Keys: jwks, Scopes: []string{"okta.users.read", "okta.schemas.read", "okta.userTypes.read"}, DPoP: dpop}}
+			o.Users, o.Groups = 12, 6
+			o.Apps = map[string]oktatest.ServiceApp{"0oaapp": {Keys: jwks, Scopes: scopes, DPoP: dpop}}
 		})
 		rec := newRecorder()
 		db := open(t, oktasql.Config{
 			OrgURL: s.URL, AuthorizationMode: "PrivateKey", ClientID: "0oaapp", PrivateKey: text, PrivateKeyID: "k1",
-			Scopes: []string{"okta.users.read", "okta.schemas.read", "okta.userTypes.read"}, HTTPClient: &http.Client{Transport: rec},
+			HTTPClient: &http.Client{Transport: rec}, RateLimitShare: 1,
 		})
-		read(t, db, `SELECT login FROM users`)
+		for _, table := range catalog.All() {
+			read(t, db, "SELECT * FROM "+table.Name)
+		}
 		if !rec.seen["POST /oauth2/v1/token"] {
 			t.Error("no token was asked for")
 		}

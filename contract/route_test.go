@@ -110,6 +110,18 @@ func (r *route) query(name string) *openapi3.Parameter {
 	return nil
 }
 
+// scopes are the OAuth scopes of which one is needed.
+func (r *route) scopes() []string {
+	var out []string
+	if r.op.Security == nil {
+		return nil
+	}
+	for _, requirement := range *r.op.Security {
+		out = append(out, requirement["oauth2"]...)
+	}
+	return out
+}
+
 // answer is the schema of the successful answer, nil when there is none.
 func (r *route) answer() *openapi3.Schema { return r.schema(http.StatusOK) }
 
