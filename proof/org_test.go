@@ -145,3 +145,6 @@ func explain(db *sql.DB, query string, args ...any) string {
 	}
 	return b.String()
 }
+
+// named is a parameter with a name.
+func named(name string, v any) any { return sql.Named(name, v) }
