@@ -2,7 +2,8 @@ package engine
 
 import (
 	"bytes"
-	"fmt"
+	"crypto/sha256"
+	"encoding/hex"
 	"hash/maphash"
 	"strconv"
 
@@ -77,7 +78,8 @@ func (c *chunk) keepRows(keep func(row int) (bool, error)) error {
 }
 
 // oddKey stands for the key of a row that lacks a part of it: a hash of the
-// element as received.
+// element as received, the same in every process, so that _key names the same
+// row tomorrow.
 func (c *chunk) oddKey(row int, element []byte) string {
 	if h, ok := c.odd[row]; ok {
 		return h
@@ -85,8 +87,8 @@ func (c *chunk) oddKey(row int, element []byte) string {
 	if c.odd == nil {
 		c.odd = map[int]string{}
 	}
-	h := hashKey(element)
-	c.odd[row] = fmt.Sprintf("%016x%016x", h[0], h[1])
+	h := sha256.Sum256(element)
+	c.odd[row] = hex.EncodeToString(h[:16])
 	return c.odd[row]
 }
 
