@@ -180,7 +180,7 @@ func checkLimit(found findings, at string, p *catalog.Path, r *route) {
 // checkSource checks a list from which parents are read.
 func checkSource(found findings, at string, table *catalog.Table, s *catalog.Source) {
 	row, where := sourceRows(found, at, table, s)
-	for _, path := range []string{s.Value, s.When} {
+	for _, path := range append(strings.Split(s.When, "|"), s.Value) {
 		if path != "" && len(row) > 0 && len(dotted(row, path)) == 0 {
 			found.add(fmt.Sprintf("%s: no %s in the answer", where, path))
 		}

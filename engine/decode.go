@@ -23,6 +23,7 @@ type decoder struct {
 	slots []int32 // by column number
 
 	fields  []field          // columns found in each row
+	others  []field          // columns under their second name, where the first was absent
 	consts  []int            // columns that are the same in all rows of one request
 	object  []field          // columns found in the single object beside the list
 	keys    []int32          // slots of the key columns, parents first
@@ -85,6 +86,10 @@ func newDecoder(t *catalog.Table, p *catalog.Path, columns []int, given constant
 			d.slots[c] = d.slot()
 			d.fields = append(d.fields, field{d.slots[c], len(paths), t.Columns[c].Type})
 			paths = append(paths, segments)
+			if other := t.Columns[c].Else; other != "" {
+				d.others = append(d.others, field{d.slots[c], len(paths), t.Columns[c].Type})
+				paths = append(paths, strings.Split(other, "."))
+			}
 			continue
 		}
 		if p.Object != "" && t.Columns[c].JSON != "" {
@@ -179,6 +184,11 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 		for i := range d.fields {
 			fd := &d.fields[i]
 			row[fd.slot] = c.addValue(vals[fd.value], fd.typ)
+		}
+		for i := range d.others {
+			if fd := &d.others[i]; row[fd.slot].Kind == vtab.KindNull {
+				row[fd.slot] = c.addValue(vals[fd.value], fd.typ)
+			}
 		}
 		c.batch.Rows++
 		key = d.appendKey(key[:0], c, c.batch.Rows-1, vals[d.element].Raw)

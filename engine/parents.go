@@ -152,7 +152,9 @@ func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, 
 	list := p.st.pages(okta.Request{Method: http.MethodGet, Path: path, Query: query}, s.Wrap)
 	paths := [][]string{strings.Split(s.Value, ".")}
 	if s.When != "" {
-		paths = append(paths, strings.Split(s.When, "."))
+		for path := range strings.SplitSeq(s.When, "|") {
+			paths = append(paths, strings.Split(path, "."))
+		}
 	}
 	proj := okta.NewProjection(paths)
 	return func(ctx context.Context) ([]string, bool, error) {
@@ -168,9 +170,12 @@ func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, 
 		defer resp.Release()
 		var values []string
 		n, err := proj.Each(resp.Body, s.Wrap, func(v []okta.Value) error {
-			if s.When == "" || v[1].Kind != okta.False {
-				values = append(values, string(v[0].AppendText(nil)))
+			for _, when := range v[1:] {
+				if when.Kind == okta.False {
+					return nil
+				}
 			}
+			values = append(values, string(v[0].AppendText(nil)))
 			return nil
 		})
 		p.st.meter.took(n)

@@ -17,7 +17,7 @@ var _ = register(Table{
 		Parents: []Source{
 			{URL: "/api/v1/iam/assignees/users?limit=100", Wrap: "value", Value: "id"},
 			{
-				URL: "/api/v1/groups?expand=stats&limit=200", Value: "id", When: "_embedded.stats.hasAdminPrivilege",
+				URL: "/api/v1/groups?expand=stats&limit=200", Value: "id", When: "_embedded.stats.hasAdminPrivilege|_embedded.stats.hasAdminPrivlege",
 				Each: &Source{URL: "/api/v1/groups/{}/users?limit=200", Value: "id"},
 			},
 		},

@@ -39,6 +39,7 @@ const (
 type Column struct {
 	Name   string // SQL name, snake_case
 	JSON   string // dotted path in the object; "" for a column filled from the request (Param, hidden columns)
+	Else   string // second path, for a member that Okta spells in two ways; read where JSON is absent
 	Type   Type
 	Doc    string // one sentence, own words, full stop
 	NoCase bool   // Okta compares it without case: declared COLLATE NOCASE
@@ -115,7 +116,7 @@ type Source struct {
 	URL   string // or one list, query included
 	Wrap  string
 	Value string  // JSON path of the parent's identifier
-	When  string  // JSON path of a boolean; only false rules an object out (absent counts as true)
+	When  string  // JSON path of a boolean, or two separated by |; only false rules an object out (absent counts as true)
 	Count string  // JSON path of a parent's number of children, a column of Table; "" when Okta does not tell
 	Each  *Source // for every value, this list with {} replaced by it yields the parents instead
 }
