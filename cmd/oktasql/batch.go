@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -167,7 +168,7 @@ func (s *session) runLines(ctx context.Context, r io.Reader, name string, keepGo
 // reader blocks, as a pipe or a terminal may.
 func readLine(ctx context.Context, in *bufio.Reader) (string, error) {
 	if in.Buffered() > 0 {
-		if b, _ := in.Peek(in.Buffered()); strings.IndexByte(string(b), '\n') >= 0 {
+		if b, _ := in.Peek(in.Buffered()); bytes.IndexByte(b, '\n') >= 0 {
 			return in.ReadString('\n')
 		}
 	}

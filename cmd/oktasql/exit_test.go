@@ -24,7 +24,7 @@ func program(t *testing.T, env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(exe, args...)
 	cmd.Args[0] = "oktasql"
 	cmd.Dir = t.TempDir()
-	cmd.Env = append([]string{"HOME=" + cmd.Dir, "OKTASQL_MAX_RETRIES=0"}, env...)
+	cmd.Env = append([]string{"HOME=" + cmd.Dir, "OKTASQL_MAX_RETRIES=0", "GORACE=atexit_sleep_ms=0"}, env...)
 	return cmd
 }
 

@@ -38,7 +38,7 @@ func lex(sql string) []token {
 func lexOne(s string) (n int, kind tokenKind, skip bool) {
 	c := s[0]
 	switch {
-	case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
+	case strings.IndexByte(sqlSpace, c) >= 0:
 		return 1, 0, true
 	case strings.HasPrefix(s, "--"):
 		return until(s, "\n", 2), 0, true

@@ -33,6 +33,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("TERM", "xterm")
+			e.Setenv("GORACE", "atexit_sleep_ms=0") // a thousand by default, for each process
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"org": cmdOrg},

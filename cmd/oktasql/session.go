@@ -193,11 +193,8 @@ func (s *session) runSQL(ctx context.Context, stmt string, vertical bool) error 
 		return err
 	}
 	parent := ctx
-	if s.set.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.set.timeout)
-		defer cancel()
-	}
+	ctx, cancel := s.within(ctx)
+	defer cancel()
 	ctx, spent := s.back.Watch(ctx, s.progress.update())
 	s.progress.start()
 	begun := time.Now()

@@ -15,6 +15,9 @@ type item struct {
 	open     string // what the input left open at its end: "string", "comment" … (see splitter.Open)
 }
 
+// sqlSpace is what SQLite takes for white space.
+const sqlSpace = " \t\n\r\f"
+
 // The states of a splitter between two characters.
 const (
 	inSQL          = 0
@@ -122,7 +125,7 @@ func (s *splitter) Discard() { s.reset() }
 
 func (s *splitter) take(vertical bool) item {
 	s.count++
-	return item{text: strings.TrimSpace(s.buf.String()), line: s.first, number: s.count, vertical: vertical}
+	return item{text: strings.Trim(s.buf.String(), sqlSpace), line: s.first, number: s.count, vertical: vertical}
 }
 
 func (s *splitter) reset() {
@@ -159,7 +162,7 @@ func (s *splitter) step(rest string) (n int, end bool) {
 		return 1, false
 	}
 	switch {
-	case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f':
+	case strings.IndexByte(sqlSpace, c) >= 0:
 		return 1, false
 	case strings.HasPrefix(rest, "--"):
 		s.mode = inLineComment

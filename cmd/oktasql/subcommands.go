@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"runtime"
@@ -23,7 +22,7 @@ type subcommand struct {
 func subcommands() []subcommand {
 	return []subcommand{
 		{"demo", "[serve]", "the shell on a made-up org, or five sample queries when there is no terminal; demo serve offers that org at --addr, for any token", runDemo},
-		{"check", "", "connect, and say what works and what does not", runCheck},
+		{"check", "", "connect, read one row of each table, and say which tables can be used and why others cannot", runCheck},
 		{"config", "[show]", "the settings in use and where each comes from; secrets masked", runConfig},
 		{"tables", "[NAME]", "the tables of the org, or the columns of one", runTables},
 		{"completion", "SHELL", "completion for bash, zsh or fish", runCompletion},
@@ -88,30 +87,6 @@ func runTables(a *app, o *options, args []string) error {
 		o.inputs = []input{{sql: ".columns " + args[0]}}
 	}
 	return a.batch(o)
-}
-
-// runCheck makes one authenticated call and says how it went.
-func runCheck(a *app, o *options, args []string) error {
-	if err := noArgs("check", args); err != nil {
-		return err
-	}
-	ctx, end := a.interrupts.running(context.Background())
-	defer end()
-	s, err := a.openSession(ctx, o, false)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	if o.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, o.timeout)
-		defer cancel()
-	}
-	if err := s.back.Ping(ctx); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(a.out, "%s answers and accepts the token; %s\n", s.back.Name(), plural(len(s.back.Tables()), "table", "tables"))
-	return err
 }
 
 // writeHelp prints the help page.
