@@ -129,16 +129,13 @@ func (c *conn) begin(ctx context.Context, query string) *scope {
 func (s *scope) do(f func() error) error {
 	leave := s.c.session.Enter(s.ctx, s.st)
 	err := s.c.refused(f())
-	return s.explain(leave(err))
+	return leave(err)
 }
 
-// explain gives a missed deadline the reason that the context knows.
-func (s *scope) explain(err error) error {
-	if err != nil && s.ctx.Err() != nil && !errors.Is(err, context.Cause(s.ctx)) {
-		return context.Cause(s.ctx)
-	}
-	return err
-}
+// bare is the context for go-sqlite3: one that cannot end. The session ends the
+// statement itself, while go-sqlite3 would interrupt all that the connection
+// has under way.
+func bare(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 func (s *scope) close() {
 	if s.closed {
@@ -164,7 +161,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 	}
 	var inner driver.Rows
 	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
-		inner, err = c.sqlite.QueryContext(ctx, query, args)
+		inner, err = c.sqlite.QueryContext(bare(ctx), query, args)
 		return err
 	})
 	if err != nil {
@@ -184,7 +181,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 	}
 	var inner driver.Result
 	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
-		inner, err = c.sqlite.ExecContext(ctx, query, args)
+		inner, err = c.sqlite.ExecContext(bare(ctx), query, args)
 		return err
 	})
 	if err != nil {
@@ -204,7 +201,7 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 	}
 	var inner driver.Stmt
 	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
-		inner, err = c.sqlite.PrepareContext(ctx, query)
+		inner, err = c.sqlite.PrepareContext(bare(ctx), query)
 		return err
 	})
 	if err != nil {
@@ -225,10 +222,13 @@ func (c *conn) Begin() (driver.Tx, error) { return c.BeginTx(context.Background(
 // BeginTx starts a transaction. Okta has no transactions: two reads of one
 // transaction may see different states of the org.
 func (c *conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if err := c.usable(ctx); err != nil {
+		return nil, err
+	}
 	if opts.Isolation != 0 {
 		return nil, fmt.Errorf("%w: isolation level %d; Okta has no transactions, use the default level", ErrUnsupported, opts.Isolation)
 	}
-	return c.sqlite.BeginTx(ctx, driver.TxOptions{})
+	return c.sqlite.BeginTx(bare(ctx), driver.TxOptions{})
 }
 
 // usable fails early when the context has ended or the connection is closed.

@@ -52,7 +52,7 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 	sc.st.Use(s.planned)
 	var inner driver.Rows
 	err = sc.do(func() (err error) {
-		inner, err = s.inner.QueryContext(sc.ctx, args)
+		inner, err = s.inner.QueryContext(bare(sc.ctx), args)
 		return err
 	})
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (drive
 	defer sc.close()
 	var inner driver.Result
 	err = sc.do(func() (err error) {
-		inner, err = s.inner.ExecContext(sc.ctx, args)
+		inner, err = s.inner.ExecContext(bare(sc.ctx), args)
 		return err
 	})
 	if err != nil {

@@ -96,8 +96,9 @@ func (s *Session) Enter(ctx context.Context, st *Statement) (leave func(error) e
 	}
 }
 
-// interruptAfter interrupts SQLite when ctx ends, until the returned function
-// has come back.
+// interruptAfter interrupts the statement that SQLite is running when ctx ends,
+// until the returned function has come back. Other statements of the connection
+// go on: they have contexts of their own.
 func (s *Session) interruptAfter(ctx context.Context) (stop func()) {
 	done := make(chan struct{})
 	cancel := context.AfterFunc(ctx, func() {
@@ -107,6 +108,7 @@ func (s *Session) interruptAfter(ctx context.Context) (stop func()) {
 	return func() {
 		if !cancel() {
 			<-done
+			s.db.Resume()
 		}
 	}
 }
@@ -118,12 +120,22 @@ func refine(ctx context.Context, err, typed error) error {
 		return nil
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return ended(ctx)
 	}
 	if typed != nil {
 		return typed
 	}
 	return err
+}
+
+// ended is the error of a context that has ended: the context's own under
+// errors.Is, with the cause that its maker gave.
+func ended(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, ctx.Err()) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", ctx.Err(), cause)
 }
 
 // Prepare makes sure that the tables have the columns that a statement may
@@ -223,6 +235,9 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	}
 	for _, o := range ix.OrderBy {
 		in.OrderBy = append(in.OrderBy, planner.Order{Column: o.Column, Desc: o.Desc})
+	}
+	if st := t.s.current; st != nil {
+		in.AnyOf = st.anyOf(t.cat)
 	}
 	plan, err := planner.Best(t.cat, in)
 	if errors.Is(err, planner.ErrNoPlan) {

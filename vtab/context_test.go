@@ -57,9 +57,24 @@ func TestInterrupt(t *testing.T) {
 		}
 		return nil
 	}
-	rows, err := b.query(t, "SELECT a.n FROM p a, p b, p c")
+	standing, err := b.QueryContext(t.Context(), "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r")
+	if err != nil || !standing.Next() {
+		t.Fatal(err)
+	}
+	// Nine cross joins of three rows: far more than the work between two looks
+	// at the flag.
+	rows, err := b.query(t, "SELECT a.n FROM p a, p b, p c, p d, p e, p f, p g, p h, p i")
 	if sqliteCode(err) != sqlite3.ErrInterrupt || err.Error() != "interrupted" || len(rows) == 0 {
 		t.Errorf("%d rows, error %v, want interrupted after the first ones", len(rows), err)
+	}
+	b.vt.Resume()
+	for range 5000 {
+		if !standing.Next() {
+			t.Fatalf("the statement that stood on a row ended with %v", standing.Err())
+		}
+	}
+	if err := standing.Close(); err != nil {
+		t.Error(err)
 	}
 	if len(b.errs) != 0 {
 		t.Errorf("OnError got %v, want nothing: no callback failed", b.errs)

@@ -1,6 +1,7 @@
 package vtab
 
 /*
+#include <stdlib.h>
 #include "shim.h"
 */
 import "C"
@@ -8,14 +9,59 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"sync"
+	"unsafe"
 )
 
-// Interrupt makes the statements that run on the connection end soon with an
-// interruption error. Unlike the other methods it may be called from any
-// goroutine, but not while or after the connection is closed.
-func (db *DB) Interrupt() {
-	if p := db.db; p != nil {
-		C.sqlite3_interrupt(p)
+// Interrupt makes the statement that is being stepped end soon with an
+// interruption error, and every other one that is stepped until Resume is
+// called. Statements that only stand on a row meanwhile are not touched. Unlike
+// the other methods it may be called from any goroutine. It does nothing before
+// the first module is registered.
+func (db *DB) Interrupt() { db.stop.set(1) }
+
+// Resume ends what Interrupt began. It may be called from any goroutine.
+func (db *DB) Resume() { db.stop.set(0) }
+
+// stopFlag is the flag that a connection looks at while it runs statements. It
+// lives until the DB is closed and SQLite has let go of every module, which it
+// does when it has let go of the connection. A nil stopFlag does nothing.
+type stopFlag struct {
+	mu     sync.Mutex
+	flag   *C.int
+	owners int
+}
+
+// watch makes the connection look at a new flag, owned once.
+func watch(p *C.sqlite3) *stopFlag {
+	flag := C.okv_watch(p)
+	if flag == nil {
+		return nil
+	}
+	return &stopFlag{flag: flag, owners: 1}
+}
+
+func (s *stopFlag) set(on C.int) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flag != nil {
+		C.okv_interrupt(s.flag, on)
+	}
+}
+
+// own adds an owner, or takes one away and frees the flag after the last.
+func (s *stopFlag) own(n int) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.owners += n; s.owners == 0 {
+		C.free(unsafe.Pointer(s.flag))
+		s.flag = nil
 	}
 }
 

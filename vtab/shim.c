@@ -2,6 +2,7 @@
 
 #include "_cgo_export.h"
 #include "shim.h"
+#include <stdlib.h>
 
 int okv_version(void){
   if( sqlite3_libversion_number==0 ) return 0;
@@ -226,3 +227,16 @@ static void collationDestroy(void *arg){ okvCollationDestroy((uintptr_t)arg); }
 int okv_create_collation(sqlite3 *db, const char *name, uintptr_t index){
   return sqlite3_create_collation_v2(db, name, SQLITE_UTF8, (void*)index, collate, collationDestroy);
 }
+
+/* Interruption: a flag that the running statement looks at now and then. Unlike
+** sqlite3_interrupt it ends only the statement that is being stepped, not all
+** that stand on a row. */
+static int progress(void *flag){ return __atomic_load_n((int*)flag, __ATOMIC_RELAXED); }
+
+int *okv_watch(sqlite3 *db){
+  int *flag = calloc(1, sizeof(int));
+  if( flag ) sqlite3_progress_handler(db, 1000, progress, flag);
+  return flag;
+}
+
+void okv_interrupt(int *flag, int on){ __atomic_store_n(flag, on, __ATOMIC_RELAXED); }

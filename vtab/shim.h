@@ -73,4 +73,9 @@ void okv_set_error(sqlite3_vtab *p, const char *z, int64_t n);
 void okv_result_text(sqlite3_context *ctx, const char *z, int64_t n);
 void okv_result_blob(sqlite3_context *ctx, const char *z, int64_t n);
 
+/* Makes the connection look at a flag while it runs statements; 0 when out of
+** memory. The flag must live as long as the connection. */
+int *okv_watch(sqlite3 *db);
+void okv_interrupt(int *flag, int on);
+
 #endif

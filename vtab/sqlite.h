@@ -118,7 +118,7 @@ struct sqlite3_vtab_cursor {
 
 extern int sqlite3_libversion_number(void) OKV_WEAK;
 extern const char *sqlite3_errmsg(sqlite3*) OKV_WEAK;
-extern void sqlite3_interrupt(sqlite3*) OKV_WEAK;
+extern void sqlite3_progress_handler(sqlite3*, int, int(*)(void*), void*) OKV_WEAK;
 extern void *sqlite3_malloc64(sqlite3_uint64) OKV_WEAK;
 extern void sqlite3_free(void*) OKV_WEAK;
 

@@ -31,6 +31,7 @@ type DB struct {
 	conn    *sqlite3.SQLiteConn
 	db      *C.sqlite3
 	onError func(error)
+	stop    *stopFlag // nil before the first module
 }
 
 // Open prepares a connection for virtual tables. It is meant for the driver's
@@ -74,6 +75,8 @@ func (db *DB) OnError(f func(error)) { db.onError = f }
 func (db *DB) Close() error {
 	db.onError = nil
 	db.conn, db.db = nil, nil
+	db.stop.own(-1)
+	db.stop = nil
 	return nil
 }
 
@@ -91,7 +94,11 @@ func (db *DB) CreateModule(name string, m Module) error {
 	readOnly := ok && ro.ReadOnly()
 	cname := C.CString(name)
 	defer C.free(unsafe.Pointer(cname))
-	h := newHandle(&module{db: db, m: m})
+	if db.stop == nil {
+		db.stop = watch(db.db)
+	}
+	db.stop.own(1)
+	h := newHandle(&module{db: db, m: m, stop: db.stop})
 	// SQLite destroys the module, and with it the handle, also on failure.
 	if rc := C.okv_create_module(db.db, cname, C.uintptr_t(h), C.int(boolInt(readOnly))); rc != C.SQLITE_OK {
 		return fmt.Errorf("vtab: module %s: %s", name, C.GoString(C.sqlite3_errmsg(db.db)))
@@ -101,8 +108,9 @@ func (db *DB) CreateModule(name string, m Module) error {
 
 // module is what a registered module's client data stands for.
 type module struct {
-	db *DB
-	m  Module
+	db   *DB
+	m    Module
+	stop *stopFlag // the flag lives as long as a module of the connection
 }
 
 // report gives an error to the OnError function. A panic there is not the
@@ -157,4 +165,10 @@ func deleteHandle(h cgo.Handle) {
 }
 
 //export okvModuleDestroy
-func okvModuleDestroy(h C.uintptr_t) { deleteHandle(cgo.Handle(h)) }
+func okvModuleDestroy(h C.uintptr_t) {
+	m, ok := cgo.Handle(h).Value().(*module)
+	deleteHandle(cgo.Handle(h))
+	if ok {
+		m.stop.own(-1)
+	}
+}
