@@ -1,11 +1,17 @@
 package engine
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // lookahead remembers where a cursor's lookup values come from: a column of
-// another cursor of the statement. While every row of that cursor leads to a
-// lookup, the values that follow on its page are looked up ahead; the window
-// grows from one, and a row that led to no lookup resets it.
+// another cursor of the statement. Where one request takes many values, those
+// of the rows that follow go with the first. Where each value has a request of
+// its own, those that follow on the page are looked up ahead only while every
+// row leads to a lookup: the window grows from one, and a row that led to none
+// resets it.
 type lookahead struct {
 	outer  *cursor
 	column int
@@ -34,23 +40,62 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 	row, page := out.h.Row(), out.at
 	l.step(page, row)
 	l.page, l.row, l.rows, l.known = page, row, out.now.batch.Rows, true
+	if ls.listable() && (!c.st.shape.limited || ls.cat.Columns[ls.column].Unique) {
+		return c.following(ls, value)
+	}
 	limit := windowSingle
 	if ls.listable() {
 		limit = windowListed
 	}
 	l.window = min(l.window, limit)
-	var values []string
+	return valuesAfter(out.now, l.column, row, l.window-1, map[string]bool{value: true})
+}
+
+// following returns the values of the next rows for a request that takes many:
+// it costs no more than one for each value would. When the statement will read
+// its outer rows to their end, those of the following pages are among them.
+func (c *cursor) following(ls *lookups, value string) []string {
+	if ls.byKey[value] != nil {
+		return nil // asked for already
+	}
+	out, column := c.look.outer, c.look.column
 	seen := map[string]bool{value: true}
-	slot := out.now.batch.Slots[l.column]
-	for r := row + 1; r < out.now.batch.Rows && r < row+l.window; r++ {
-		v := string(out.now.text(r, slot))
-		if v == "" || seen[v] {
+	values := valuesAfter(out.now, column, out.h.Row(), windowListed, seen)
+	rows := out.now.batch.Rows - out.h.Row()
+	if out.rows == nil || c.st.shape.limited {
+		return values
+	}
+	for i := out.at; rows < windowListed; i++ {
+		next, err := out.rows.chunk(c.s.ctx, i, true)
+		if err != nil || next == nil {
+			break // the outer cursor meets the error itself
+		}
+		values = append(values, valuesAfter(next, column, -1, windowListed-rows, seen)...)
+		rows += next.batch.Rows
+	}
+	return values
+}
+
+// valuesAfter collects the values of a column in the n rows after one, each
+// once.
+func valuesAfter(c *chunk, column, row, n int, seen map[string]bool) []string {
+	var values []string
+	slot := c.batch.Slots[column]
+	for r := row + 1; r < c.batch.Rows && r <= row+n; r++ {
+		v := string(c.text(r, slot))
+		if seen[v] || !listed(v) {
 			continue
 		}
 		seen[v] = true
 		values = append(values, v)
 	}
 	return values
+}
+
+// listed says whether a value may stand in a list: one that Okta cannot be asked
+// for would make the whole list a scan.
+func listed(v string) bool {
+	return v != "" && utf8.ValidString(v) && !strings.ContainsFunc(v, func(r rune) bool { return r == 0 || r > 0xFFFF })
 }
 
 // step grows the window when the outer cursor has moved by one row since the

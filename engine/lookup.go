@@ -27,6 +27,8 @@ type lookups struct {
 	byKey  map[string]*answer
 	calls  int64 // requests spent on lookups so far
 	scans  int64 // requests that a scan would need; 0 when not known
+	asked  bool  // lists is known
+	lists  bool  // one request takes many values
 	// members are all values that the column has, nil while they are not known.
 	members map[string]struct{}
 }
@@ -151,10 +153,14 @@ func (ls *lookups) plan(list bool) (planner.Plan, error) {
 	})
 }
 
-// listable says whether many values can be asked for in one request.
+// listable says whether many values can be asked for in one request. Those that
+// are part of a path take a request each.
 func (ls *lookups) listable() bool {
-	p, err := ls.plan(true)
-	return err == nil && p.AsList[0] && p.Calls < 2
+	if !ls.asked {
+		p, err := ls.plan(true)
+		ls.asked, ls.lists = true, err == nil && p.AsList[0] && !strings.Contains(p.Text, "{in ")
+	}
+	return ls.lists
 }
 
 // ask starts the requests for values not asked for yet. Several values go into
