@@ -33,7 +33,7 @@ type Config struct {
 	ClientID          string             // service app
 	PrivateKey        string             // PEM or JWK
 	PrivateKeyID      string             // key id, when the app has several keys
-	Scopes            []string           // scopes to ask for; nil: what the tables need
+	Scopes            []string           // scopes to ask for, all of which must be granted; nil: those that the tables need, as far as they are granted
 	TokenCommand      []string           // program that prints the token
 	Authenticator     okta.Authenticator // instead of all of the above
 
@@ -249,7 +249,7 @@ func (c *Config) authenticator() (okta.Authenticator, error) {
 	case c.Authenticator != nil:
 		return c.Authenticator, nil
 	case c.PrivateKey != "":
-		return okta.PrivateKey(okta.PrivateKeyConfig{ClientID: c.ClientID, Key: c.PrivateKey, KeyID: c.PrivateKeyID, Scopes: c.scopes()})
+		return okta.PrivateKey(okta.PrivateKeyConfig{ClientID: c.ClientID, Key: c.PrivateKey, KeyID: c.PrivateKeyID, Scopes: c.scopes(), Wishes: len(c.Scopes) == 0})
 	case len(c.TokenCommand) > 0:
 		return okta.TokenProgram(c.TokenCommand, okta.TokenCommandOptions{Scheme: c.AuthorizationMode})
 	case c.Token == "":

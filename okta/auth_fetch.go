@@ -28,13 +28,13 @@ const (
 	skewNoticed = 30 * time.Second
 )
 
-// fetch gets an access token. A refusal that names what is missing (a proof, a
-// nonce, the right time) is answered once each.
-func (a *keyAuth) fetch(ctx context.Context) (*token, error) {
+// fetchFor gets an access token for the given scopes. A refusal that names what
+// is missing (a proof, a nonce, the right time) is answered once each.
+func (a *keyAuth) fetchFor(ctx context.Context, scopes []string) (*token, error) {
 	var proved, nonced, timed bool
 	for {
 		begun := a.c.clock.Now()
-		resp, err := a.ask(ctx)
+		resp, err := a.ask(ctx, scopes)
 		if err == nil {
 			defer resp.Release()
 			return a.read(resp, begun)
@@ -61,15 +61,14 @@ func (a *keyAuth) fetch(ctx context.Context) (*token, error) {
 		case api.Status < 429 && !timed && a.noteSkew(api):
 			timed = true
 		default:
-			a.explain(api)
 			return nil, api
 		}
 	}
 }
 
 // ask sends one token request; repetitions get a new assertion and proof.
-func (a *keyAuth) ask(ctx context.Context) (*Response, error) {
-	k := call{c: a.c, trace: traceOf(ctx), auth: assertion{a}, free: true, r: Request{
+func (a *keyAuth) ask(ctx context.Context, scopes []string) (*Response, error) {
+	k := call{c: a.c, trace: traceOf(ctx), auth: assertion{a, scopes}, free: true, r: Request{
 		Method: http.MethodPost, Path: tokenPath, Bucket: tokenPath, Idempotent: true, Body: []byte{},
 		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
 	}}
@@ -77,7 +76,10 @@ func (a *keyAuth) ask(ctx context.Context) (*Response, error) {
 }
 
 // assertion authorizes the token request itself.
-type assertion struct{ *keyAuth }
+type assertion struct {
+	*keyAuth
+	wanted []string
+}
 
 // Authorize writes the form with a new assertion, and the proof if need be.
 func (a assertion) Authorize(_ context.Context, req *http.Request) error {
@@ -99,12 +101,10 @@ func (a assertion) Authorize(_ context.Context, req *http.Request) error {
 	if err != nil {
 		return errors.New("okta: the private key cannot sign with " + string(a.key.alg))
 	}
-	a.mu.Lock()
-	a.assertion = signed
-	a.mu.Unlock()
+	a.remember(signed)
 	form := url.Values{
 		"grant_type":            {"client_credentials"},
-		"scope":                 {strings.Join(a.cfg.Scopes, " ")},
+		"scope":                 {strings.Join(a.wanted, " ")},
 		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 		"client_assertion":      {signed},
 	}.Encode()
@@ -167,7 +167,7 @@ func (a *keyAuth) explain(e *APIError) {
 	switch e.Code {
 	case "invalid_scope":
 		e.kind, e.Scope = ErrScope, strings.Join(a.cfg.Scopes, " ")
-		e.Hint = fmt.Sprintf("at least one of the scopes asked for (%s) is not granted to app %s: grant it in the Admin Console (Applications > the app > Okta API Scopes) or ask for fewer", e.Scope, a.cfg.ClientID)
+		e.Hint = a.scopeHint(e.Scope)
 	case "invalid_client":
 		e.kind = ErrAuth
 		key := "its key"

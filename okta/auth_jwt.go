@@ -26,6 +26,11 @@ type PrivateKeyConfig struct {
 	Algorithm string
 	// Scopes are asked for with each token, such as okta.users.read.
 	Scopes []string
+	// Wishes says that Scopes are of use but not demanded. Those that are not
+	// granted to the app are found out at the first refusal, by one token
+	// request for each scope, and left out as long as the client lives.
+	// Otherwise one that is not granted is an error.
+	Wishes bool
 }
 
 // String names the app, never the key.
@@ -83,9 +88,11 @@ type keyAuth struct {
 	cache *tokenCache
 	dpop  dpop
 
-	mu        sync.Mutex
-	skew      time.Duration // Okta's clock less ours, once it mattered
-	assertion string        // the last one sent
+	scopes scopeState
+
+	mu         sync.Mutex
+	skew       time.Duration // Okta's clock less ours, once it mattered
+	assertions []string      // the last ones sent, which may be under way still
 }
 
 var (
@@ -96,6 +103,7 @@ var (
 
 func (a *keyAuth) bind(c *Client) (Authenticator, error) {
 	b := &keyAuth{cfg: a.cfg, key: a.key, c: c}
+	b.scopes.ask = a.cfg.Scopes
 	b.cache = &tokenCache{clock: c.clock, limit: fetchLimit, fetch: b.fetch}
 	return b, nil
 }
@@ -139,12 +147,22 @@ func (a *keyAuth) Renew(_ context.Context, used *http.Request, cause *APIError) 
 
 func (a *keyAuth) secrets() []string {
 	a.mu.Lock()
-	s := []string{a.assertion}
+	s := slices.Clone(a.assertions)
 	a.mu.Unlock()
 	if a.cache != nil {
 		s = append(s, a.cache.values()...)
 	}
 	return s
+}
+
+// remember keeps an assertion for secrets.
+func (a *keyAuth) remember(assertion string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.assertions) > 2*scopeProbes {
+		a.assertions = slices.Delete(a.assertions, 0, 1)
+	}
+	a.assertions = append(a.assertions, assertion)
 }
 
 // String names the app only.

@@ -181,6 +181,9 @@ func (k *call) send(req *http.Request, ticket *ticket, x *Exchange) (*Response, 
 		e := newAPIError(k.r.Method, k.r.Path, httpResp.StatusCode, httpResp.Header, body)
 		putBody(buf)
 		k.c.redirected(e, httpResp)
+		if a, ok := k.auth.(*keyAuth); ok {
+			a.lacking(e)
+		}
 		k.c.scrub(e)
 		k.noteRetryAfter(e.Status, httpResp.Header)
 		return nil, e
