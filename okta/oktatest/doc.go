@@ -61,7 +61,6 @@
 //     that were recorded, with hasAdminPrivilege spelled as in the answers, not
 //     as in the API's description.
 //   - Access tokens are opaque texts, not JWTs.
-//   - Bodies under two kilobytes are never compressed.
 //
 // With Options.Odd the org also holds what real orgs hold and descriptions
 // forbid: nulls, unknown states and members, timestamps of several forms, text

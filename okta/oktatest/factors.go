@@ -88,12 +88,27 @@ func (o *Org) appendFactor(b []byte, i, k int, base string) []byte {
 	if f.profile != nil {
 		j.raw("profile", f.profile(o, i, h))
 	}
-	links := `"self":{"href":"` + self + `/factors/` + id + `","hints":{"allow":["GET","DELETE"]}},"user":{"href":"` + self + `","hints":{"allow":["GET"]}}`
-	if status == "PENDING_ACTIVATION" {
-		links = `"activate":{"href":"` + self + `/factors/` + id + `/lifecycle/activate","hints":{"allow":["POST"]}},` + links
-	}
-	j.raw("_links", "{"+links+"}")
+	j.raw("_links", factorLinks(self, id, f.typ, status))
 	return j.close()
+}
+
+// factorLinks are a factor's links: what may be done with it depends on whether
+// it is activated.
+//
+// Source: recorded factors, pending ones of type sms.
+func factorLinks(user, id, typ, status string) string {
+	factor := user + "/factors/" + id
+	link := func(name, href, allow string) string {
+		return `"` + name + `":{"href":"` + href + `","hints":{"allow":[` + allow + `]}}`
+	}
+	if status != "PENDING_ACTIVATION" {
+		return "{" + link("self", factor, `"GET","DELETE"`) + "," + link("user", user, `"GET"`) + "}"
+	}
+	links := "{"
+	if typ == "sms" || typ == "call" {
+		links += `"resend":[{"name":"` + typ + `","href":"` + factor + `/resend","hints":{"allow":["POST"]}}],`
+	}
+	return links + link("activate", factor+"/lifecycle/activate", `"POST"`) + "," + link("self", factor, `"GET"`) + "," + link("user", user, `"GET"`) + "}"
 }
 
 func (o *Org) listFactors(c *call) *reply {

@@ -48,7 +48,7 @@ const (
 	// attacker.example.net).
 	NextOtherHost
 	// NextEmptyPage makes the last page have a next link that leads to an empty
-	// page without one.
+	// page, which has none.
 	NextEmptyPage
 	// DropLinkQuery makes the next link lose every parameter but after and
 	// limit; the cursor goes on with the whole collection, as some of Okta's do.

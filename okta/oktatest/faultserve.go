@@ -53,7 +53,7 @@ func (o *Org) faultReply(f *Fault) *reply {
 	}
 	switch f.Kind {
 	case ErrorCode:
-		rep := withRate(o.fail(f.Code, f.Body), 600, 300, now.Add(window))
+		rep := withRate(o.fail(f.Code, f.Body), 600, 599, now.Add(window))
 		if f.Status != 0 {
 			rep.status = f.Status
 		}
@@ -63,7 +63,7 @@ func (o *Org) faultReply(f *Fault) *reply {
 	case NotOktaBody:
 		return &reply{status: status, html: true, body: []byte("<!DOCTYPE html><html><head><title>Page not found</title></head><body>Page not found</body></html>")}
 	case NotOktaJSON:
-		return &reply{status: status, body: []byte(`{"status":404,"message":"Resource not found"}` + "\n")}
+		return &reply{status: status, gateway: true, body: []byte(`{"status":404,"message":"Resource not found"}` + "\n")}
 	case RateLimit429:
 		wait := f.Delay
 		if wait == 0 {
@@ -142,7 +142,7 @@ func (o *Org) bendLinks(rep *reply, c *call, f *Fault) {
 			rep.next = o.oneBack(rep.next, c)
 		}
 	case NextEmptyPage:
-		if rep.next == "" && rep.self != "" {
+		if rep.next == "" && rep.self != "" && !o.isBeyond(c) {
 			rep.next = o.beyond(rep.self, c)
 		}
 	case DropLinkQuery:
@@ -166,6 +166,15 @@ func (o *Org) beyond(self string, c *call) string {
 	q.Set("after", o.seal(cursor{Pos: theEnd}, c.list.scope))
 	u.RawQuery = q.Encode()
 	return u.String()
+}
+
+// isBeyond says whether the request asks for the page after the last one.
+func (o *Org) isBeyond(c *call) bool {
+	if c.list == nil {
+		return false
+	}
+	cur, ok := o.unseal(c.q.Get("after"), c.list.scope)
+	return ok && cur.Pos == theEnd
 }
 
 // oneBack moves the cursor of a link before the row given last.

@@ -38,7 +38,7 @@ func (o *Org) getType(c *call) *reply {
 			return ok(o.appendType(nil, t, c.base))
 		}
 	}
-	return o.notFound(c.args[0], "UserType")
+	return o.notFound(c.args[0], "CVDType")
 }
 
 func (o *Org) getUserSchema(c *call) *reply {
@@ -61,15 +61,15 @@ func (o *Org) getUserSchema(c *call) *reply {
 //
 // Source: recorded default group schema.
 var groupBase = []attribute{
-	{name: "name", title: "Name", required: true, max: 255, self: "READ_WRITE"},
-	{name: "description", title: "Description", max: 1024, self: "READ_WRITE"},
+	{name: "name", title: "Name", descr: "Name", required: true, max: 255, self: "READ_WRITE"},
+	{name: "description", title: "Description", descr: "Description", max: 1024, self: "READ_WRITE"},
 }
 
 func (o *Org) getGroupSchema(c *call) *reply {
 	links := `{"self":{"rel":"self","href":"` + c.base + `/api/v1/meta/schemas/group/default","method":"GET"}}`
 	created := o.epoch - 9*365*day
 	return ok(appendSchema(nil, schemaDoc{id: c.base + "/meta/schemas/group/default", name: "group", title: "Okta group",
-		descr: "Okta group profile template", created: created, updated: created, base: groupBase, custom: o.groupAttrs, links: links}))
+		descr: "Okta group profile template", created: created, updated: created, base: groupBase, custom: o.groupAttrs, master: true, links: links}))
 }
 
 // schemaDoc is what a schema answer is made of.
@@ -77,6 +77,7 @@ type schemaDoc struct {
 	id, name, title, descr string
 	created, updated       int64
 	base, custom           []attribute
+	master                 bool // attributes say where they are mastered
 	links                  string
 }
 
@@ -92,9 +93,9 @@ func appendSchema(b []byte, d schemaDoc) []byte {
 	j.key("definitions")
 	defs := open(j.b)
 	defs.key("custom")
-	defs.b = appendDefinition(defs.b, "#custom", d.custom)
+	defs.b = appendDefinition(defs.b, "#custom", d.custom, d.master)
 	defs.key("base")
-	defs.b = appendDefinition(defs.b, "#base", d.base)
+	defs.b = appendDefinition(defs.b, "#base", d.base, d.master)
 	j.b = defs.close()
 	j.raw("type", `"object"`)
 	j.raw("properties", `{"profile":{"allOf":[{"$ref":"#/definitions/custom"},{"$ref":"#/definitions/base"}]}}`)
@@ -102,7 +103,7 @@ func appendSchema(b []byte, d schemaDoc) []byte {
 	return j.close()
 }
 
-func appendDefinition(b []byte, id string, attrs []attribute) []byte {
+func appendDefinition(b []byte, id string, attrs []attribute, master bool) []byte {
 	j := open(b)
 	j.member("id", str(id))
 	j.raw("type", `"object"`)
@@ -111,7 +112,7 @@ func appendDefinition(b []byte, id string, attrs []attribute) []byte {
 	required := value{kind: list}
 	for _, a := range attrs {
 		props.key(a.name)
-		props.b = appendAttribute(props.b, a)
+		props.b = appendAttribute(props.b, a, master)
 		if a.required {
 			required.list = append(required.list, str(a.name))
 		}
@@ -121,7 +122,7 @@ func appendDefinition(b []byte, id string, attrs []attribute) []byte {
 	return j.close()
 }
 
-func appendAttribute(b []byte, a attribute) []byte {
+func appendAttribute(b []byte, a attribute, master bool) []byte {
 	typ, self := a.typ, a.self
 	if typ == "" {
 		typ = "string"
@@ -131,6 +132,9 @@ func appendAttribute(b []byte, a attribute) []byte {
 	}
 	j := open(b)
 	j.member("title", str(a.title))
+	if a.descr != "" {
+		j.member("description", str(a.descr))
+	}
 	j.member("type", str(typ))
 	if a.items != "" {
 		j.raw("items", `{"type":"`+a.items+`"}`)
@@ -153,7 +157,9 @@ func appendAttribute(b []byte, a attribute) []byte {
 		j.member("maxLength", whole(a.max))
 	}
 	j.raw("permissions", `[{"principal":"SELF","action":"`+self+`"}]`)
-	j.raw("master", `{"type":"PROFILE_MASTER"}`)
+	if master {
+		j.raw("master", `{"type":"PROFILE_MASTER"}`)
+	}
 	return j.close()
 }
 

@@ -307,7 +307,7 @@ func TestSchemas(t *testing.T) {
 	_, custom = attrs("/api/v1/meta/schemas/group/default")
 	equal(t, "tier", fmt.Sprint(custom["tier"]["type"]), "integer")
 	wantError(t, get(t, s, "/api/v1/meta/schemas/user/oscnone"), 404, "E0000007", "Not found: Resource not found: oscnone (UserSchema)")
-	wantError(t, get(t, s, "/api/v1/meta/types/user/otynone"), 404, "E0000007", "Not found: Resource not found: otynone (UserType)")
+	wantError(t, get(t, s, "/api/v1/meta/types/user/otynone"), 404, "E0000007", "Not found: Resource not found: otynone (CVDType)")
 	equal(t, "default type", get(t, s, "/api/v1/meta/types/user/default").body, get(t, s, "/api/v1/meta/types/user/"+types[0]["id"].(string)).body)
 }
 

@@ -6,6 +6,7 @@ import "strconv"
 // users, its content.
 type attribute struct {
 	name, title, typ string // typ: string, number, integer, boolean, array
+	descr            string
 	items            string // type of the elements of an array
 	format           string
 	min, max         int
