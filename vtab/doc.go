@@ -27,9 +27,10 @@
 // SQLite keeps an error's text only. A callback's error is first given to the
 // DB's OnError function, on the goroutine that runs the statement, and then
 // becomes the statement's error text. The result code is SQLITE_INTERRUPT for
-// an error that is context.Canceled and SQLITE_ERROR for all others. SQLITE_INTERRUPT, from there or
-// from DB.Interrupt, ends a writing statement's transaction.
-// A panic in a callback becomes a *PanicError and the process goes on.
+// an error that is context.Canceled and SQLITE_ERROR for all others.
+// SQLITE_INTERRUPT, from there or from DB.Interrupt, ends a writing statement's
+// transaction. A panic in a callback becomes a *PanicError and the process goes
+// on.
 //
 // # Concurrency
 //
