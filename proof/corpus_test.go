@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
-
 )
 
 // Administrators' queries: the answers are SQLite's in small pages with strange
