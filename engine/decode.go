@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -175,6 +176,7 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 		}
 	}
 	var key []byte
+	page := pageKeys{}
 	proj := d.proj.take()
 	defer d.proj.give(proj)
 	n, err := proj.Each(body, wrap, func(vals []okta.Value) error {
@@ -192,6 +194,10 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 		}
 		c.batch.Rows++
 		key = d.appendKey(key[:0], c, c.batch.Rows-1, vals[d.element].Raw)
+		if page.twin(key, vals[d.element].Raw) {
+			c.oddKey(c.batch.Rows-1, vals[d.element].Raw)
+			key = d.appendKey(key[:0], c, c.batch.Rows-1, nil)
+		}
 		if seen == nil {
 			return nil
 		}
@@ -234,7 +240,28 @@ func (d *decoder) appendKey(dst []byte, c *chunk, row int, element []byte) []byt
 		}
 		dst = append(append(dst, part...), 0)
 	}
+	if h, ok := c.odd[row]; ok {
+		dst = append(append(dst, 1), h...)
+	}
 	return dst
+}
+
+// pageKeys are the keys of one answer. Two different elements of one answer
+// that share a key are two rows, such as a role that a user has both directly
+// and through a group: the second is told apart by what it holds. An element
+// that comes again in another answer is the same row, perhaps changed
+// meanwhile.
+type pageKeys map[hash128][]byte
+
+// twin says whether an element shares its key with another one of the answer.
+func (p pageKeys) twin(key, element []byte) bool {
+	h := hashKey(key)
+	first, ok := p[h]
+	if !ok {
+		p[h] = element
+		return false
+	}
+	return !bytes.Equal(first, element)
 }
 
 // keyText is the value of _key: a JSON array of the key columns' values.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/oktasql/oktasql/okta"
+	"github.com/oktasql/oktasql/planner"
 )
 
 // ErrMaxCalls is the error of a statement that would need more requests than
@@ -38,7 +39,8 @@ type Statement struct {
 	lookups map[lookupKey]*lookups
 	counts  map[string]*rowset // parent tables read with their numbers of children
 	plans   []notedPlan
-	shown   map[string]bool // plans whose terms are in the statistics
+	merged  map[string][][]planner.Comparison // disjunctions by table
+	shown   map[string]bool                   // plans whose terms are in the statistics
 	memory  int64
 	spill   *spillFile
 	closed  bool
@@ -247,6 +249,7 @@ func (st *Statement) readBy(table string) []int {
 type Planned struct {
 	columns map[string][]int
 	plans   []notedPlan
+	merged  map[string][][]planner.Comparison // disjunctions by table
 }
 
 // Planned returns what was found out while the statement was prepared.

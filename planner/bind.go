@@ -97,7 +97,7 @@ func (b *binder) step(m *template) bool {
 		b.given(m)
 	case m.pass != "":
 		b.add(m, Step{base: []string{m.pass}, param: filter}, b.limit(m, true))
-	case len(m.terms) > 0 || m.sort >= 0:
+	case len(m.terms) > 0 || len(m.any) > 0 || m.sort >= 0:
 		return b.expression(m)
 	default:
 		b.add(m, Step{}, b.limit(m, true))
@@ -188,9 +188,9 @@ func (b *binder) givenColumn(p param) int {
 // list of alternatives is long. When nothing can be said, or the list takes
 // more requests than reading everything, it reads everything.
 func (b *binder) expression(m *template) bool {
-	var base []string
+	base := slices.Clone(m.any)
 	var items []string // the longest list
-	exact := true
+	exact := len(m.any) == 0
 	for _, e := range m.terms {
 		w := b.sayTerm(m.param, e)
 		if w.never {

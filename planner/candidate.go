@@ -129,10 +129,27 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 		}
 		j.add(c, &m, e)
 	}
-	if len(m.terms) == 0 {
+	share := 1.0
+	for _, or := range j.in.AnyOf {
+		if j.oneSide(or) {
+			continue
+		}
+		text, part := j.anyOf(q, or)
+		if text != "" {
+			m.any, share, c.exact = append(m.any, text), share*part, false
+		}
+	}
+	if len(m.terms) == 0 && len(m.any) == 0 {
 		return nil
 	}
-	return j.finish(c, m)
+	c = j.finish(c, m)
+	if len(m.any) > 0 {
+		c.fetched *= share
+		// One list instead of several has fewer last pages that are not full.
+		// SQLite tells costs apart from about a tenth on.
+		c.calls = max(1, pages(c.fetched, p)*0.8)
+	}
+	return c
 }
 
 // containing pushes one co, which must stand alone.

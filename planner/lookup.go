@@ -32,7 +32,7 @@ func (b *binder) lookup(steps []template) *Lookup {
 		}
 		return nil
 	}
-	if len(params) > 0 || m.sort >= 0 || m.limit > 0 {
+	if len(params) > 0 || m.sort >= 0 || m.limit > 0 || len(m.any) > 0 {
 		return nil
 	}
 	best := -1
@@ -69,7 +69,7 @@ func newLookup(col int, folded bool, a Arg) *Lookup {
 func whole(steps []template) bool {
 	for i := range steps {
 		m := &steps[i]
-		if len(m.bound) > 0 || len(m.terms) > 0 || m.verbatim > 0 || m.sort >= 0 {
+		if len(m.bound) > 0 || len(m.terms) > 0 || len(m.any) > 0 || m.verbatim > 0 || m.sort >= 0 {
 			return false
 		}
 	}

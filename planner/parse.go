@@ -224,6 +224,10 @@ func (m *template) parseParam(t *catalog.Table, name, value string) bool {
 		if strings.HasSuffix(part, " gt "+always) {
 			continue
 		}
+		if isAnyOf(part) {
+			m.any = append(m.any, part)
+			continue
+		}
 		e, ok := parseTerm(t, m.param, part)
 		if !ok {
 			return false

@@ -111,6 +111,7 @@ type Input struct {
 	OrderBy     []Order
 	Used        uint64 // columns read, by number; bit 63 stands for every column from 63 on
 	Mode        Mode
+	AnyOf       [][]Comparison           // disjunctions that every row of the statement's answer meets
 	Rows        func(table string) int64 // rows a table is known to have, 0 when unknown; may be nil
 }
 

@@ -23,10 +23,11 @@ type template struct {
 	path  *catalog.Path
 	bound map[string]ref // by path parameter; one that is missing is enumerated
 
-	param    param  // how rows are selected
-	terms    []term // joined by and
-	pass     string // constant expression of a further pass
-	verbatim int    // argument that is the whole value of param
+	param    param    // how rows are selected
+	terms    []term   // joined by and
+	any      []string // disjunctions of constants, each in parentheses, joined by and too
+	pass     string   // constant expression of a further pass
+	verbatim int      // argument that is the whole value of param
 
 	sort   int // column of sortBy, -1 for none
 	desc   bool
@@ -137,7 +138,7 @@ func (m *template) expressionText(t *catalog.Table) string {
 	case m.pass != "":
 		return m.pass
 	}
-	terms := make([]string, 0, len(m.terms))
+	terms := slices.Clone(m.any)
 	for _, e := range m.terms {
 		terms = append(terms, e.text(t))
 	}
