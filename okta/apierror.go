@@ -96,13 +96,30 @@ func (e *APIError) isMessageLimit() bool {
 // errorBody is every form of error body that has been seen: Okta's own, the
 // OAuth endpoints', and the one of services behind Okta's gateway.
 type errorBody struct {
-	ErrorCode        string          `json:"errorCode"`
-	ErrorSummary     string          `json:"errorSummary"`
-	ErrorID          string          `json:"errorId"`
+	ErrorCode        lenient         `json:"errorCode"`
+	ErrorSummary     lenient         `json:"errorSummary"`
+	ErrorID          lenient         `json:"errorId"`
 	ErrorCauses      json.RawMessage `json:"errorCauses"`
-	OAuthError       string          `json:"error"`
-	ErrorDescription string          `json:"error_description"`
-	Message          string          `json:"message"`
+	OAuthError       lenient         `json:"error"`
+	ErrorDescription lenient         `json:"error_description"`
+	Message          lenient         `json:"message"`
+}
+
+// lenient is the text of a member that ought to be a string. A member of
+// another type does not spoil the rest of the body: a number or a boolean is
+// its JSON text, anything else is left out.
+type lenient string
+
+// UnmarshalJSON never fails.
+func (l *lenient) UnmarshalJSON(b []byte) error {
+	var s string
+	switch {
+	case json.Unmarshal(b, &s) == nil:
+		*l = lenient(s)
+	case len(b) > 0 && b[0] != '{' && b[0] != '[':
+		*l = lenient(b)
+	}
+	return nil
 }
 
 // newAPIError reads an answer with a status of 300 or more. body may be
@@ -115,9 +132,9 @@ func newAPIError(method, path string, status int, h http.Header, body []byte) *A
 	e.date, _ = http.ParseTime(h.Get("Date"))
 	var eb errorBody
 	if json.Unmarshal(body, &eb) == nil {
-		e.Code = printable(firstOf(eb.ErrorCode, eb.OAuthError), 80)
-		e.Summary = printable(firstOf(eb.ErrorSummary, eb.ErrorDescription, eb.Message), 600)
-		e.ErrorID = printable(eb.ErrorID, 80)
+		e.Code = printable(firstOf(string(eb.ErrorCode), string(eb.OAuthError)), 80)
+		e.Summary = printable(firstOf(string(eb.ErrorSummary), string(eb.ErrorDescription), string(eb.Message)), 600)
+		e.ErrorID = printable(string(eb.ErrorID), 80)
 		e.Causes = readCauses(eb.ErrorCauses)
 	}
 	e.readChallenge(h)
@@ -128,24 +145,51 @@ func newAPIError(method, path string, status int, h http.Header, body []byte) *A
 	return e
 }
 
-// readCauses takes the summaries of errorCauses, which is an array of objects
-// with more members than are documented, or now and then a single object.
-func readCauses(raw json.RawMessage) []string {
-	type cause struct {
-		ErrorSummary string `json:"errorSummary"`
-		Reason       string `json:"reason"`
+// cause is an entry of errorCauses. Some services name a reason and a place as
+// well.
+type cause struct {
+	ErrorSummary lenient `json:"errorSummary"`
+	Reason       lenient `json:"reason"`
+	Location     lenient `json:"location"`
+}
+
+// text is what the cause says: its summary with reason and place in
+// parentheses where they add something.
+func (c cause) text() string {
+	summary, reason, location := string(c.ErrorSummary), string(c.Reason), string(c.Location)
+	if summary == "" {
+		summary, reason = reason, ""
 	}
-	var list []cause
+	var more []string
+	if reason != "" && !strings.Contains(summary, reason) {
+		more = append(more, reason)
+	}
+	if location != "" && !strings.Contains(summary, location) {
+		more = append(more, "at "+location)
+	}
+	switch {
+	case len(more) == 0:
+		return summary
+	case summary == "":
+		return strings.Join(more, ", ")
+	}
+	return summary + " (" + strings.Join(more, ", ") + ")"
+}
+
+// readCauses takes the texts of errorCauses, which is an array of objects with
+// more members than are documented, or now and then a single object or texts.
+func readCauses(raw json.RawMessage) []string {
+	var list []json.RawMessage
 	if json.Unmarshal(raw, &list) != nil {
-		var one cause
-		if json.Unmarshal(raw, &one) != nil {
-			return nil
-		}
-		list = []cause{one}
+		list = []json.RawMessage{raw}
 	}
 	var out []string
-	for _, c := range list {
-		if s := printable(firstOf(c.ErrorSummary, c.Reason), 300); s != "" && len(out) < 20 {
+	for _, r := range list {
+		var c cause
+		if json.Unmarshal(r, &c) != nil {
+			_ = c.ErrorSummary.UnmarshalJSON(r) // never fails
+		}
+		if s := printable(c.text(), 300); s != "" && len(out) < 20 {
 			out = append(out, s)
 		}
 	}

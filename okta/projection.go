@@ -71,8 +71,8 @@ func (p *Projection) Clone() *Projection { return NewProjection(p.paths) }
 //
 // With an empty wrapper the body is an array of rows, with the wrapper "." it
 // is one object, which is the one row, and with any other it is an object that
-// holds the array under that name; null in an array's place is an array
-// without rows. A row that is no object has nothing but its whole value. A
+// holds the array under that name, where null is an array without rows. A row
+// that is no object has nothing but its whole value. A
 // body of another shape, or malformed or cut off anywhere, is a [*DecodeError];
 // rows before the place may have been handed out by then.
 func (p *Projection) Each(body []byte, wrapper string, row func(vals []Value) error) (rows int, err error) {
@@ -93,6 +93,8 @@ func (p *Projection) Each(body []byte, wrapper string, row func(vals []Value) er
 			return 0, wrongShape(body, i, "an object with "+wrapper)
 		}
 		rows, i, err = p.wrapped(body, i+1, wrapper, row)
+	case body[i] == 'n' && skipWord(body, i, "null") > 0:
+		return 0, wrongShape(body, i, "an array")
 	default:
 		rows, i, err = p.array(body, i, maxDepth, row)
 	}

@@ -44,7 +44,6 @@ func TestProjectionEach(t *testing.T) {
 		{"no objects", "", ` [ 1 , "s" , [ ] , null ] `, []string{
 			`- | - | - | - | number:1 | -`, `- | - | - | - | string:s | -`, `- | - | - | - | array:[ ] | -`, `- | - | - | - | null:null | -`}},
 		{"empty", "", ` [ ] `, nil},
-		{"null", "", `null`, nil},
 		{"wrapped", "value", `{"_links":{"next":{"href":"x"}},"value":[{"id":"a"}],"z":1}`, []string{`string:a | - | - | - | object:{"id":"a"} | string:a`}},
 		{"wrapped null", "value", `{"value":null}`, nil},
 		{"single", ".", ` {"id":"a"} `, []string{`string:a | - | - | - | object:{"id":"a"} | string:a`}},
@@ -74,6 +73,8 @@ func TestProjectionErrors(t *testing.T) {
 		{"", ``, "okta: the answer is empty where JSON is due, at byte 0 of 0"},
 		{"", ` `, "okta: the answer is empty where JSON is due, at byte 1 of 1"},
 		{"", `{"errorCode":"E0000009"}`, "okta: the answer has an object where an array is due, at byte 0 of 24"},
+		{"", ` null `, "okta: the answer has null where an array is due, at byte 1 of 6"},
+		{"", `nul`, "okta: the answer is cut off: its JSON ends too early, at byte 3 of 3"},
 		{"", `"x"`, "okta: the answer has a string where an array is due, at byte 0 of 3"},
 		{"", `<html>`, "okta: the answer is not valid JSON at byte 0 of 6"},
 		{"", `[{"id":1},`, "okta: the answer is cut off: its JSON ends too early, at byte 10 of 10"},
@@ -158,7 +159,7 @@ func oracle(body []byte, paths [][]string) ([]string, bool) {
 		return nil, false
 	}
 	var rows []json.RawMessage
-	if err := json.Unmarshal(body, &rows); err != nil {
+	if err := json.Unmarshal(body, &rows); err != nil || rows == nil {
 		return nil, false
 	}
 	var out []string

@@ -88,15 +88,16 @@ func (o *Org) appendFactor(b []byte, i, k int, base string) []byte {
 	if f.profile != nil {
 		j.raw("profile", f.profile(o, i, h))
 	}
-	j.raw("_links", factorLinks(self, id, f.typ, status))
+	j.raw("_links", o.factorLinks(self, id, f.typ, status))
 	return j.close()
 }
 
 // factorLinks are a factor's links: what may be done with it depends on whether
-// it is activated.
+// it is activated. The recorded resend is an array, which the API's description
+// does not allow.
 //
 // Source: recorded factors, pending ones of type sms.
-func factorLinks(user, id, typ, status string) string {
+func (o *Org) factorLinks(user, id, typ, status string) string {
 	factor := user + "/factors/" + id
 	link := func(name, href, allow string) string {
 		return `"` + name + `":{"href":"` + href + `","hints":{"allow":[` + allow + `]}}`
@@ -105,7 +106,7 @@ func factorLinks(user, id, typ, status string) string {
 		return "{" + link("self", factor, `"GET","DELETE"`) + "," + link("user", user, `"GET"`) + "}"
 	}
 	links := "{"
-	if typ == "sms" || typ == "call" {
+	if o.opt.Odd && (typ == "sms" || typ == "call") {
 		links += `"resend":[{"name":"` + typ + `","href":"` + factor + `/resend","hints":{"allow":["POST"]}}],`
 	}
 	return links + link("activate", factor+"/lifecycle/activate", `"POST"`) + "," + link("self", factor, `"GET"`) + "," + link("user", user, `"GET"`) + "}"
