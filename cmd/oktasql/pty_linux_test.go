@@ -188,7 +188,7 @@ func TestTerminalInterrupt(t *testing.T) {
 	t.Cleanup(srv.Close)
 	srv.Inject(oktatest.Fault{Path: "/api/v1/groups", Kind: oktatest.Hang})
 	m := onTerminal(t, []string{"OKTA_CLIENT_ORGURL=" + srv.URL, "OKTA_CLIENT_TOKEN=x", "NO_COLOR=1"}, "select id from groups")
-	m.expect("working")
+	m.expect("Ctrl-C cancels")
 	m.keys("\x03")
 	m.expect("oktasql: interrupted")
 	m.exit(exitInterrupted)
