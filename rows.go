@@ -3,8 +3,6 @@ package oktasql
 import (
 	"database/sql"
 	"database/sql/driver"
-	"errors"
-	"io"
 	"reflect"
 	"strings"
 )
@@ -39,11 +37,9 @@ func (r *rows) Columns() []string { return r.inner.Columns() }
 
 // Next reads the next row.
 func (r *rows) Next(dest []driver.Value) error {
-	err := r.sc.do(func() error { return r.inner.Next(dest) })
-	if errors.Is(err, io.EOF) {
-		return io.EOF
-	}
-	return err
+	// The end is io.EOF itself. An error that wraps it, such as that of a
+	// connection cut off before the answer, is a failure.
+	return r.sc.do(func() error { return r.inner.Next(dest) })
 }
 
 // Close ends the query: requests under way are cancelled.
