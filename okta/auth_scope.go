@@ -139,9 +139,16 @@ func (a *keyAuth) scopeHint(scopes string) string {
 	return fmt.Sprintf("at least one of the scopes asked for (%s) is not granted to app %s: grant it %s or ask for fewer", scopes, a.cfg.ClientID, whereScopes)
 }
 
-// lacking makes the refusal of a request for want of a scope helpful, where it
-// is known why the token has it not.
+// lacking makes the refusal of a request for want of a scope or a role helpful,
+// where it is known why.
+//
+// Source: guide implement OAuth for Okta with a service app: a token has the
+// scopes granted, whatever the app's roles; what the roles do not allow fails
+// at the call.
 func (a *keyAuth) lacking(e *APIError) {
+	if e.kind == ErrForbidden {
+		e.Hint = fmt.Sprintf("app %s has the scope but no admin role for this: assign it one that may read it, such as Read-only Administrator (Admin Console: Applications > the app > Admin roles)", a.cfg.ClientID)
+	}
 	if e.Code != "insufficient_scope" || !a.cfg.Wishes {
 		return
 	}
@@ -153,4 +160,13 @@ func (a *keyAuth) lacking(e *APIError) {
 	case len(a.scopes.refused) > 0:
 		e.Hint = fmt.Sprintf("a scope is not granted to app %s, one of %s: grant it %s and run oktasql again", a.cfg.ClientID, strings.Join(a.scopes.refused, ", "), whereScopes)
 	}
+}
+
+// ClientID is the client id of the service app that the client signs in as, ""
+// with another credential.
+func (c *Client) ClientID() string {
+	if a, ok := c.auth.(*keyAuth); ok {
+		return a.cfg.ClientID
+	}
+	return ""
 }

@@ -2,17 +2,44 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/oktasql/oktasql"
 )
 
-// runCheck is the subcommand check: one authenticated call, then one row of
-// each table. That the credential is refused is an error; that some tables are
-// out of its reach is what check is there to tell.
-func runCheck(a *app, o *options, args []string) error {
-	if err := noArgs("check", args); err != nil {
-		return err
+// A checker is a backend that can say whom the org takes the credential for
+// and which tables it may read.
+type checker interface {
+	Credential() string
+	Identity(ctx context.Context) (oktasql.Identity, error)
+	CheckTables(ctx context.Context, names []string, each func(oktasql.TableCheck)) error
+}
+
+// A checkReport is the result of check, row by row.
+type checkReport struct {
+	rows           [][]any
+	calls          int64
+	tried, usable  int
+	refused, blown int // tables that may not be read, and that failed otherwise
+}
+
+func (r *checkReport) add(kind string, name, ok any, whyNot, needs string, calls any) {
+	r.rows = append(r.rows, []any{kind, name, ok, orNull(whyNot), orNull(needs), calls})
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
 	}
+	return s
+}
+
+// runCheck is the subcommand check: who the org takes us for, what that may
+// do, and which tables can be read. With names it is about these tables, and
+// fails unless all of them can be read.
+func runCheck(a *app, o *options, args []string) error {
 	ctx, end := a.interrupts.running(context.Background())
 	defer end()
 	s, err := a.openSession(ctx, o, false)
@@ -20,28 +47,138 @@ func runCheck(a *app, o *options, args []string) error {
 		return err
 	}
 	defer s.close()
-	if err := s.ping(ctx); err != nil {
+	for _, name := range args {
+		if findTable(s.back.Tables(), name) == nil {
+			return &usageError{"check " + visible(name, false) + ": no such table", suggest(name, tableNames(s.back.Tables()), "oktasql check %s", "oktasql tables lists the tables")}
+		}
+	}
+	org, ok := s.back.(checker)
+	if !ok {
+		return s.ping(ctx)
+	}
+	bounded, cancel := s.within(ctx)
+	defer cancel()
+	report, err := s.check(bounded, org, args)
+	if err != nil {
+		return s.contextError(ctx, bounded, err)
+	}
+	if err := s.result([]string{"kind", "name", "ok", "why_not", "needs", "calls"}, report.rows); err != nil {
 		return err
+	}
+	if err := s.unredirect(); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "%d of %s can be read; %s.\n", report.usable, plural(report.tried, "table", "tables"), plural(int(report.calls), "call", "calls"))
+	return report.verdict(len(args) > 0)
+}
+
+// check asks the org.
+func (s *session) check(ctx context.Context, org checker, names []string) (*checkReport, error) {
+	r := &checkReport{}
+	r.add("org", s.back.Name(), true, "", "", nil)
+	r.add("credential", org.Credential(), true, "", "", nil)
+	id, err := org.Identity(ctx)
+	r.calls += id.Calls
+	switch {
+	case err == nil:
+		r.identity(id)
+	case errors.Is(err, oktasql.ErrScope), errors.Is(err, oktasql.ErrNotFound):
+		// An access token may lack what it takes to ask for its own owner.
+		r.add("identity", nil, nil, short(err), "", id.Calls)
+	default:
+		var api *oktasql.APIError
+		if errors.Is(err, oktasql.ErrForbidden) && errors.As(err, &api) {
+			api.Hint = addressHint
+		}
+		return nil, err
 	}
 	fmt.Fprintf(s.err, "%s answers and accepts the credential.\n", visible(s.back.Name(), false))
-	var rows [][]any
-	for _, t := range s.back.Tables() {
-		if strings.HasPrefix(t.name, "okta_") {
-			continue // what this process knows itself
-		}
-		usable, why := true, ""
-		if err := s.probe(ctx, t.name); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
+	return r, org.CheckTables(ctx, names, r.table)
+}
+
+// identity adds what is known of the credential's owner.
+func (r *checkReport) identity(id oktasql.Identity) {
+	name := id.Login + " (" + id.UserID + ")"
+	if id.ClientID != "" {
+		name = "service app " + id.ClientID
+	}
+	why := ""
+	if id.Status != "" && id.Status != "ACTIVE" {
+		why = "the user is " + id.Status
+	}
+	r.add("identity", name, true, why, "", id.Calls)
+	for _, role := range id.Roles {
+		r.add("role", role, true, "", "", nil)
+	}
+	switch {
+	case id.RolesErr != nil:
+		r.add("role", nil, nil, "the roles cannot be read: "+short(id.RolesErr), "okta.roles.read", nil)
+	case len(id.Roles) == 0:
+		r.add("role", nil, false, "no admin role: most tables cannot be read", "an admin role, such as Read-only Administrator", nil)
+	}
+	for _, scope := range id.Granted {
+		r.add("scope", scope, true, "", "", nil)
+	}
+	for _, scope := range id.Refused {
+		r.add("scope", scope, false, "not granted to the app", "", nil)
+	}
+}
+
+// table adds what was found out about a table.
+func (r *checkReport) table(t oktasql.TableCheck) {
+	r.tried++
+	r.calls += t.Calls
+	switch {
+	case t.Untried != "":
+		r.tried--
+		r.add("table", t.Table, nil, t.Untried, "", t.Calls)
+	case t.Err == nil && len(t.Refused) > 0:
+		r.usable++
+		r.add("table", t.Table, true, "in part: not all of its scopes are granted", strings.Join(t.Refused, " "), t.Calls)
+	case t.Err == nil:
+		r.usable++
+		r.add("table", t.Table, true, "", "", t.Calls)
+	default:
+		needs := ""
+		switch t.Reason {
+		case oktasql.ReasonScope:
+			needs = strings.Join(t.Scopes, " ")
+		case oktasql.ReasonRole:
+			needs = "Read-only Administrator, or another admin role that may read it"
+			if len(t.Roles) > 0 {
+				needs = strings.Join(t.Roles, " or ")
 			}
-			usable, why = false, strings.TrimPrefix(err.Error(), "oktasql: ")
 		}
-		rows = append(rows, []any{t.name, usable, why})
+		if t.Reason == oktasql.ReasonOther {
+			r.blown++
+		} else {
+			r.refused++
+		}
+		r.add("table", t.Table, false, t.Reason+": "+short(t.Err), needs, t.Calls)
 	}
-	if err := s.result([]string{"name", "usable", "why_not"}, rows); err != nil {
-		return err
+}
+
+// verdict is the error with which check ends. A table that may not be read is
+// one only when it was asked for by name, or when there is none that may.
+func (r *checkReport) verdict(named bool) error {
+	if r.usable > 0 && !named || r.refused+r.blown == 0 {
+		return nil
 	}
-	return s.unredirect()
+	if r.refused > 0 {
+		return errReported{exitAuth}
+	}
+	return errReported{exitUnavailable}
+}
+
+// short is an error without advice that the other columns give.
+func short(err error) string {
+	var api *oktasql.APIError
+	if errors.As(err, &api) {
+		e := *api
+		e.Hint, e.RequestID = "", ""
+		err = &e
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(err.Error(), "oktasql: "), "okta: ")
 }
 
 // within applies the session's time-out to a context.
@@ -56,17 +193,4 @@ func (s *session) ping(parent context.Context) error {
 	ctx, cancel := s.within(parent)
 	defer cancel()
 	return s.contextError(parent, ctx, s.back.Ping(ctx))
-}
-
-// probe reads one row of a table, with as few calls as that takes.
-func (s *session) probe(parent context.Context, table string) error {
-	ctx, cancel := s.within(parent)
-	defer cancel()
-	rows, err := s.conn.QueryContext(ctx, "SELECT 1 FROM "+sqlName(table)+" LIMIT 1")
-	if err == nil {
-		rows.Next()
-		err = rows.Err()
-		rows.Close()
-	}
-	return s.contextError(parent, ctx, err)
 }

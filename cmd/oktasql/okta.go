@@ -18,6 +18,8 @@ type oktaOrg struct {
 	connector *oktasql.Connector
 	db        *sql.DB
 	demo      *oktatest.Server // nil for a real org
+
+	credential string // what kind it is and where it comes from
 }
 
 // openOkta opens the org that the flags, the environment and the files of
@@ -48,6 +50,7 @@ func (g *oktaOrg) connect(a *app, o *options) error {
 	if err != nil {
 		return configError(err)
 	}
+	g.credential = credentialText(settings)
 	// The session applies the time-out, since .timeout may change it.
 	if !o.changed["timeout"] {
 		o.timeout = cfg.Timeout

@@ -55,6 +55,7 @@ func (s *session) runSQL(ctx context.Context, stmt string, vertical bool) error 
 		s.noteChanges(parent, stmt)
 	}
 	s.noteCost(rows, elapsed, err)
+	s.diagnose(parent, err)
 	if err != nil && written > 0 {
 		s.broken = true
 		return &incompleteError{written, err}

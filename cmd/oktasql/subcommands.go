@@ -22,7 +22,7 @@ type subcommand struct {
 func subcommands() []subcommand {
 	return []subcommand{
 		{"demo", "[serve]", "the shell on a made-up org, or five sample queries when there is no terminal; demo serve offers that org at --addr, for any token", runDemo},
-		{"check", "", "connect, read one row of each table, and say which tables can be used and why others cannot", runCheck},
+		{"check", "[TABLE…]", "who the org takes the credential for, its roles and scopes, and which tables can be read and why others cannot, one small call each; with TABLE, fail unless those can", runCheck},
 		{"config", "[show]", "the settings in use and where each comes from; secrets masked", runConfig},
 		{"tables", "[NAME]", "the tables of the org, or the columns of one", runTables},
 		{"completion", "SHELL", "completion for bash, zsh or fish", runCompletion},
