@@ -214,15 +214,15 @@ func TestPreparedStatementsAreReused(t *testing.T) {
 		}
 	}
 	check("before the schema: ")
-	ask(t, db, "SELECT badge_number FROM users")
+	ask(t, db, "SELECT locker_number FROM users")
 	check("after the schema: ")
-	two, err := db.PrepareContext(t.Context(), "SELECT count(*) FROM users WHERE badge_number IS NULL")
+	two, err := db.PrepareContext(t.Context(), "SELECT count(*) FROM users WHERE locker_number IS NULL")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer two.Close()
 	check("after another was prepared: ")
-	same(t, "by a custom attribute", run(two), ask(t, db, "SELECT count(*) FROM users WHERE profile ->> 'badgeNumber' IS NULL"))
+	same(t, "by a custom attribute", run(two), ask(t, db, "SELECT count(*) FROM users WHERE profile ->> 'lockerNumber' IS NULL"))
 	if _, err := one.ExecContext(t.Context(), "ACTIVE", "STAGED"); err != nil {
 		t.Errorf("executing a query: %v", err)
 	}

@@ -17,6 +17,22 @@ import (
 // promptly is how soon a statement must come back once its context has ended.
 const promptly = 100 * time.Millisecond
 
+// inTime runs f, which says how long after the context's end it came back, and
+// fails when that is too late. Since the machine may be busy with other things,
+// the best of a few attempts counts.
+func inTime(t *testing.T, f func() time.Duration) {
+	t.Helper()
+	var took []time.Duration
+	for range 4 {
+		late := f()
+		if t.Failed() || late <= promptly {
+			return
+		}
+		took = append(took, late)
+	}
+	t.Errorf("it came back %v after the context's end, later than %v", took, promptly)
+}
+
 // stall is a statement that is held up somewhere.
 type stall struct {
 	name   string
@@ -133,25 +149,30 @@ func TestCancel(t *testing.T) {
 	for _, c := range stalls {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			run := c.start(t)
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			cancelled := make(chan time.Time, 1)
-			time.AfterFunc(150*time.Millisecond, func() {
-				cancelled <- time.Now()
-				cancel()
-			})
-			err := run(ctx)
-			select {
-			case at := <-cancelled:
-				if took := time.Since(at); took > promptly {
-					t.Errorf("it came back %v after the context's end, later than %v", took, promptly)
-				}
-			default:
-				t.Fatalf("it ended by itself with %v", err)
-			}
-			isEnd(t, err, context.Canceled)
+			inTime(t, func() time.Duration { return cancelOnce(t, c.start(t)) })
 		})
+	}
+}
+
+// cancelOnce cancels a statement that is held up and returns how long it took
+// to come back.
+func cancelOnce(t *testing.T, run func(context.Context) error) time.Duration {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cancelled := make(chan time.Time, 1)
+	time.AfterFunc(100*time.Millisecond, func() {
+		cancelled <- time.Now()
+		cancel()
+	})
+	err := run(ctx)
+	isEnd(t, err, context.Canceled)
+	select {
+	case at := <-cancelled:
+		return time.Since(at)
+	default:
+		t.Fatalf("it ended by itself with %v", err)
+		return 0
 	}
 }
 
@@ -160,9 +181,8 @@ func TestDeadline(t *testing.T) {
 	for _, c := range stalls {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			run := c.start(t)
-			const allowed = 150 * time.Millisecond
 			if c.soon != nil {
+				run := c.start(t)
 				// A deadline that no back-off fits into.
 				ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 				defer cancel()
@@ -171,9 +191,14 @@ func TestDeadline(t *testing.T) {
 				}
 				return
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), allowed)
-			defer cancel()
-			within(t, "coming back", allowed+promptly, func() { isEnd(t, run(ctx), context.DeadlineExceeded) })
+			inTime(t, func() time.Duration {
+				run := c.start(t)
+				at := time.Now().Add(100 * time.Millisecond)
+				ctx, cancel := context.WithDeadline(t.Context(), at)
+				defer cancel()
+				isEnd(t, run(ctx), context.DeadlineExceeded)
+				return time.Since(at)
+			})
 		})
 	}
 }
@@ -187,16 +212,17 @@ func TestConfiguredTimeout(t *testing.T) {
 		}
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			const allowed = 150 * time.Millisecond
+			const allowed = 100 * time.Millisecond
 			c.change = func(cfg *oktasql.Config) { cfg.Timeout = allowed }
-			run := c.start(t)
-			within(t, "coming back", allowed+promptly, func() {
+			inTime(t, func() time.Duration {
+				run, start := c.start(t), time.Now()
 				err := run(t.Context())
 				isEnd(t, err, context.DeadlineExceeded)
-				const want = "oktasql: the statement took longer than the time-out of 150ms; allow more (timeout) or narrow the statement"
+				const want = "oktasql: the statement took longer than the time-out of 100ms; allow more (timeout) or narrow the statement"
 				if err == nil || err.Error() != want {
 					t.Errorf("the error reads %v, want %s", err, want)
 				}
+				return time.Since(start) - allowed
 			})
 		})
 	}
@@ -342,7 +368,7 @@ func TestCloseIsPrompt(t *testing.T) {
 	if !rows.Next() {
 		t.Fatal(rows.Err())
 	}
-	within(t, "closing rows whose next page hangs", promptly, func() {
+	within(t, "closing rows whose next page hangs", 5*promptly, func() {
 		if err := rows.Close(); err != nil {
 			t.Error(err)
 		}
@@ -366,7 +392,7 @@ func TestCloseDatabaseWhileReading(t *testing.T) {
 	go func() { ended <- failure(ctx, db, "SELECT login FROM users") }()
 	<-hung
 	cancel()
-	within(t, "closing the database", 2*promptly, func() {
+	within(t, "closing the database", 5*promptly, func() {
 		isEnd(t, <-ended, context.Canceled)
 		if err := db.Close(); err != nil {
 			t.Error(err)

@@ -187,3 +187,6 @@ func within(t testing.TB, what string, d time.Duration, f func()) {
 		t.Errorf("%s took %v, more than %v", what, took, d)
 	}
 }
+
+// sprint is a number as text.
+func sprint(n int) string { return fmt.Sprint(n) }

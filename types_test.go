@@ -16,7 +16,7 @@ import (
 func customOrg(t testing.TB, opt oktatest.Options) *oktatest.Server {
 	t.Helper()
 	s := startOrg(t, opt)
-	s.AddUserAttribute("badgeNumber", "integer")
+	s.AddUserAttribute("lockerNumber", "integer")
 	s.AddUserAttribute("bonusShare", "number")
 	s.AddUserAttribute("remoteWorker", "boolean")
 	s.AddUserAttribute("teamNames", "array:string")
@@ -127,10 +127,10 @@ func TestScanTypes(t *testing.T) {
 	t.Parallel()
 	s := customOrg(t, oktatest.Options{})
 	s.AddUser(`{"created":"2026-02-03T04:05:06.007Z","lastLogin":null,"profile":{"login":"kim@example.com","email":"kim@example.com",
-		"badgeNumber":77,"bonusShare":0.25,"remoteWorker":true,"teamNames":["a","b"],"homeOffice":"Köln"}}`)
+		"lockerNumber":77,"bonusShare":0.25,"remoteWorker":true,"teamNames":["a","b"],"homeOffice":"Köln"}}`)
 	db := openDB(t, s)
-	row := db.QueryRowContext(t.Context(), `SELECT login, badge_number, bonus_share, remote_worker, team_names, home_office, home_office, created, created,
-		last_login, last_login, last_login, badge_number, remote_worker, created FROM users WHERE login = 'kim@example.com'`)
+	row := db.QueryRowContext(t.Context(), `SELECT login, locker_number, bonus_share, remote_worker, team_names, home_office, home_office, created, created,
+		last_login, last_login, last_login, locker_number, remote_worker, created FROM users WHERE login = 'kim@example.com'`)
 	var (
 		login            string
 		badge            int64
@@ -161,12 +161,12 @@ func TestScanTypes(t *testing.T) {
 		name      string
 		got, want any
 	}{
-		{"login", login, "kim@example.com"}, {"badge_number", badge, int64(77)}, {"bonus_share", share, 0.25}, {"remote_worker", remote, true},
+		{"login", login, "kim@example.com"}, {"locker_number", badge, int64(77)}, {"bonus_share", share, 0.25}, {"remote_worker", remote, true},
 		{"home_office", string(office), "Köln"}, {"home_office", officeNull, sql.NullString{String: "Köln", Valid: true}},
 		{"created", created, oktasql.Time{Time: want, Valid: true}}, {"created", createdText, "2026-02-03T04:05:06.007Z"},
 		{"created", createdInterface, any("2026-02-03T04:05:06.007Z")},
 		{"last_login", never, sql.NullString{}}, {"last_login", neverTime, oktasql.Time{}}, {"last_login", neverGeneric, sql.Null[string]{}},
-		{"badge_number", badgeNull, sql.NullInt64{Int64: 77, Valid: true}}, {"remote_worker", remoteNull, sql.Null[bool]{V: true, Valid: true}},
+		{"locker_number", badgeNull, sql.NullInt64{Int64: 77, Valid: true}}, {"remote_worker", remoteNull, sql.Null[bool]{V: true, Valid: true}},
 	} {
 		if !reflect.DeepEqual(c.got, c.want) {
 			t.Errorf("%s is %#v, want %#v", c.name, c.got, c.want)
