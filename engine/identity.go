@@ -48,7 +48,7 @@ func (o *Org) Identity(ctx context.Context) (id Identity, err error) {
 		roles = "/api/v1/users/" + url.PathEscape(id.UserID) + "/roles"
 	}
 	id.Roles, id.RolesErr = rolesAt(ctx, c, roles)
-	if err := id.RolesErr; id.ClientID != "" && (general(err) || tokenRefused(err)) {
+	if err := id.RolesErr; id.ClientID != "" && general(err) {
 		return id, err
 	}
 	id.Granted, id.Refused = c.Scopes()

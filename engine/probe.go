@@ -72,7 +72,7 @@ func (o *Org) ProbeTables(ctx context.Context, names []string, each func(Probe))
 
 // general says whether an error would meet every other table too.
 func general(err error) bool {
-	return err != nil && (errors.Is(err, okta.ErrAuth) || errors.Is(err, okta.ErrNetwork) || errors.Is(err, okta.ErrTimeout) ||
+	return err != nil && (tokenRefused(err) || errors.Is(err, okta.ErrAuth) || errors.Is(err, okta.ErrNetwork) || errors.Is(err, okta.ErrTimeout) ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }
 

@@ -79,15 +79,16 @@ func (s *session) check(ctx context.Context, org checker, names []string) (*chec
 	r.add("credential", org.Credential(), true, "", "", nil)
 	id, err := org.Identity(ctx)
 	r.calls += id.Calls
+	var api *oktasql.APIError
+	asked := errors.As(err, &api) && api.Method == "GET" // there is a token to ask with
 	switch {
 	case err == nil:
 		r.identity(id)
-	case errors.Is(err, oktasql.ErrScope), errors.Is(err, oktasql.ErrNotFound):
+	case asked && (errors.Is(err, oktasql.ErrScope) || errors.Is(err, oktasql.ErrNotFound)):
 		// An access token may lack what it takes to ask for its own owner.
 		r.add("identity", nil, nil, short(err), "", id.Calls)
 	default:
-		var api *oktasql.APIError
-		if errors.Is(err, oktasql.ErrForbidden) && errors.As(err, &api) {
+		if asked && errors.Is(err, oktasql.ErrForbidden) {
 			api.Hint = addressHint
 		}
 		return nil, err
