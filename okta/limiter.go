@@ -187,7 +187,7 @@ func (t *ticket) observe(status int, h http.Header) {
 	case status == http.StatusTooManyRequests:
 		t.b.refuse(rate, h, now)
 	default:
-		t.b.learn(rate, ok, h, now, l.concurrency)
+		t.b.learn(rate, ok, h, now, l.share, l.concurrency)
 		if l.allowed < float64(l.concurrency) {
 			l.allowed = min(l.allowed+1/(regrow*l.allowed), float64(l.concurrency))
 		}

@@ -31,6 +31,9 @@ func (b *bucket) reserve(share float64) int {
 	return b.limit - max(int(float64(b.limit)*share), 1)
 }
 
+// left is how many calls may be made in the window.
+func (b *bucket) left(share float64) int { return b.remaining - b.reserve(share) }
+
 // try says whether a request may be sent, or until when to wait; a zero time
 // means until an answer comes.
 func (b *bucket) try(now time.Time, share float64, concurrency int) (until time.Time, ok bool) {
@@ -43,7 +46,7 @@ func (b *bucket) try(now time.Time, share float64, concurrency int) (until time.
 	if !b.known {
 		return time.Time{}, b.pending < min(b.window, concurrency)
 	}
-	left := b.remaining - b.reserve(share)
+	left := b.left(share)
 	switch {
 	case left <= 0 && b.resets.IsZero():
 		// No word of when it refills: one at a time.
@@ -57,7 +60,7 @@ func (b *bucket) try(now time.Time, share float64, concurrency int) (until time.
 }
 
 // learn takes in the head of an answer that is no 429.
-func (b *bucket) learn(rate RateLimit, ok bool, h http.Header, now time.Time, concurrency int) {
+func (b *bucket) learn(rate RateLimit, ok bool, h http.Header, now time.Time, share float64, concurrency int) {
 	b.refused = 0
 	if !ok || rate.Limit == 0 {
 		if !b.known {
@@ -70,8 +73,14 @@ func (b *bucket) learn(rate RateLimit, ok bool, h http.Header, now time.Time, co
 		b.adopt(rate, h, now)
 	case d >= -time.Second:
 		// The same window: answers may come in another order than they
-		// were counted in.
-		b.limit, b.remaining = rate.Limit, min(b.remaining, rate.Remaining)
+		// were counted in. Another limit is another budget behind the same
+		// name, or a changed one: go by the one with less left, and never
+		// hold the numbers of one against those of the other.
+		if rate.Limit == b.limit {
+			b.remaining = min(b.remaining, rate.Remaining)
+		} else if other := (bucket{limit: rate.Limit, remaining: rate.Remaining}); other.left(share) < b.left(share) {
+			b.limit, b.remaining = rate.Limit, rate.Remaining
+		}
 	}
 }
 

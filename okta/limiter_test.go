@@ -328,3 +328,28 @@ func TestBucketOf(t *testing.T) {
 		}
 	}
 }
+
+// TestLimiterMixedLimits: answers of two budgets behind one name do not add up
+// to a bucket that is used up.
+func TestLimiterMixedLimits(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1_793_620_800, 0)
+	h := http.Header{"Date": {now.UTC().Format(http.TimeFormat)}}
+	b := bucket{name: "b", window: 1}
+	for _, step := range []struct{ limit, remaining, wantLimit, wantLeft int }{
+		{1000, 843, 1000, 343},
+		{100, 99, 100, 49},   // less left here
+		{1000, 842, 100, 49}, // more there, which says nothing of the other
+		{100, 97, 100, 47},
+		{100, 98, 100, 47}, // a late answer
+		{1000, 510, 1000, 10},
+	} {
+		b.learn(RateLimit{Limit: step.limit, Remaining: step.remaining, Reset: now.Add(time.Minute)}, true, h, now, 0.5, 10)
+		if b.limit != step.wantLimit || b.left(0.5) != step.wantLeft {
+			t.Errorf("after %d of %d: limit %d, %d left, want %d and %d", step.remaining, step.limit, b.limit, b.left(0.5), step.wantLimit, step.wantLeft)
+		}
+		if _, ok := b.try(now, 0.5, 10); !ok {
+			t.Errorf("after %d of %d: nothing may be sent", step.remaining, step.limit)
+		}
+	}
+}
