@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -198,7 +199,8 @@ func (p *pages) next(ctx context.Context) (*okta.Response, error) {
 	return resp, nil
 }
 
-// eachPage reads a list to its end and hands each page's body to f.
+// eachPage reads a list to its end and hands each page's body to f, which
+// reads it: an error of f says that the body is not what it should be.
 func (st *Statement) eachPage(ctx context.Context, req okta.Request, f func(body []byte) error) error {
 	list := st.pages(req, "")
 	for {
@@ -210,9 +212,11 @@ func (st *Statement) eachPage(ctx context.Context, req okta.Request, f func(body
 			return err
 		}
 		err = f(resp.Body)
+		id := resp.RequestID
 		resp.Release()
 		if err != nil {
-			return err
+			text := strings.TrimPrefix(err.Error(), "okta: ")
+			return &okta.RequestError{Method: req.Method, Path: req.Path, Kind: okta.ErrResponse, Err: err, Text: text, RequestID: id}
 		}
 	}
 }

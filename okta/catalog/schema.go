@@ -3,6 +3,7 @@ package catalog
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -22,6 +23,9 @@ func parseSchema(body []byte) ([]Attribute, error) {
 	var top map[string]json.RawMessage
 	if err := json.Unmarshal(body, &top); err != nil {
 		return nil, fmt.Errorf("catalog: the schema is no JSON object: %w", err)
+	}
+	if top == nil {
+		return nil, errors.New("catalog: the schema is null, not a JSON object")
 	}
 	definitions := members(top["definitions"])
 	var out []Attribute
