@@ -60,12 +60,21 @@ func (a *app) report(w io.Writer, where string, err error, hint string) {
 	if hint == "" && !errors.Is(err, context.Canceled) {
 		_, hint = a.classify(err)
 	}
-	// An error may end with its own advice, which stands on a line of its own.
-	msg = strings.TrimSuffix(msg, ": "+hint)
+	msg = withoutAdvice(msg, hint)
 	fmt.Fprintf(w, "%s %s%s\n", paint(a.colorErr, red, "oktasql:"), visible(where, false), msg)
 	if hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", visible(hint, false))
 	}
+}
+
+// withoutAdvice takes an error's own advice out of its text, since it stands on
+// a line of its own. Only the notes in parentheses may follow it.
+func withoutAdvice(msg, hint string) string {
+	before, after, found := strings.Cut(msg, ": "+hint)
+	if hint == "" || !found || after != "" && !strings.HasPrefix(after, " (") {
+		return msg
+	}
+	return before + after
 }
 
 var (

@@ -211,3 +211,17 @@ func TestFlusherKeepsTheFirstError(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 }
+
+func TestWithoutAdvice(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ msg, hint, want string }{
+		{"okta: GET /p: 401 E1 No: check the token", "check the token", "okta: GET /p: 401 E1 No"},
+		{"okta: GET /p: 401 E1 No: check the token (tried 2 times, request id r)", "check the token", "okta: GET /p: 401 E1 No (tried 2 times, request id r)"},
+		{"okta: GET /p: 500 No: try again, or not", "try again", "okta: GET /p: 500 No: try again, or not"},
+		{"no such table: x", "", "no such table: x"},
+	} {
+		if got := withoutAdvice(c.msg, c.hint); got != c.want {
+			t.Errorf("withoutAdvice(%q, %q) = %q, want %q", c.msg, c.hint, got, c.want)
+		}
+	}
+}
