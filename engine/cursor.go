@@ -52,7 +52,7 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error) {
 	var also []int
 	if c.st.shape.repeats {
-		also = c.st.readBy(c.t.cat.Name)
+		also = alike(c.t.cat, c.st.readBy(c.t.cat.Name))
 	}
 	return planner.Bind(c.t.cat, plan, args, c.s.org.bindOptions(also))
 }

@@ -71,15 +71,18 @@ func TableName(name string) (string, bool) {
 	return "", false
 }
 
-// isLocal says whether a name is one of the tables about oktasql.
-func isLocal(name string) bool {
+// localNamed is the table about oktasql of that name, nil when there is none.
+func localNamed(name string) *localTable {
 	for _, t := range localTables {
 		if strings.EqualFold(t.name, name) {
-			return true
+			return t
 		}
 	}
-	return false
+	return nil
 }
+
+// isLocal says whether a name is one of the tables about oktasql.
+func isLocal(name string) bool { return localNamed(name) != nil }
 
 // rateLimitRows lists what is known of the rate limits.
 func rateLimitRows(s *Session) ([][]vtab.Value, error) {

@@ -122,7 +122,7 @@ func (st *Statement) counted(t *catalog.Table, columns []int) (*rowset, error) {
 	if r != nil {
 		return r, nil
 	}
-	r, err := st.wholeTable(t, columns, true)
+	r, err := st.wholeTable(t, append(st.readBy(t.Name), columns...), true)
 	if err != nil {
 		return nil, err
 	}

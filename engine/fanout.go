@@ -27,13 +27,24 @@ type fanout struct {
 }
 
 // child is the list of one parent, read in a goroutine of its own, at most two
-// chunks ahead of its reader.
+// chunks ahead of its reader, or none when the statement may stop early.
 type child struct {
 	list   *list
 	out    chan childResult
+	asked  chan struct{} // allows one page each; nil: read ahead
 	cancel context.CancelFunc
 	calls  int64 // set before out is closed
 	read   bool
+	taken  bool // a chunk has been taken
+}
+
+// next lets a child that does not read ahead fetch another page.
+func (c *child) next() {
+	if c.asked == nil || !c.taken {
+		return // the first page is allowed from the start
+	}
+	c.taken = false
+	c.asked <- struct{}{}
 }
 
 type childResult struct {
@@ -85,8 +96,10 @@ func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
 		}
 		head := f.queue[0]
 		head.read = true
+		head.next()
 		select {
 		case res, ok := <-head.out:
+			head.taken = true
 			if !ok {
 				f.past += head.calls
 				f.queue = f.queue[1:]
@@ -138,6 +151,10 @@ func (f *fanout) start(l *list) {
 	l.seen = nil // asked by the reader, since lists are decoded in parallel
 	ctx, cancel := context.WithCancel(st.ctx)
 	c := &child{list: l, out: make(chan childResult, childAhead), cancel: cancel}
+	if st.shape.limited {
+		c.asked = make(chan struct{}, 1)
+		c.asked <- struct{}{}
+	}
 	f.queue = append(f.queue, c)
 	started := st.spawn(func() {
 		defer func() {
@@ -146,6 +163,13 @@ func (f *fanout) start(l *list) {
 			cancel()
 		}()
 		for {
+			if c.asked != nil {
+				select {
+				case <-c.asked:
+				case <-ctx.Done():
+					return
+				}
+			}
 			chunk, err := l.next(ctx, &chunk{})
 			if err != nil && l.fanned && f.gone(err) {
 				st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished while they were read; they are left out", f.r.table.Name))
@@ -203,7 +227,9 @@ func (f *fanout) calls() int64 {
 func (f *fanout) close() {
 	for _, c := range f.queue {
 		c.cancel()
-		if !c.read {
+		if c.read {
+			f.r.st.meter.wasted(int64(len(c.out)))
+		} else {
 			f.r.st.meter.wasted(max(c.calls, 1))
 		}
 	}

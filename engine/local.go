@@ -93,6 +93,16 @@ func init() {
 	}
 }
 
+// has says whether the table has a column.
+func (t *localTable) has(name string) bool {
+	for _, c := range t.columns {
+		if strings.EqualFold(c.name, name) {
+			return true
+		}
+	}
+	return strings.EqualFold(name, "_key")
+}
+
 // localModule makes the tables about oktasql.
 type localModule struct{ s *Session }
 

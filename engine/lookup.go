@@ -64,7 +64,10 @@ type rowIndex struct {
 // scan is better answered by its own program.
 func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) (bool, error) {
 	l := prog.Lookup
-	if len(l.Values) != 1 || l.Values[0].Kind != planner.Text {
+	if len(l.Values) != 1 {
+		return c.manyFromScan(l), nil
+	}
+	if l.Values[0].Kind != planner.Text {
 		return false, nil
 	}
 	if len(args) != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
@@ -88,6 +91,30 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	}
 	st.mu.Unlock()
 	return true, c.answerFrom(ls, l.Values[0].Text)
+}
+
+// manyFromScan answers a scan for several values from a complete scan that the
+// statement has kept, if there is one.
+func (c *cursor) manyFromScan(l *planner.Lookup) bool {
+	var all picked
+	done := map[string]bool{}
+	for _, v := range l.Values {
+		key := foldKey(v.Text)
+		if v.Kind != planner.Text || done[key] {
+			continue // text equals nothing else
+		}
+		done[key] = true
+		refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, key)
+		if !ok || all.rows != nil && all.rows != rows {
+			return false
+		}
+		all.rows, all.refs = rows, append(all.refs, refs...)
+	}
+	if all.rows == nil {
+		return false
+	}
+	c.pick = &all
+	return true
 }
 
 // answerFrom takes the answer for a value, asking Okta for it and for the
@@ -270,7 +297,7 @@ func (c *cursor) finishScan() error {
 	st.mu.Lock()
 	var under *rowset
 	for _, r := range st.rowsets {
-		if r.table == c.t.cat.Name && r.whole && r.keep && r.holds(need) {
+		if r.table == c.t.cat.Name && r.whole && r.keep && r.holds(c.t.cat, need) {
 			under = r
 		}
 	}
@@ -296,7 +323,7 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 	st.mu.Lock()
 	var scans []*rowset
 	for _, r := range st.rowsets {
-		if r.table == t.Name && r.whole && r.keep && r.holds(need) {
+		if r.table == t.Name && r.whole && r.keep && r.holds(t, need) {
 			scans = append(scans, r)
 		}
 	}

@@ -126,6 +126,9 @@ func (p *parents) openTable(s catalog.Source) error {
 // wholeTable is a complete scan of a table, shared with the rest of the
 // statement when its rows are kept.
 func (st *Statement) wholeTable(t *catalog.Table, columns []int, keep bool) (*rowset, error) {
+	if keep {
+		columns = alike(t, columns)
+	}
 	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+
+	"github.com/oktasql/oktasql/okta/catalog"
 )
 
 // source yields chunks of rows, nil at the end. It is used by one goroutine at
@@ -23,7 +25,8 @@ type rowset struct {
 	keep  bool
 	whole bool // a complete scan of the table: learns its size
 
-	columns []int // columns that its rows hold
+	columns []int // columns that its rows hold, besides the key's
+	limit   int   // rows that the statement wants at most: its pages are that small
 
 	mu       sync.Mutex
 	src      source
@@ -178,9 +181,9 @@ func (r *rowset) passed(i int) {
 }
 
 // holds says whether the rows have all of these columns.
-func (r *rowset) holds(columns []int) bool {
+func (r *rowset) holds(t *catalog.Table, columns []int) bool {
 	for _, c := range columns {
-		if !slices.Contains(r.columns, c) {
+		if c != t.KeyColumn() && !slices.Contains(t.Key, t.Columns[c].Name) && !slices.Contains(r.columns, c) {
 			return false
 		}
 	}

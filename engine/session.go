@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,8 +24,9 @@ const (
 // Session is one SQLite connection's side of an Org. database/sql uses a
 // connection from one goroutine at a time, and so must callers.
 type Session struct {
-	org *Org
-	db  *vtab.DB
+	org  *Org
+	conn *sqlite3.SQLiteConn
+	db   *vtab.DB
 
 	tables map[*table]struct{} // connected now
 
@@ -39,7 +41,7 @@ func (o *Org) NewSession(conn *sqlite3.SQLiteConn) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{org: o, db: db, tables: map[*table]struct{}{}}
+	s := &Session{org: o, conn: conn, db: db, tables: map[*table]struct{}{}}
 	db.OnError(func(err error) { s.err = err })
 	if err := s.setUp(); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -141,7 +143,19 @@ func ended(ctx context.Context) error {
 // Prepare makes sure that the tables have the columns that a statement may
 // refer to: it reads the schemas whose custom attributes could matter.
 func (s *Session) Prepare(st *Statement) error {
-	return s.load(st, st.shape.needsSchema())
+	return s.load(st, st.shape.needsSchema(s.isView))
+}
+
+// isView says whether a name may be a view, through which a statement reaches
+// tables that it does not name. A name in an attached file may be one too.
+func (s *Session) isView(name string) bool {
+	rows, err := s.conn.Query(`SELECT 1 FROM (SELECT name, type FROM sqlite_temp_schema UNION ALL SELECT name, type FROM main.sqlite_schema)
+		WHERE name = ? COLLATE NOCASE AND type = 'view' UNION ALL SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp')`, []driver.Value{name})
+	if err != nil {
+		return true
+	}
+	defer rows.Close()
+	return rows.Next(make([]driver.Value, 1)) == nil
 }
 
 // Retry says whether a statement that SQLite refused with err may be right

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -16,17 +17,50 @@ func (st *Statement) rowsetOf(t *catalog.Table, prog *planner.Program, keep bool
 	st.mu.Lock()
 	r := st.rowsets[key]
 	st.mu.Unlock()
+	if r == nil && keep && prog.Whole {
+		r = st.scanWith(t, prog)
+	}
 	if r != nil {
 		return r
 	}
 	r = st.newRowset(t.Name, st.newRun(t, prog), keep, prog.Whole)
-	r.columns = prog.Columns
+	r.columns, r.limit = prog.Columns, prog.Limit
 	if keep {
 		st.mu.Lock()
 		st.rowsets[key] = r
 		st.mu.Unlock()
 	}
 	return r
+}
+
+// scanWith finds a kept complete scan, in pages of the same size, that reads at
+// least the columns of another one.
+func (st *Statement) scanWith(t *catalog.Table, prog *planner.Program) *rowset {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	for _, r := range st.rowsets {
+		if r.table == t.Name && r.whole && r.keep && r.limit == prog.Limit && r.holds(t, prog.Columns) {
+			return r
+		}
+	}
+	return nil
+}
+
+// alike adds to columns those that come with the same expansion, so that a scan
+// for some of them serves the others too.
+func alike(t *catalog.Table, columns []int) []int {
+	expand := map[string]bool{}
+	for _, c := range columns {
+		if e := t.Columns[c].Expand; e != "" {
+			expand[e] = true
+		}
+	}
+	for c := range t.Columns {
+		if expand[t.Columns[c].Expand] && !slices.Contains(columns, c) {
+			columns = append(columns, c)
+		}
+	}
+	return columns
 }
 
 // programKey tells programs apart that give different rows or columns.
