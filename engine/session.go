@@ -50,6 +50,9 @@ func (o *Org) NewSession(conn *sqlite3.SQLiteConn) (*Session, error) {
 }
 
 func (s *Session) setUp() error {
+	if err := s.db.StrictQuotes(); err != nil {
+		return err
+	}
 	if err := s.db.CreateCollation("TIMESTAMP", instant.Compare); err != nil {
 		return err
 	}
