@@ -319,7 +319,9 @@ func TestMillionUsersStartAtOnce(t *testing.T) {
 	if !strings.Contains(a.body, s.id("00u", 999_999)) {
 		t.Errorf("not found by login: %s", a.body)
 	}
-	if d := time.Since(start); d > 5*time.Second {
+	// A generous bound: machines are busy, and building a million users would
+	// take far longer still.
+	if d := time.Since(start); d > 20*time.Second {
 		t.Errorf("a million users and the first look-up took %v", d)
 	}
 }
