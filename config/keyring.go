@@ -55,6 +55,9 @@ func (e *KeyringError) Unwrap() error { return e.Err }
 
 // Error names the entry, the cause and the way out.
 func (e *KeyringError) Error() string {
+	if e.Op == "delete" && errors.Is(e.Err, ErrNoSecret) {
+		return fmt.Sprintf("config: keyring entry %s: there is no such entry", e.Ref)
+	}
 	return fmt.Sprintf("config: keyring entry %s: cannot %s: %s", e.Ref, e.Op, keyringAdvice(e.Err, runtime.GOOS, e.Ref))
 }
 

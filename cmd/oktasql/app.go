@@ -1,6 +1,10 @@
 package main
 
-import "io"
+import (
+	"io"
+
+	"github.com/oktasql/oktasql/config"
+)
 
 // An app is one run of the command with its surroundings, which tests replace.
 type app struct {
@@ -10,6 +14,7 @@ type app struct {
 	open     opener
 	classify func(error) (code int, hint string)
 	lines    func() lineReader // the line editor, nil for the terminal's
+	keyring  config.Keyring    // nil for the operating system's
 
 	outTTY, errTTY, inTTY bool
 	colorOut, colorErr    bool

@@ -33,6 +33,12 @@ func runConfig(a *app, o *options, args []string) error {
 		}
 		fmt.Fprintf(a.err, "%s: %s\n", visible(f.Path, false), state)
 	}
+	if p := settings.Profile(); p != "" {
+		fmt.Fprintf(a.err, "profile: %s\n", visible(p, false))
+	}
+	for _, n := range settings.Notes {
+		fmt.Fprintf(a.err, "note: %s\n", visible(n, false))
+	}
 	for _, w := range settings.Warnings {
 		fmt.Fprintf(a.err, "warning: %s\n", visible(w, false))
 	}

@@ -23,6 +23,8 @@ func subcommands() []subcommand {
 	return []subcommand{
 		{"demo", "[serve]", "the shell on a made-up org, or five sample queries when there is no terminal; demo serve offers that org at --addr, for any token", runDemo},
 		{"check", "[TABLE…]", "who the org takes the credential for, its roles and scopes, and which tables can be read and why others cannot, one small call each; with TABLE, fail unless those can", runCheck},
+		{"login", "[SERVICE/USER]", "keep an API token in the operating system's keyring; it is asked for without showing it, or read from standard input", runLogin},
+		{"logout", "[SERVICE/USER]", "take the token out of the keyring", runLogout},
 		{"config", "[show]", "the settings in use and where each comes from; secrets masked", runConfig},
 		{"tables", "[NAME]", "the tables of the org, or the columns of one", runTables},
 		{"completion", "SHELL", "completion for bash, zsh or fish", runCompletion},
