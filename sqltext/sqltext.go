@@ -69,13 +69,15 @@ func Tokens(text string) []Token {
 func blank(s string) int {
 	switch {
 	case strings.IndexByte(" \t\n\f\r", s[0]) >= 0:
-		return 1
+		return 1 + while(s[1:], isSpace)
+	case strings.HasPrefix(s, "\xef\xbb\xbf"): // a byte order mark
+		return 3
 	case strings.HasPrefix(s, "--"):
 		if n := strings.IndexByte(s, '\n'); n >= 0 {
 			return n + 1
 		}
 		return len(s)
-	case strings.HasPrefix(s, "/*"):
+	case strings.HasPrefix(s, "/*") && len(s) > 2:
 		if n := strings.Index(s[2:], "*/"); n >= 0 {
 			return n + 4
 		}
@@ -105,8 +107,8 @@ func next(s string) Token {
 		return Token{Kind: Number, Text: s[:number(s)]}
 	case c == '?':
 		return Token{Kind: Param, Text: s[:1+while(s[1:], isDigit)]}
-	case (c == ':' || c == '@' || c == '$' || c == '#') && len(s) > 1 && isName(s[1]):
-		return Token{Kind: Param, Text: s[:1+while(s[1:], isName)]}
+	case (c == ':' || c == '@' || c == '$' || c == '#') && param(s) > 0:
+		return Token{Kind: Param, Text: s[:param(s)]}
 	case isName(c):
 		return Token{Kind: Name, Text: s[:while(s, isName)]}
 	}
@@ -133,6 +135,33 @@ func quoted(s string, q byte, kind Kind) Token {
 	return Token{Kind: kind, Text: s, Open: true}
 }
 
+// param is the length of the named parameter that a text begins with, 0 for
+// none. SQLite takes Tcl's names too: $space::name(index).
+func param(s string) int {
+	i, letters := 1, 0
+	for i < len(s) {
+		switch {
+		case isName(s[i]):
+			letters++
+			i++
+		case strings.HasPrefix(s[i:], "::"):
+			i += 2
+		case s[i] == '(' && letters > 0:
+			i++
+			i += while(s[i:], func(c byte) bool { return c != ')' && !isSpace(c) })
+			return min(i+1, len(s))
+		case letters > 0:
+			return i
+		default:
+			return 0
+		}
+	}
+	if letters == 0 {
+		return 0
+	}
+	return i
+}
+
 // number is the length of the number that a text begins with.
 func number(s string) int {
 	n := while(s, func(c byte) bool { return isName(c) || c == '.' })
@@ -150,6 +179,10 @@ func while(s string, ok func(byte) bool) int {
 	}
 	return n
 }
+
+// isSpace reports whether a byte goes on with a blank. A vertical tab begins
+// none, as in SQLite.
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
