@@ -17,13 +17,19 @@ type question struct {
 	all string
 	// star says that hidden columns, which plain tables show, are left out.
 	star bool
+	// twice makes the query a prepared statement that is run again.
+	twice bool
 }
 
 // differ compares the ways to answer a question. It returns "" when they agree,
 // else everything that helps to find out why they do not.
 func (o *org) differ(q question) string {
 	want := o.without(ask(o.plain, q.sql, q.args...), q)
-	on := ask(o.on, q.sql, q.args...)
+	asking := ask
+	if q.twice {
+		asking = askPrepared
+	}
+	on := asking(o.on, q.sql, q.args...)
 	if d := o.compare(q, "pushdown on", on, want); d != "" {
 		return d + "\nplan:\n" + explain(o.on, q.sql, q.args...)
 	}

@@ -112,6 +112,9 @@ func requestsOf(t *testing.T, o *org, d *datadriven.TestData) string {
 	if diff := o.compare(q, "in pages of Okta's size, pushdown on", got, want); diff != "" {
 		t.Errorf("%s: %s\nplan:\n%s", d.Pos, diff, explain(db, q.sql, q.args...))
 	}
+	if bad := uneconomical(got.costs); bad != "" {
+		t.Errorf("%s: %s: %s\nplan:\n%s\nrequests:\n%s", d.Pos, q.sql, bad, explain(db, q.sql, q.args...), list(got.costs.Requests))
+	}
 	if got.err != nil {
 		return "error: " + got.err.Error() + "\n"
 	}

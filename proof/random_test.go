@@ -46,7 +46,9 @@ func (o *org) random(seed uint64) string {
 	if g.chance(15) {
 		d = o.partition(g)
 	} else {
-		d = o.differ(g.question())
+		q := g.question()
+		q.twice = seed%5 == 0
+		d = o.differ(q)
 	}
 	if d == "" {
 		return ""
