@@ -188,7 +188,10 @@ func (b *binder) givenColumn(p param) int {
 // list of alternatives is long. When nothing can be said, or the list takes
 // more requests than reading everything, it reads everything.
 func (b *binder) expression(m *template) bool {
-	base := slices.Clone(m.any)
+	var base []string
+	for _, or := range m.any {
+		base = append(base, unfence(or))
+	}
 	var items []string // the longest list
 	exact := len(m.any) == 0
 	for _, e := range m.terms {

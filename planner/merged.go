@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -72,9 +73,12 @@ func declaredCollation(c *catalog.Column) string {
 	return "BINARY"
 }
 
+// fenced are the characters that mean something in a plan's text.
+const fenced = " +&[]()?{}="
+
 // fence writes the strings of an expression so that nothing in them can be
-// taken for a part of the plan's text: as JSON escapes, which Okta reads like
-// any other way to write the character.
+// taken for a part of the plan's text: as JSON escapes. The request has the
+// characters themselves again.
 func fence(expr string) string {
 	var b strings.Builder
 	quoted := false
@@ -84,13 +88,33 @@ func fence(expr string) string {
 		case c == '"' && (i == 0 || expr[i-1] != '\\' || evenBackslashes(expr[:i])):
 			quoted = !quoted
 			b.WriteByte(c)
-		case quoted && strings.IndexByte(" +&[]()?{}=", c) >= 0:
+		case quoted && strings.IndexByte(fenced, c) >= 0:
 			b.WriteString(`\u00`)
 			b.WriteByte("0123456789abcdef"[c>>4])
 			b.WriteByte("0123456789abcdef"[c&15])
 		default:
 			b.WriteByte(c)
 		}
+	}
+	return b.String()
+}
+
+// unfence undoes fence.
+func unfence(expr string) string {
+	var b strings.Builder
+	for i := 0; i < len(expr); i++ {
+		if expr[i] == '\\' && i+1 < len(expr) {
+			if rest := expr[i+1:]; len(rest) >= 5 && rest[:3] == "u00" {
+				if n, err := strconv.ParseUint(rest[3:5], 16, 8); err == nil && strings.IndexByte(fenced, byte(n)) >= 0 {
+					b.WriteByte(byte(n))
+					i += 5
+					continue
+				}
+			}
+			b.WriteByte(expr[i])
+			i++
+		}
+		b.WriteByte(expr[i])
 	}
 	return b.String()
 }
