@@ -86,7 +86,7 @@ func newFlags(o *options) *pflag.FlagSet {
 	fs.BoolVar(&o.csvSafe, "csv-guard", false, "csv and tsv: put ' before values that a spreadsheet would run as a formula")
 	fs.StringVar(&o.stats, "stats", "", "print the cost of each statement on standard error; --stats=json as one JSON object per line")
 	fs.Lookup("stats").NoOptDefVal = "text"
-	fs.BoolVar(&o.noProgress, "no-progress", false, "no progress line while a statement runs")
+	fs.BoolVar(&o.noProgress, "no-progress", false, "no progress line while a statement runs, and no notices of waits")
 	fs.BoolVar(&o.noPager, "no-pager", false, "never start $PAGER")
 	fs.BoolVar(&o.noHistory, "no-history", false, "do not read or write the history file")
 

@@ -46,6 +46,7 @@ type session struct {
 	typed       string // lines of the unfinished statement, for completion
 	depth       int    // of .read
 	progress    *progressLine
+	quiet       bool // --no-progress
 
 	out     io.Writer // results go here: standard output or
 	file    *outFile  // a file, and then
@@ -80,7 +81,7 @@ func (a *app) openSession(ctx context.Context, o *options, interactive bool) (*s
 func (a *app) newSession(o *options, interactive bool) *session {
 	s := &session{
 		app: a, interactive: interactive,
-		params: o.params, usedParams: map[string]bool{}, out: a.out, err: a.err,
+		params: o.params, usedParams: map[string]bool{}, out: a.out, err: a.err, quiet: o.noProgress,
 		set: settings{
 			format: o.format, null: o.null, nullSet: o.nullSet, header: !o.noHead, guard: o.csvSafe,
 			expanded: expandAuto, timer: interactive, stats: o.stats, timeout: o.timeout, pager: interactive && !o.noPager,

@@ -40,7 +40,7 @@ func (s *session) runSQL(ctx context.Context, stmt string, vertical bool) error 
 	parent := ctx
 	ctx, cancel := s.within(ctx)
 	defer cancel()
-	ctx, spent := s.back.Watch(ctx, s.progress.update())
+	ctx, spent := s.back.Watch(ctx, s.onProgress())
 	s.progress.start()
 	begun := time.Now()
 	rows, written, err := s.query(ctx, stmt, args, vertical)
