@@ -19,7 +19,6 @@ type conn struct {
 	connector *Connector
 	sqlite    *sqlite3.SQLiteConn
 	session   *engine.Session
-	ready     bool   // the tables are declared: the authorizer guards from now on
 	denied    string // what the authorizer refused in the statement under way
 }
 
