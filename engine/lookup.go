@@ -82,15 +82,26 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 		c.pick = &picked{rows: rows, refs: refs}
 		return true, nil
 	}
+	if len(l.Also) > 0 {
+		if done, err := c.otherEnd(l); done || err != nil {
+			return done, err
+		}
+	}
+	return true, c.answerFrom(c.lookupsBy(l), l.Values[0].Text)
+}
+
+// lookupsBy are the statement's lookups by a column.
+func (c *cursor) lookupsBy(l *planner.Lookup) *lookups {
+	st := c.st
 	st.mu.Lock()
+	defer st.mu.Unlock()
 	lk := lookupKey{c.t.cat.Name, l.Column, l.Folded}
 	ls := st.lookups[lk]
 	if ls == nil {
 		ls = &lookups{st: st, cat: c.t.cat, column: l.Column, folded: l.Folded, byKey: map[string]*answer{}}
 		st.lookups[lk] = ls
 	}
-	st.mu.Unlock()
-	return true, c.answerFrom(ls, l.Values[0].Text)
+	return ls
 }
 
 // manyFromScan answers a scan for several values from a complete scan that the

@@ -45,8 +45,11 @@ type Statement struct {
 	memory  int64
 	spill   *spillFile
 	closed  bool
-	work    sync.WaitGroup
-	final   Stats
+
+	alternatives []*alternative // to plans, by number less one
+
+	work  sync.WaitGroup
+	final Stats
 }
 
 // begin makes a statement whose requests end with ctx.
@@ -251,9 +254,10 @@ func (st *Statement) readBy(table string) []int {
 
 // Planned is what the planning of a prepared statement found out.
 type Planned struct {
-	columns map[string][]int
-	plans   []notedPlan
-	merged  map[string][][]planner.Comparison // disjunctions by table
+	alternatives []*alternative
+	columns      map[string][]int
+	plans        []notedPlan
+	merged       map[string][][]planner.Comparison // disjunctions by table
 }
 
 // Planned returns what was found out while the statement was prepared.
@@ -266,6 +270,7 @@ func (st *Statement) Planned() Planned {
 			p.columns[t] = append(p.columns[t], c)
 		}
 	}
+	p.alternatives = st.alternatives
 	return p
 }
 
@@ -277,4 +282,7 @@ func (st *Statement) Use(p Planned) {
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
 	st.mu.Unlock()
+	for _, a := range p.alternatives {
+		st.addAlternative(&alternative{table: a.table, of: a.of, plan: a.plan, args: a.args})
+	}
 }

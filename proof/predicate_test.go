@@ -22,7 +22,26 @@ func (g *generator) predicate(sources []source, depth int) string {
 	case depth > 0 && n < 65:
 		return g.subquery(sources)
 	}
-	return g.comparison(sources[g.IntN(len(sources))])
+	s := sources[g.IntN(len(sources))]
+	if g.chance(12) {
+		return g.keyed(s)
+	}
+	return g.comparison(s)
+}
+
+// keyed asks for one end of a relation, or for one object.
+func (g *generator) keyed(s source) string {
+	names := s.table.Key
+	name := names[g.IntN(len(names))]
+	have := g.values[s.table.Name+"."+name]
+	if len(have) == 0 {
+		return g.comparison(s)
+	}
+	v := func() string { return g.literal(have[g.IntN(len(have))]) }
+	if g.chance(25) {
+		return s.alias + "." + name + " IN (" + g.many(v) + ")"
+	}
+	return s.alias + "." + name + " = " + v()
 }
 
 // comparison writes a condition on one column.
