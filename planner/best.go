@@ -70,10 +70,26 @@ func Best(t *catalog.Table, in Input) (Plan, error) {
 			return sign(a.calls - b.calls)
 		case a.rank != b.rank:
 			return a.rank - b.rank
+		case j.fixed(a) != j.fixed(b):
+			// In a join, what is asked by a constant is asked once.
+			if j.fixed(a) {
+				return -1
+			}
+			return 1
 		}
 		return sign(a.fetched - b.fetched)
 	})
 	return j.plan(best), nil
+}
+
+// fixed says whether a path's parameters are all constants of the statement.
+func (j *job) fixed(c *candidate) bool {
+	for _, at := range c.pushed {
+		if !j.in.Constraints[at].Known {
+			return false
+		}
+	}
+	return len(c.pushed) > 0
 }
 
 func sign(f float64) int {
@@ -158,6 +174,9 @@ func renumber(m *template, args []int) {
 	}
 	for i := range m.terms {
 		m.terms[i].arg = to(m.terms[i].arg)
+	}
+	for i := range m.also {
+		m.also[i].arg = to(m.also[i].arg)
 	}
 	m.verbatim, m.limit, m.offset = to(m.verbatim), to(m.limit), to(m.offset)
 }

@@ -79,6 +79,11 @@ func (b *binder) checkArgs(m *template) error {
 			return err
 		}
 	}
+	for _, a := range m.also {
+		if err := check(a.arg, false); err != nil {
+			return err
+		}
+	}
 	for _, n := range []int{m.verbatim, m.limit, m.offset} {
 		if err := check(n, false); err != nil {
 			return err

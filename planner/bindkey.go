@@ -10,6 +10,12 @@ import (
 
 // keyed adds the requests of a path with parameters.
 func (b *binder) keyed(m *template) bool {
+	for _, a := range m.also {
+		if b.args[a.arg-1].Value.Kind == Null {
+			b.prog.Empty = true
+			return false
+		}
+	}
 	params := map[string]string{}
 	var several string // the parameter that takes each value of a list
 	var values []string

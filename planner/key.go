@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 )
 
@@ -47,6 +49,9 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	if lists > 1 {
 		return nil
 	}
+	if p.Kind != catalog.Get && lists == 0 {
+		j.others(p, c, &m)
+	}
 	c.steps = []template{m}
 	c.fetched = j.perCall(p) * times
 	c.calls = j.callsPerKey(p) * times
@@ -57,6 +62,26 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	}
 	j.hint(c)
 	return c
+}
+
+// others notes the values of columns that another path of the table could be
+// asked by, so that whoever runs the plan many times can see that the other
+// value is always the same and ask by it once.
+func (j *job) others(p *catalog.Path, c *candidate, m *template) {
+	for i := range j.t.Paths {
+		q := &j.t.Paths[i]
+		params := pathParams(q.URL)
+		if q == p || q.Kind == catalog.Get || len(params) != 1 || needsObject(j.t, q, j.cols) && q.Object == "" {
+			continue
+		}
+		at, isList := j.binding(q.Bind[params[0]])
+		if at < 0 || isList || slices.Contains(c.pushed, at) {
+			continue
+		}
+		col, _ := j.t.Column(q.Bind[params[0]])
+		m.also = append(m.also, also{col, at + 1})
+		c.uses = append(c.uses, use{at, false})
+	}
 }
 
 // binding returns the constraint that gives a column's value, one value rather

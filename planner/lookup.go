@@ -14,6 +14,9 @@ type Lookup struct {
 	// Keyed is set when the value is part of the request's path: nothing else
 	// narrows the answer then.
 	Keyed bool
+	// Also are lookups by other columns whose answers hold all of the rows
+	// asked for too.
+	Also []*Lookup
 }
 
 // lookup finds the lookup that a plan of one step is, or nil.
@@ -28,6 +31,11 @@ func (b *binder) lookup(steps []template) *Lookup {
 		if col, found := b.t.Column(m.path.Bind[params[0]]); ok && found {
 			l := newLookup(col, false, b.args[r.arg-1])
 			l.Keyed = true
+			for _, a := range m.also {
+				other := newLookup(a.col, false, b.args[a.arg-1])
+				other.Keyed = true
+				l.Also = append(l.Also, other)
+			}
 			return l
 		}
 		return nil

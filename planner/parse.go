@@ -115,7 +115,11 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	bad := func(why string) (template, error) {
 		return template{}, fmt.Errorf("%w: %s in %q", errPlan, why, text)
 	}
-	rest, ok := strings.CutPrefix(text, "GET ")
+	body, others, ok := parseAlso(t, text)
+	if !ok {
+		return bad("a column without a value")
+	}
+	rest, ok := strings.CutPrefix(body, "GET ")
 	if !ok {
 		return bad("no GET")
 	}
@@ -130,7 +134,7 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	if !ok {
 		return bad("unknown path")
 	}
-	m.sort = -1
+	m.sort, m.also = -1, others
 	if queryPart == "" {
 		return m, nil
 	}

@@ -29,6 +29,10 @@ type template struct {
 	pass     string   // constant expression of a further pass
 	verbatim int      // argument that is the whole value of param
 
+	// also are other columns that have one value in the rows asked for, and
+	// whose value could be in a path too.
+	also []also
+
 	sort   int // column of sortBy, -1 for none
 	desc   bool
 	limit  int // argument of LIMIT, 0 for none
@@ -79,7 +83,28 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 	if q := m.queryText(t, cols); q != "" {
 		b.WriteString("?" + q)
 	}
+	for _, a := range m.also {
+		b.WriteString(" with " + t.Columns[a.col].Name + " ?" + strconv.Itoa(a.arg))
+	}
 	return b.String()
+}
+
+// also is a column and the argument that it equals.
+type also struct{ col, arg int }
+
+// parseAlso takes the columns off the end of a step's text.
+func parseAlso(t *catalog.Table, text string) (rest string, out []also, ok bool) {
+	parts := strings.Split(text, " with ")
+	for _, part := range parts[1:] {
+		name, ph, _ := strings.Cut(part, " ")
+		col, found := t.Column(name)
+		arg := placeholder(ph)
+		if !found || arg == 0 {
+			return "", nil, false
+		}
+		out = append(out, also{col, arg})
+	}
+	return parts[0], out, true
 }
 
 // String is the placeholder.
