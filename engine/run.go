@@ -250,7 +250,15 @@ func (l *list) readObject(ctx context.Context) error {
 // nothing says whether an error means that there are no rows: a key that no
 // object has.
 func (l *list) nothing(err error) bool {
-	return l.step.NotFoundIsEmpty && isNotFound(err)
+	if !l.step.NotFoundIsEmpty || !isNotFound(err) {
+		return false
+	}
+	if l.step.Path.Kind != catalog.Get {
+		for param, value := range l.step.Params {
+			l.r.st.meter.warn(fmt.Sprintf("%s: Okta knows no %s %s, or no longer: no rows for it", l.r.table.Name, l.step.Path.Bind[param], value))
+		}
+	}
+	return true
 }
 
 // isNotFound says whether Okta itself answered that the object is not there. A

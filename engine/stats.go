@@ -35,6 +35,9 @@ type Progress struct {
 	Until              time.Time     // when it goes on
 }
 
+// maxWarnings bounds Stats.Warnings.
+const maxWarnings = 20
+
 // meter counts for one statement. It is safe for concurrent use.
 type meter struct {
 	mu       sync.Mutex
@@ -87,8 +90,11 @@ func (m *meter) wasted(calls int64) {
 func (m *meter) warn(text string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.warned[text] {
+	if m.warned[text] || len(m.stats.Warnings) > maxWarnings {
 		return
+	}
+	if len(m.stats.Warnings) == maxWarnings {
+		text = "there are more warnings, which are not shown"
 	}
 	if m.warned == nil {
 		m.warned = map[string]bool{}
