@@ -111,17 +111,19 @@ func (c *conn) run(ctx context.Context, query string, f func(context.Context) er
 // scope is one running statement on the connection: its context with the
 // configured time-out, and what it costs.
 type scope struct {
-	c      *conn
-	st     *engine.Statement
-	ctx    context.Context
-	cancel context.CancelFunc
-	stats  *Stats
-	closed bool
+	c       *conn
+	st      *engine.Statement
+	ctx     context.Context
+	cancel  context.CancelFunc
+	unwatch func()
+	stats   *Stats
+	closed  bool
 }
 
 func (c *conn) begin(ctx context.Context, query string) *scope {
 	bounded, cancel := c.connector.deadline(ctx)
-	return &scope{c: c, ctx: bounded, cancel: cancel, stats: statsOf(ctx), st: c.session.Begin(bounded, query, progressOf(ctx))}
+	st := c.session.Begin(bounded, query, progressOf(ctx))
+	return &scope{c: c, st: st, ctx: bounded, cancel: cancel, unwatch: c.session.Watch(bounded, st), stats: statsOf(ctx)}
 }
 
 // do runs f with the scope current for the virtual tables.
@@ -141,6 +143,7 @@ func (s *scope) close() {
 		return
 	}
 	s.closed = true
+	s.unwatch()
 	s.st.Close()
 	s.cancel()
 	if s.stats != nil {

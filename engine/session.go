@@ -30,6 +30,7 @@ type Session struct {
 
 	tables map[*table]struct{} // connected now
 
+	watch   watch
 	current *Statement
 	ctx     context.Context
 	err     error // the last typed error of a callback, before SQLite made it text
@@ -89,32 +90,12 @@ func (s *Session) Begin(ctx context.Context, text string, progress func(Progress
 func (s *Session) Enter(ctx context.Context, st *Statement) (leave func(error) error) {
 	before, beforeCtx := s.current, s.ctx
 	s.current, s.ctx, s.err = st, ctx, nil
-	stop := func() {}
-	if ctx.Done() != nil {
-		stop = s.interruptAfter(ctx)
-	}
+	s.watch.enter(ctx, st, s.db)
 	return func(err error) error {
-		stop()
+		s.watch.enter(beforeCtx, before, s.db)
 		typed := s.err
 		s.current, s.ctx, s.err = before, beforeCtx, nil
 		return refine(ctx, err, typed)
-	}
-}
-
-// interruptAfter interrupts the statement that SQLite is running when ctx ends,
-// until the returned function has come back. Other statements of the connection
-// go on: they have contexts of their own.
-func (s *Session) interruptAfter(ctx context.Context) (stop func()) {
-	done := make(chan struct{})
-	cancel := context.AfterFunc(ctx, func() {
-		s.db.Interrupt()
-		close(done)
-	})
-	return func() {
-		if !cancel() {
-			<-done
-			s.db.Resume()
-		}
 	}
 }
 
