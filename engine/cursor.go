@@ -22,14 +22,11 @@ type cursor struct {
 	look lookahead
 	pick *picked  // rows of one key out of an index, instead of rows
 	ends []string // values of the last lookup that could be made by several ends
-	alt  *alternative
 }
 
-// Filter starts a scan: the plan and its arguments are all it needs. The number
-// leads to the plan's alternative, if it has one.
-func (c *cursor) Filter(number int, plan string, args []vtab.Arg) error {
+// Filter starts a scan: the plan and its arguments are all it gets.
+func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.leaveRows()
-	c.alt = c.st.alternativeAt(number, c.t.cat.Name, plan)
 	in := make([]planner.Arg, len(args))
 	for i, a := range args {
 		in[i] = planner.Arg{Value: planValue(a.Value), IsList: a.IsList}

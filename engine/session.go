@@ -250,7 +250,6 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	ix.IdxStr, ix.OrderByConsumed, ix.Unique = plan.Text, plan.OrderByConsumed, plan.Unique
 	ix.EstimatedCost, ix.EstimatedRows = plan.Cost, plan.Rows
 	if st := t.s.current; st != nil {
-		ix.IdxNum = st.alternativeTo(t.cat, in, plan)
 		st.planned(t.cat, plan, ix.ColumnsUsed)
 	}
 	return nil

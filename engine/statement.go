@@ -46,8 +46,6 @@ type Statement struct {
 	spill   *spillFile
 	closed  bool
 
-	alternatives []*alternative // to plans, by number less one
-
 	work  sync.WaitGroup
 	final Stats
 }
@@ -254,10 +252,9 @@ func (st *Statement) readBy(table string) []int {
 
 // Planned is what the planning of a prepared statement found out.
 type Planned struct {
-	alternatives []*alternative
-	columns      map[string][]int
-	plans        []notedPlan
-	merged       map[string][][]planner.Comparison // disjunctions by table
+	columns map[string][]int
+	plans   []notedPlan
+	merged  map[string][][]planner.Comparison // disjunctions by table
 }
 
 // Planned returns what was found out while the statement was prepared.
@@ -270,7 +267,6 @@ func (st *Statement) Planned() Planned {
 			p.columns[t] = append(p.columns[t], c)
 		}
 	}
-	p.alternatives = st.alternatives
 	return p
 }
 
@@ -282,7 +278,4 @@ func (st *Statement) Use(p Planned) {
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
 	st.mu.Unlock()
-	for _, a := range p.alternatives {
-		st.addAlternative(&alternative{table: a.table, of: a.of, plan: a.plan, args: a.args})
-	}
 }

@@ -42,6 +42,10 @@ func startOrg(t testing.TB, opt oktatest.Options) *org {
 	t.Helper()
 	o := &org{srv: oktatest.NewServer(opt)}
 	t.Cleanup(o.srv.Close)
+	if opt.Odd { // every identifier of Okta has twenty characters
+		o.srv.DeleteUser("00uODDgone")
+		o.srv.AddUser(`{"id":"00uODDgone0000000000","status":"DEPROVISIONED","profile":{"login":"odd.gone@example.com"},"activated":null}`)
+	}
 	o.model = newModel(t, o.srv)
 	o.plain = o.model.fill(t, o.srv)
 	o.on = open(t, config(o.srv))
