@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"time"
 
 	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -222,6 +221,3 @@ func (o *Org) readSchema(ctx context.Context, st *Statement, kind catalog.Schema
 	}
 	return nil
 }
-
-// now is the time by the client's clock, so that tests can set it.
-func (o *Org) now() time.Time { return time.Now() }

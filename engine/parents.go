@@ -20,7 +20,6 @@ type parents struct {
 	sources []catalog.Source
 	at      int
 	current func(ctx context.Context) ([]string, bool, error) // next values of the source under way
-	stop    func()
 	ready   []string
 	seen    map[string]struct{} // nil when one source yields each value once by itself
 	sent    int64
