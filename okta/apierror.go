@@ -214,6 +214,8 @@ func (e *APIError) readChallenge(h http.Header) {
 	}
 }
 
+const proxyHint = "the proxy asks for a user name and password: give them in the setting proxy, as http://user:password@host:port, or correct them"
+
 // classify sets the sentinel and the hint.
 //
 // Source: OpenAPI, error codes; core-okta-api, Errors.
@@ -235,6 +237,9 @@ func (e *APIError) classify() {
 	case e.Status == http.StatusForbidden && (e.Code == "E0000006" || e.Code == "E0000005" || !strings.HasPrefix(e.Code, "E")):
 		e.kind = ErrForbidden
 		e.Hint = "the owner of the credential lacks an admin role for this, or the credential is not allowed from this address: assign a role that may read it (such as Read-only Administrator), or check the token's network zone"
+	case e.Status == http.StatusProxyAuthRequired:
+		e.kind = ErrNetwork
+		e.Hint = proxyHint
 	case e.Status == http.StatusNotFound:
 		e.kind = ErrNotFound
 	case e.Status == http.StatusTooManyRequests:

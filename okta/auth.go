@@ -2,9 +2,11 @@ package okta
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -44,14 +46,35 @@ func (c *Client) scrub(e *APIError) {
 
 // hide replaces the client's secrets in s.
 func (c *Client) hide(s string) string {
-	if k, ok := c.auth.(keeper); ok && s != "" {
-		for _, secret := range k.secrets() {
-			if len(secret) >= 6 {
-				s = strings.ReplaceAll(s, secret, redacted)
-			}
+	if s == "" {
+		return s
+	}
+	secrets := c.proxySecrets
+	if k, ok := c.auth.(keeper); ok {
+		secrets = append(k.secrets(), secrets...)
+	}
+	for _, secret := range secrets {
+		if len(secret) >= 6 {
+			s = strings.ReplaceAll(s, secret, redacted)
 		}
 	}
 	return s
+}
+
+// secretsOfProxy are the password of the proxy on the way to the org, and the
+// form in which it is sent, both of which a proxy may repeat.
+func secretsOfProxy(transport http.RoundTripper, org *url.URL) []string {
+	t, ok := transport.(*http.Transport)
+	if !ok || t.Proxy == nil {
+		return nil
+	}
+	proxy, err := t.Proxy(&http.Request{Method: http.MethodGet, URL: org, Header: http.Header{}})
+	if err != nil || proxy == nil || proxy.User == nil {
+		return nil
+	}
+	password, _ := proxy.User.Password()
+	basic := base64.StdEncoding.EncodeToString([]byte(proxy.User.Username() + ":" + password))
+	return []string{basic, password}
 }
 
 // SSWS authenticates with an API token, made in the Admin Console under

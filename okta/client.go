@@ -50,6 +50,8 @@ type Client struct {
 	retries int
 	timeout time.Duration
 	agent   string
+
+	proxySecrets []string // not to be shown when a proxy repeats them
 }
 
 // NewClient checks the configuration and makes a client. It uses no network.
@@ -101,6 +103,7 @@ func NewClient(cfg Config) (*Client, error) {
 	// A redirect is an answer, not an instruction: the credential stays here.
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	c.http = &own
+	c.proxySecrets = secretsOfProxy(own.Transport, c.org)
 	c.auth = cfg.Auth
 	if b, ok := cfg.Auth.(binder); ok {
 		if c.auth, err = b.bind(c); err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -151,6 +152,12 @@ func transportError(method, path, host string, err error) (e *RequestError, fina
 	case isTLSError(err):
 		e.Text = fmt.Sprintf("no trusted connection to %s: %s: if a proxy inspects traffic, give its certificate authority as CA file", host, rootText(err))
 		return e, true, true
+	case strings.HasSuffix(err.Error(), http.StatusText(http.StatusProxyAuthRequired)):
+		e.Text = proxyHint
+		return e, true, true
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		e.Text = fmt.Sprintf("no connection to the proxy, %s: check the setting proxy, or HTTPS_PROXY", rootText(op.Err))
+		return e, false, true
 	case errors.Is(err, syscall.ECONNREFUSED):
 		e.Text = fmt.Sprintf("%s refuses the connection: check the org's address, the proxy and the network", host)
 		return e, false, true

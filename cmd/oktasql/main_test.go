@@ -15,7 +15,8 @@ import (
 // ordinary SQLite tables.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"oktasql": main,
+		"oktasql":  main,
+		"panicked": panicked,
 		"plainsql": func() {
 			a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, open: openPlain, classify: classifyPlain}
 			os.Exit(a.run(os.Args[1:]))
