@@ -254,7 +254,6 @@ func (st *Statement) readBy(table string) []int {
 type Planned struct {
 	columns map[string][]int
 	plans   []notedPlan
-	merged  map[string][][]planner.Comparison // disjunctions by table
 }
 
 // Planned returns what was found out while the statement was prepared.
