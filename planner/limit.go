@@ -127,6 +127,11 @@ func (j *job) early(c *candidate, want float64, whole bool) {
 	if c.steps[0].open() != "" {
 		calls = max(2, math.Ceil(c.calls*want/c.fetched))
 	}
+	if c.steps[0].listed() {
+		// A call for each key until there are rows enough, and more when some
+		// keys have none.
+		calls = min(c.calls, c.calls*want/c.fetched+0.1)
+	}
 	if !whole {
 		calls += (c.calls - calls) / 10
 	}

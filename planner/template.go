@@ -50,6 +50,16 @@ func (m *template) open() string {
 	return ""
 }
 
+// listed says whether a list of keys takes a request for each of them.
+func (m *template) listed() bool {
+	for _, r := range m.bound {
+		if r.list {
+			return true
+		}
+	}
+	return false
+}
+
 // pathParams lists the parameters of a URL template.
 func pathParams(url string) []string {
 	var out []string
