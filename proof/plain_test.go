@@ -161,14 +161,14 @@ func (m *model) fillTable(t testing.TB, db *sql.DB, table *catalog.Table, object
 	first := map[any]string{}
 	for _, raw := range objects {
 		row := rowOf(t, table, raw)
-		key, object := row[table.KeyColumn()].(string), row[table.RawColumn()].(string)
+		key, whole := row[table.KeyColumn()].(string), row[table.RawColumn()].(string)
 		switch other, ok := first[key]; {
 		case !ok:
-			first[key] = object
-		case other == object:
+			first[key] = whole
+		case other == whole:
 			continue
 		default: // another object of the same key, such as a role had by way of two groups
-			h := sha256.Sum256([]byte(object))
+			h := sha256.Sum256([]byte(whole))
 			row[table.KeyColumn()] = strings.TrimSuffix(key, "]") + `,"` + hex.EncodeToString(h[:16]) + `"]`
 		}
 		if _, err := insert.Exec(row...); err != nil {
@@ -180,24 +180,25 @@ func (m *model) fillTable(t testing.TB, db *sql.DB, table *catalog.Table, object
 // rowOf is an object as a row of its table.
 func rowOf(t testing.TB, table *catalog.Table, raw json.RawMessage) []any {
 	t.Helper()
-	object, parent := raw, ""
+	whole, parent := raw, ""
 	w, isWrapped := wrapped[table.Name]
 	if isWrapped {
-		object = at(raw, []string{w.object})
+		whole = at(raw, []string{w.object})
 		if err := json.Unmarshal(at(raw, []string{w.parent}), &parent); err != nil {
 			t.Fatal(err)
 		}
 	}
+	members := object{whole, map[string]map[string]json.RawMessage{}}
 	row := make([]any, len(table.Columns))
 	for i := range table.Columns {
 		c := &table.Columns[i]
 		switch {
 		case i == table.RawColumn():
-			row[i] = string(object)
+			row[i] = string(whole)
 		case isWrapped && c.Name == w.column:
 			row[i] = parent
 		case c.Path() != nil:
-			row[i] = valueOf(t, at(object, c.Path()), c.Type)
+			row[i] = valueOf(t, members.at(c.Path()), c.Type)
 		}
 	}
 	var key []any
@@ -216,13 +217,28 @@ func rowOf(t testing.TB, table *catalog.Table, raw json.RawMessage) []any {
 }
 
 // at follows the members of an object; nil when one is missing.
-func at(raw json.RawMessage, path []string) json.RawMessage {
-	for _, name := range path {
-		var o map[string]json.RawMessage
-		if json.Unmarshal(raw, &o) != nil || o == nil {
-			return nil
+func at(raw json.RawMessage, path []string) json.RawMessage { return object{raw: raw}.at(path) }
+
+// object is a JSON object whose members are read once.
+type object struct {
+	raw  json.RawMessage
+	read map[string]map[string]json.RawMessage // by path, joined
+}
+
+func (o object) at(path []string) json.RawMessage {
+	raw := o.raw
+	for i, name := range path {
+		prefix := strings.Join(path[:i], "\x00")
+		members, ok := o.read[prefix]
+		if !ok {
+			if json.Unmarshal(raw, &members) != nil {
+				members = nil
+			}
+			if o.read != nil {
+				o.read[prefix] = members
+			}
 		}
-		raw = o[name]
+		raw = members[name]
 	}
 	return raw
 }
