@@ -58,7 +58,7 @@ var specs = []spec{
 		doc: "How to sign in: SSWS (API token), Bearer (access token) or PrivateKey (service app). JWK is read as PrivateKey."},
 	{name: nameClientID, env: []string{"OKTA_CLIENT_CLIENTID"}, keys: []string{"clientId"}, kind: wordKind,
 		doc: "The client id of the service app."},
-	{name: nameScopes, env: []string{"OKTA_CLIENT_SCOPES"}, keys: []string{"scopes"}, kind: listKind, fallback: "what the tables need",
+	{name: nameScopes, env: []string{"OKTA_CLIENT_SCOPES"}, keys: []string{"scopes"}, kind: listKind, fallback: "what the tables need, as far as it is granted",
 		doc: "The scopes to ask for: a list, or a text separated by commas or spaces."},
 	{name: namePrivateKey, env: []string{"OKTA_CLIENT_PRIVATEKEY", "OKTA_CLIENT_JWK"}, keys: []string{"privateKey", "jwk"}, kind: keyKind, secret: true,
 		doc: "The private key of the service app: PEM text (`\\n` may stand for line ends), JWK text, or the path of a file with either."},
