@@ -43,7 +43,7 @@ func uneconomical(c oktasql.Costs) string {
 // doubles the calls.
 func TestLimitNeverCostsMore(t *testing.T) {
 	t.Parallel()
-	opt := smallOptions(11)
+	opt := smallOptions(1)
 	opt.ShortPages = false // or a list of other rows may take another number of pages
 	o := startOrg(t, opt)
 	for _, file := range []string{"filters", "joins", "anti", "lists"} {
