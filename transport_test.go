@@ -329,8 +329,9 @@ func TestConnectionsAreReused(t *testing.T) {
 		_ = failure(t.Context(), db, "SELECT login FROM users")
 	}
 	remove()
-	if n := opened.Load(); n > 4 {
-		t.Errorf("%d connections at four requests at once", n)
+	// A connection may be dialled just when another becomes free.
+	if n := opened.Load(); n > 8 {
+		t.Errorf("%d connections for %d requests, four at once", n, len(org.Requests()))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync/atomic"
 
 	"github.com/oktasql/oktasql/okta"
 )
@@ -34,10 +35,12 @@ type Identity struct {
 // Source: getUser with the name me; listAssignedRolesForUser;
 // listRolesForClient.
 func (o *Org) Identity(ctx context.Context) (id Identity, err error) {
+	var calls atomic.Int64 // scopes are found out by several requests at once
 	ctx = okta.WithTrace(ctx, &okta.Trace{Sent: func(e okta.Exchange) {
-		id.Calls++
+		calls.Add(1)
 		o.log.add(e)
 	}})
+	defer func() { id.Calls = calls.Load() }()
 	c := o.opt.Client
 	id.ClientID = c.ClientID()
 	roles := "/oauth2/v1/clients/" + url.PathEscape(id.ClientID) + "/roles"

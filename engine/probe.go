@@ -8,6 +8,7 @@ import (
 	neturl "net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -37,7 +38,7 @@ type Probe struct {
 // the tables that follow.
 type prober struct {
 	o       *Org
-	calls   int64
+	calls   atomic.Int64
 	parents map[string]foundParent // by request
 }
 
@@ -54,7 +55,7 @@ type foundParent struct {
 func (o *Org) ProbeTables(ctx context.Context, names []string, each func(Probe)) error {
 	p := &prober{o: o, parents: map[string]foundParent{}}
 	ctx = okta.WithTrace(ctx, &okta.Trace{Sent: func(e okta.Exchange) {
-		p.calls++
+		p.calls.Add(1)
 		o.log.add(e)
 	}})
 	for _, t := range o.Tables() {
@@ -79,7 +80,7 @@ func general(err error) bool {
 // table tries one table.
 func (p *prober) table(ctx context.Context, t *catalog.Table) Probe {
 	probe := Probe{Table: t.Name, Scopes: t.Scopes, Roles: t.Roles}
-	before := p.calls
+	before := p.calls.Load()
 	path, params, err := p.way(ctx, t)
 	switch {
 	case err != nil:
@@ -98,7 +99,7 @@ func (p *prober) table(ctx context.Context, t *catalog.Table) Probe {
 			probe.Err = nil
 		}
 	}
-	probe.Calls = p.calls - before
+	probe.Calls = p.calls.Load() - before
 	_, refused := p.o.opt.Client.Scopes()
 	for _, s := range t.Scopes {
 		if slices.Contains(refused, s) {
