@@ -20,17 +20,18 @@ const module = "github.com/oktasql/oktasql"
 var arrows = map[string][]string{
 	".":                             {"config", "engine", "instant", "okta", "sqltext"},
 	"bench":                         {".", "okta/oktatest"},
-	"cmd/oktasql":                   {".", "config", "okta/oktatest", "sqltext", "instant"},
-	"config":                        {},
+	"cmd/oktasql":                   {".", "config", "okta/oktatest", "sqltext", "instant", "suggest"},
+	"config":                        {"suggest"},
 	"engine":                        {"instant", "okta", "okta/catalog", "planner", "sqltext", "vtab"},
 	"instant":                       {},
 	"okta":                          {},
-	"okta/catalog":                  {},
+	"okta/catalog":                  {"suggest"},
 	"okta/catalog/internal/gendocs": {"okta/catalog"},
 	"okta/oktatest":                 {},
 	"planner":                       {"instant", "okta/catalog"},
 	"proof":                         {},
 	"sqltext":                       {},
+	"suggest":                       {},
 	"vtab":                          {},
 }
 
@@ -42,6 +43,7 @@ var foreign = map[string][]string{
 	"okta/oktatest": {"github.com/go-jose/go-jose/v4", "github.com/klauspost/compress"},
 	"planner":       {},
 	"sqltext":       {},
+	"suggest":       {"github.com/agnivade/levenshtein"},
 	"vtab":          {"github.com/mattn/go-sqlite3"},
 	".":             {"github.com/mattn/go-sqlite3"},
 }

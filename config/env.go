@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/oktasql/oktasql/suggest"
 )
 
 const profileVariable = "OKTASQL_PROFILE"
@@ -89,7 +91,7 @@ func suggestVariable(name string) string {
 			rest = append(rest, r)
 		}
 	}
-	if n := nearest(name[len(prefix):], rest); n != "" {
+	if n := suggest.Nearest(name[len(prefix):], rest); n != "" {
 		return ", did you mean " + prefix + n + "?"
 	}
 	return ""

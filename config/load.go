@@ -140,7 +140,7 @@ func (ld *loader) explicit() (*layer, *Error) {
 	for _, e := range ld.o.Explicit {
 		s := byName(e.Name)
 		if s == nil {
-			return nil, problem(ErrUnknown, e.Name, e.Origin, "unknown setting %s%s", Redact(shorten(e.Name)), suggest(e.Name, Names()))
+			return nil, problem(ErrUnknown, e.Name, e.Origin, "unknown setting %s%s", Redact(shorten(e.Name)), didYouMean(e.Name, Names()))
 		}
 		if err := l.set(s, raw{text: e.Value}, e.Origin, place{dir: ld.o.Dir, home: ld.o.Home}); err != nil {
 			return nil, err

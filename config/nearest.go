@@ -1,4 +1,6 @@
 package config
 
+import "github.com/oktasql/oktasql/suggest"
+
 // Nearest is the name of the setting closest to s, "" when none is close.
-func Nearest(s string) string { return nearest(s, Names()) }
+func Nearest(s string) string { return suggest.Nearest(s, Names()) }

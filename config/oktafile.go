@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/oktasql/oktasql/suggest"
 )
 
 // sections are the mappings below okta.client that have settings of their own.
@@ -51,7 +53,7 @@ func (ld *loader) oktaFile(path string, k layerKind) (*layer, *Error) {
 			err = ld.oktaSection(src, l, p)
 		case p.key == "oktasql":
 			err = ld.settings(src, l, p, "oktasql.", "")
-		case nearest(p.key, []string{"okta", "oktasql"}) != "":
+		case suggest.Nearest(p.key, []string{"okta", "oktasql"}) != "":
 			err = unknown(src, p.line, "", p.key, []string{"okta", "oktasql"})
 		case byKey[flat(p.key)] != nil:
 			err = problem(ErrUnknown, "", src.at(p.line), "key %s stands at the top: put it below okta.client or oktasql", p.key)
@@ -72,7 +74,7 @@ func (ld *loader) oktaFile(path string, k layerKind) (*layer, *Error) {
 // unknown is the error for a key below path; known are the keys there.
 func unknown(src *source, line int, path, key string, known []string) *Error {
 	hint := ""
-	if n := nearest(key, known); n != "" {
+	if n := suggest.Nearest(key, known); n != "" {
 		hint = ", did you mean " + path + n + "?"
 	}
 	return problem(ErrUnknown, "", src.at(line), "unknown key %s%s%s", path, Redact(shorten(key)), hint)

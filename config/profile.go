@@ -92,7 +92,7 @@ func (ld *loader) profile(pf *profiles, name, who string) (*layer, *Error) {
 		case len(pf.names) == 0:
 			return nil, problem(ErrUnknown, "", who, "profile %s does not exist: write it into %s, below profiles", name, pf.src.path)
 		}
-		return nil, problem(ErrUnknown, "", who, "profile %s does not exist%s (%s has %s)", name, suggest(name, pf.names), pf.src.path, strings.Join(pf.names, ", "))
+		return nil, problem(ErrUnknown, "", who, "profile %s does not exist%s (%s has %s)", name, didYouMean(name, pf.names), pf.src.path, strings.Join(pf.names, ", "))
 	}
 	l := &layer{kind: profileLayer, where: "profile " + name + " in " + pf.src.path, file: pf.src.path, values: map[string]Setting{}}
 	if err := ld.settings(pf.src, l, p, "profiles."+name+".", ""); err != nil {

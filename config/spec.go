@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/oktasql/oktasql/suggest"
 )
 
 // Names of the settings that code has to know.
@@ -152,54 +154,12 @@ func (s *spec) envNames() []string {
 	return append([]string{"OKTASQL_" + strings.ToUpper(s.name)}, s.env...)
 }
 
-// flat makes orgUrl, org_url, org-url and ORGURL one; rateLimit.maxRetries and
-// rate_limit.max_retries as well.
-func flat(key string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", ".", "").Replace(key))
-}
+// flat makes the spellings of one key one: orgUrl, org_url, ORG-URL.
+func flat(key string) string { return suggest.Flat(key) }
 
-// nearest is the name closest to s, or "" when none is close. Case and the
-// separators _ - . do not count.
-func nearest(s string, names []string) string {
-	best, limit := "", max(1, (len(flat(s))+1)/3)+1
-	for _, n := range names {
-		if d := distance(flat(s), flat(n)); d < limit {
-			best, limit = n, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, drop, replace or swap with their
-// neighbour to get from a to b, in bytes.
-func distance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 64
-	}
-	older, old, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		older, old, row = old, row, older
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			row[j+1] = min(old[j+1]+1, row[j]+1, old[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], older[j-1]+1)
-			}
-		}
-	}
-	return row[len(b)]
-}
-
-// suggest is a half sentence that names the nearest name, or the empty text.
-func suggest(s string, names []string) string {
-	if n := nearest(s, names); n != "" {
+// didYouMean is a half sentence that names the nearest name, or the empty text.
+func didYouMean(s string, names []string) string {
+	if n := suggest.Nearest(s, names); n != "" {
 		return ", did you mean " + n + "?"
 	}
 	return ""

@@ -25,7 +25,7 @@ func (a *app) takeBareSQL(o *options) error {
 		return &usageError{"the statement is empty", `oktasql "SELECT login FROM users LIMIT 5"`}
 	}
 	if !strings.ContainsAny(word, " \t\n;(") && !strings.HasPrefix(word, ".") && !strings.HasPrefix(word, `\`) && !isKeyword(word) {
-		hint := suggest(word, subcommandNames(), "oktasql %s", "oktasql help lists the commands")
+		hint := didYouMean(word, subcommandNames(), "oktasql %s", "oktasql help lists the commands")
 		if _, err := os.Stat(word); err == nil {
 			hint = "to run the statements in the file: oktasql -f " + word
 		}

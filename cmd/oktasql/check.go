@@ -49,7 +49,7 @@ func runCheck(a *app, o *options, args []string) error {
 	defer s.close()
 	for _, name := range args {
 		if findTable(s.back.Tables(), name) == nil {
-			return &usageError{"check " + visible(name, false) + ": no such table", suggest(name, tableNames(s.back.Tables()), "oktasql check %s", "oktasql tables lists the tables")}
+			return &usageError{"check " + visible(name, false) + ": no such table", didYouMean(name, tableNames(s.back.Tables()), "oktasql check %s", "oktasql tables lists the tables")}
 		}
 	}
 	org, ok := s.back.(checker)

@@ -90,7 +90,7 @@ func (s *session) runCommand(ctx context.Context, line string) error {
 	name = strings.TrimSuffix(name, ";")
 	c, ok := commandNamed(strings.ToLower(name))
 	if !ok {
-		return &usageError{visible(name, false) + ": no such command", suggest(name, commandNames(), "%s", ".help lists the commands")}
+		return &usageError{visible(name, false) + ": no such command", didYouMean(name, commandNames(), "%s", ".help lists the commands")}
 	}
 	rest = strings.TrimSpace(rest)
 	if c.name == ".explain" && firstWord(rest) != "ON" && firstWord(rest) != "OFF" {
@@ -198,7 +198,7 @@ func cmdHelp(_ context.Context, s *session, args []string) error {
 		}
 		c, ok := commandNamed(name)
 		if !ok {
-			return &usageError{visible(args[0], false) + ": no such command", suggest(name, commandNames(), ".help %s", ".help lists the commands")}
+			return &usageError{visible(args[0], false) + ": no such command", didYouMean(name, commandNames(), ".help %s", ".help lists the commands")}
 		}
 		writeEntry(&b, c.synopsis(), c.help)
 		if len(c.also) > 0 {

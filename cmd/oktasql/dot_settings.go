@@ -22,7 +22,7 @@ func cmdMode(_ context.Context, s *session, args []string) error {
 		return errSynopsis
 	}
 	if _, ok := formatNamed(args[0]); !ok {
-		return &usageError{visible(args[0], false) + " is not a format", suggest(args[0], formatNames(), ".mode %s", "the formats are "+strings.Join(formatNames(), ", "))}
+		return &usageError{visible(args[0], false) + " is not a format", didYouMean(args[0], formatNames(), ".mode %s", "the formats are "+strings.Join(formatNames(), ", "))}
 	}
 	s.set.format = args[0]
 	return nil

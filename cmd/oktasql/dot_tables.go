@@ -112,7 +112,7 @@ func (s *session) describe(ctx context.Context, name string) (*tableInfo, error)
 	}
 	i := slices.IndexFunc(own, func(n string) bool { return strings.EqualFold(n, name) })
 	if i < 0 {
-		return nil, &usageError{"no table is called " + visible(name, false), suggest(name, append(tableNames(tables), own...), "%s", ".tables lists the tables")}
+		return nil, &usageError{"no table is called " + visible(name, false), didYouMean(name, append(tableNames(tables), own...), "%s", ".tables lists the tables")}
 	}
 	rows, err := s.conn.QueryContext(ctx, "SELECT name, type FROM pragma_table_info(?, 'temp')", own[i])
 	if err != nil {

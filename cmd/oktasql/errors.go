@@ -89,7 +89,7 @@ var (
 func sqlHint(err error, stmt string, tables []tableInfo) string {
 	msg := err.Error()
 	if m := noTable.FindStringSubmatch(msg); m != nil {
-		return suggest(m[1], tableNames(tables), "%s", "oktasql -e .tables lists the tables (in the shell: .tables)")
+		return didYouMean(m[1], tableNames(tables), "%s", "oktasql -e .tables lists the tables (in the shell: .tables)")
 	}
 	if m := noColumn.FindStringSubmatch(msg); m != nil {
 		return columnHint(m[1], stmt, tables)
@@ -99,7 +99,7 @@ func sqlHint(err error, stmt string, tables []tableInfo) string {
 		for _, f := range sqlFunctions {
 			names = append(names, strings.TrimSuffix(f, "("))
 		}
-		return suggest(m[1], names, "%s()", "SQLite's functions are available: https://sqlite.org/lang_corefunc.html")
+		return didYouMean(m[1], names, "%s()", "SQLite's functions are available: https://sqlite.org/lang_corefunc.html")
 	}
 	if m := nearToken.FindStringSubmatch(msg); m != nil {
 		if n := nearest(m[1], sqlKeywords); n != "" && !isKeyword(m[1]) {
@@ -135,7 +135,7 @@ func columnHint(name, stmt string, tables []tableInfo) string {
 	if len(named) > 0 {
 		otherwise = "oktasql -e '.columns " + named[0] + "' lists the columns (in the shell: .columns " + named[0] + "); text is written in single quotes: '" + col + "'"
 	}
-	return suggest(col, candidates, "%s", otherwise)
+	return didYouMean(col, candidates, "%s", otherwise)
 }
 
 func tableNames(tables []tableInfo) []string {

@@ -169,7 +169,7 @@ func (o *options) check() error {
 	if o.format != "" && !slices.Contains(formatNames(), o.format) {
 		return &usageError{
 			fmt.Sprintf("--format %s: not a format", visible(o.format, false)),
-			suggest(o.format, formatNames(), "--format %s", "the formats are "+strings.Join(formatNames(), ", ")),
+			didYouMean(o.format, formatNames(), "--format %s", "the formats are "+strings.Join(formatNames(), ", ")),
 		}
 	}
 	oneOf := func(flag, value string, allowed ...string) error {
@@ -247,7 +247,7 @@ func flagError(fs *pflag.FlagSet, err error) error {
 		var names []string
 		fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		name := visible(unknown.GetSpecifiedName(), false)
-		return &usageError{"unknown flag --" + name, suggest(name, names, "oktasql --%s", "oktasql help lists the flags")}
+		return &usageError{"unknown flag --" + name, didYouMean(name, names, "oktasql --%s", "oktasql help lists the flags")}
 	case errors.As(err, &missing):
 		f := missing.GetFlag()
 		arg, _ := pflag.UnquoteUsage(f)

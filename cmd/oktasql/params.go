@@ -136,7 +136,7 @@ func bind(stmt string, params []param, used map[string]bool) ([]any, error) {
 				names = append(names, p.name)
 			}
 			hint := "--param " + name[1:] + "=VALUE (in the shell: .param set " + name[1:] + " VALUE)"
-			return nil, &usageError{"the parameter " + name + " has no value", suggest(name[1:], names, ":%s", hint)}
+			return nil, &usageError{"the parameter " + name + " has no value", didYouMean(name[1:], names, ":%s", hint)}
 		}
 	}
 	return args, nil

@@ -22,7 +22,8 @@ type terminal struct {
 	ptm  *os.File
 	cmd  *exec.Cmd
 	mu   sync.Mutex
-	seen bytes.Buffer
+	seen bytes.Buffer // less what was waited for
+	all  bytes.Buffer
 	more chan struct{} // signalled when seen grows
 }
 
@@ -76,6 +77,7 @@ func (m *terminal) read() {
 		n, err := m.ptm.Read(buf)
 		m.mu.Lock()
 		m.seen.Write(buf[:n])
+		m.all.Write(buf[:n])
 		m.mu.Unlock()
 		select {
 		case m.more <- struct{}{}:
