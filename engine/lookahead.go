@@ -7,17 +7,16 @@ import (
 )
 
 // lookahead remembers where a cursor's lookup values come from: a column of
-// another cursor of the statement. Where one request takes many values, those
-// of the rows that follow go with the first. Where each value has a request of
-// its own, those that follow on the page are looked up ahead only while every
-// row leads to a lookup: the window grows from one, and a row that led to none
-// resets it.
+// another cursor of the statement. Where one request takes many values that have
+// a row at most, those of the rows that follow go with the first. Otherwise those
+// that follow are looked up ahead only while every row leads to a lookup: the
+// window grows from one, and a row that led to none resets it.
 type lookahead struct {
 	outer  *cursor
 	column int
 	page   int // number of the outer cursor's chunk at the last lookup
 	row    int // its row then
-	rows   int // rows of that chunk
+	next   int // the row after it that has a value, -1 when it was the last
 	window int
 	known  bool
 }
@@ -38,42 +37,68 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 	}
 	out := l.outer
 	row, page := out.h.Row(), out.at
-	l.step(page, row)
-	l.page, l.row, l.rows, l.known = page, row, out.now.batch.Rows, true
-	if ls.listable() && (!c.st.shape.limited || ls.cat.Columns[ls.column].Unique) {
-		return c.following(ls, value)
-	}
+	l.step(page, row, out.now)
 	limit := windowSingle
 	if ls.listable() {
 		limit = windowListed
+		if ls.cat.Columns[ls.column].Unique {
+			return c.following(ls, value, limit)
+		}
+		// A value that is not needed may have any number of rows: as many
+		// values at once as have had a page of rows, once the outer rows have
+		// shown that each leads to a lookup.
+		if n := ls.rowsPerValue(); l.window > 1 && n >= 0 && !c.st.shape.limited {
+			return c.following(ls, value, max(l.window, int(windowListed/max(n, 1))))
+		}
 	}
 	l.window = min(l.window, limit)
 	return valuesAfter(out.now, l.column, row, l.window-1, map[string]bool{value: true})
 }
 
-// following returns the values of the next rows for a request that takes many:
-// it costs no more than one for each value would. When the statement will read
-// its outer rows to their end, those of the following pages are among them.
-func (c *cursor) following(ls *lookups, value string) []string {
+// following returns the values of the next rows, at most so many, for a request
+// that takes many. When the statement will read its outer rows to their end,
+// those of the following pages are among them.
+func (c *cursor) following(ls *lookups, value string, most int) []string {
 	if ls.byKey[value] != nil {
 		return nil // asked for already
 	}
 	out, column := c.look.outer, c.look.column
 	seen := map[string]bool{value: true}
-	values := valuesAfter(out.now, column, out.h.Row(), windowListed, seen)
+	values := valuesAfter(out.now, column, out.h.Row(), most, seen)
 	rows := out.now.batch.Rows - out.h.Row()
 	if out.rows == nil || c.st.shape.limited {
 		return values
 	}
-	for i := out.at; rows < windowListed; i++ {
+	for i := out.at; rows < most; i++ {
 		next, err := out.rows.chunk(c.s.ctx, i, true)
 		if err != nil || next == nil {
 			break // the outer cursor meets the error itself
 		}
-		values = append(values, valuesAfter(next, column, -1, windowListed-rows, seen)...)
+		values = append(values, valuesAfter(next, column, -1, most-rows, seen)...)
 		rows += next.batch.Rows
 	}
 	return values
+}
+
+// rowsPerValue is how many rows a value has had on average, -1 while no answer is
+// known.
+func (ls *lookups) rowsPerValue() float64 {
+	rows, values := int64(0), 0
+	seen := map[*rowset]bool{}
+	for _, a := range ls.byKey {
+		if a.rows == nil || !a.rows.complete() {
+			continue
+		}
+		values++
+		if !seen[a.rows] {
+			seen[a.rows] = true
+			rows += a.rows.rows
+		}
+	}
+	if values == 0 {
+		return -1
+	}
+	return float64(rows) / float64(values)
 }
 
 // valuesAfter collects the values of a column in the n rows after one, each
@@ -98,18 +123,31 @@ func listed(v string) bool {
 	return v != "" && utf8.ValidString(v) && !strings.ContainsFunc(v, func(r rune) bool { return r == 0 || r > 0xFFFF })
 }
 
-// step grows the window when the outer cursor has moved by one row since the
-// last lookup, or not at all, and else starts over.
-func (l *lookahead) step(page, row int) {
+// step grows the window when the outer cursor has moved by one row with a value
+// since the last lookup, or not at all, and else starts over. A row without a
+// value has nothing to look up.
+func (l *lookahead) step(page, row int, c *chunk) {
 	switch {
 	case !l.known:
 		l.window = 1
 	case page == l.page && row == l.row:
-	case page == l.page && row == l.row+1, page == l.page+1 && row == 0 && l.row == l.rows-1:
+	case page == l.page && row == l.next, page == l.page+1 && l.next < 0 && row == nextValue(c, l.column, -1):
 		l.window *= 2
 	default:
 		l.window = 1
 	}
+	l.page, l.row, l.next, l.known = page, row, nextValue(c, l.column, row), true
+}
+
+// nextValue is the first row after one that has a value in the column, -1 when
+// none has.
+func nextValue(c *chunk, column, row int) int {
+	for r := row + 1; r < c.batch.Rows; r++ {
+		if len(c.text(r, c.batch.Slots[column])) > 0 {
+			return r
+		}
+	}
+	return -1
 }
 
 // still says whether the value comes from where the last one came from.
