@@ -132,6 +132,9 @@ func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 // values that follow on the outer cursor's page if it is not there yet.
 func (c *cursor) answerFrom(ls *lookups, value string) error {
 	ahead := c.upcoming(ls, value)
+	if unpaged(ls.cat) {
+		ahead = nil // the second value leads to a scan
+	}
 	a := ls.byKey[value]
 	if a == nil {
 		members, err := ls.parentsOf(c.s.ctx)
@@ -259,11 +262,23 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 	return st.rowsetOf(ls.cat, prog, true), nil
 }
 
+// unpaged says whether one request lists the whole table.
+func unpaged(t *catalog.Table) bool {
+	p := &t.Paths[0]
+	return p.Kind == catalog.List && p.Page == 0 && len(p.Bind) == 0 && len(p.Passes) == 0
+}
+
 // worthScanning says whether as many requests have been spent on lookups as a
 // complete scan needs. At worst the statement then costs twice the scan.
 func (ls *lookups) worthScanning(ctx context.Context) (bool, error) {
 	st := ls.st
-	if st.org.opt.PushdownOff || ls.calls < probeAfter {
+	if st.org.opt.PushdownOff {
+		return false, nil
+	}
+	if unpaged(ls.cat) {
+		return ls.calls > 0, nil
+	}
+	if ls.calls < probeAfter {
 		return false, nil
 	}
 	if calls, ok, err := ls.scanCalls(ctx, ls.calls); ok || err != nil {
