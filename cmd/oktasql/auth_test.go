@@ -177,3 +177,26 @@ func TestClockSkew(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckOfAnAccessToken holds that check goes on when a token may not even
+// ask whom it belongs to.
+func TestCheckOfAnAccessToken(t *testing.T) {
+	t.Parallel()
+	srv := oktatest.NewServer(oktatest.Options{Users: 5, Groups: 3, Seed: 1, PageLimit: 3, Unlimited: true})
+	defer srv.Close()
+	cmd := program(t, []string{"OKTA_CLIENT_ORGURL=" + srv.URL, "OKTA_CLIENT_AUTHORIZATIONMODE=Bearer", "OKTA_CLIENT_TOKEN=" + srv.IssueToken("0oaSomeApp", "okta.groups.read")}, "check")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"\ncredential,access token (environment OKTA_CLIENT_TOKEN),true,,,\n",
+		"\nidentity,,,GET /api/v1/users/me: 403 insufficient_scope The access token provided does not contain the required scopes.,,1\n",
+		"\ntable,groups,true,,,1\n",
+		"\ntable,users,false,scope missing: GET /api/v1/users: 403 insufficient_scope ",
+	} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+}

@@ -20,6 +20,7 @@ func loadSettings(o *options, demo *oktatest.Server) (*config.Config, error) {
 	}
 	add("org", "org_url", o.org)
 	add("max-calls", "max_calls", fmt.Sprint(o.maxCalls))
+	add("timeout", "timeout", o.timeout.String())
 	add("rate-limit-share", "rate_limit_share", fmt.Sprint(o.share))
 	add("consistency", "consistency", o.consistency)
 	add("pushdown", "pushdown", o.pushdown)
@@ -38,7 +39,12 @@ func loadSettings(o *options, demo *oktatest.Server) (*config.Config, error) {
 func configError(err error) error {
 	msg := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "oktasql: "), "config: ")
 	hint := "oktasql config show lists the settings and where each comes from"
-	if errors.Is(err, config.ErrMissing) {
+	var found *config.Error
+	switch {
+	case !errors.As(err, &found):
+	case !errors.Is(err, config.ErrMissing), found.Name != "org_url" && found.Name != "token":
+		hint = "" // config show fails with the same words, which say what to change
+	default:
 		hint = "export OKTA_CLIENT_ORGURL=https://acme.okta.com and OKTA_CLIENT_TOKEN=… (Admin Console: Security > API > Tokens), or look around first: oktasql demo"
 	}
 	return &usageError{msg, hint}
