@@ -8,14 +8,16 @@ import "strings"
 // Kind is the kind of a token.
 type Kind uint8
 
-// The kinds of tokens. Blanks and comments are no tokens.
+// The kinds of what a text consists of. Blanks and comments are no tokens:
+// Scan reports them, Tokens leaves them out.
 const (
-	Name   Kind = iota + 1 // an identifier or keyword, also in [brackets] or `backticks`
-	Quoted                 // "in double quotes": an identifier, or for SQLite at times a string
-	String                 // 'text'
-	Number                 // a number or a blob literal
-	Param                  // ?, ?1, :name, @name, $name
-	Other                  // an operator or punctuation
+	Blank  Kind = iota // blanks, a comment or a byte order mark
+	Name               // an identifier or keyword, also in [brackets] or `backticks`
+	Quoted             // "in double quotes": an identifier, or for SQLite at times a string
+	String             // 'text'
+	Number             // a number or a blob literal
+	Param              // ?, ?1, :name, @name, $name
+	Other              // an operator or punctuation
 )
 
 // Token is one token of a text.
@@ -29,6 +31,12 @@ type Token struct {
 // Is reports whether the token is the given keyword, in any case, unquoted.
 func (t Token) Is(keyword string) bool {
 	return t.Kind == Name && strings.EqualFold(t.Text, keyword)
+}
+
+// Bare reports whether the token is a name without quotes, which may be a
+// keyword.
+func (t Token) Bare() bool {
+	return t.Kind == Name && t.Text[0] != '[' && t.Text[0] != '`'
 }
 
 // Value is what the token means: the name, or the text of a string, without
@@ -53,37 +61,45 @@ func (t Token) Value() string {
 func Tokens(text string) []Token {
 	var out []Token
 	for i := 0; i < len(text); {
-		if n := blank(text[i:]); n > 0 {
-			i += n
-			continue
+		t := Scan(text[i:])
+		if t.Kind != Blank {
+			t.Pos = i
+			out = append(out, t)
 		}
-		t := next(text[i:])
-		t.Pos = i
-		out = append(out, t)
 		i += len(t.Text)
 	}
 	return out
 }
 
+// Scan returns what a text, which is not empty, begins with: a token, some
+// blanks or one comment. It serves those who read a text as it arrives; Open
+// says that the rest of a string, a name or a comment is still to come.
+func Scan(text string) Token {
+	if n, open := blank(text); n > 0 {
+		return Token{Kind: Blank, Text: text[:n], Open: open}
+	}
+	return next(text)
+}
+
 // blank is the length of the blanks or the comment that a text begins with.
-func blank(s string) int {
+func blank(s string) (n int, open bool) {
 	switch {
 	case strings.IndexByte(" \t\n\f\r", s[0]) >= 0:
-		return 1 + while(s[1:], isSpace)
+		return 1 + while(s[1:], isSpace), false
 	case strings.HasPrefix(s, "\xef\xbb\xbf"): // a byte order mark
-		return 3
+		return 3, false
 	case strings.HasPrefix(s, "--"):
 		if n := strings.IndexByte(s, '\n'); n >= 0 {
-			return n + 1
+			return n + 1, false
 		}
-		return len(s)
+		return len(s), false
 	case strings.HasPrefix(s, "/*") && len(s) > 2:
 		if n := strings.Index(s[2:], "*/"); n >= 0 {
-			return n + 4
+			return n + 4, false
 		}
-		return len(s)
+		return len(s), true
 	}
-	return 0
+	return 0, false
 }
 
 // next is the token that a text begins with.
@@ -109,8 +125,8 @@ func next(s string) Token {
 		return Token{Kind: Param, Text: s[:1+while(s[1:], isDigit)]}
 	case (c == ':' || c == '@' || c == '$' || c == '#') && param(s) > 0:
 		return Token{Kind: Param, Text: s[:param(s)]}
-	case isName(c):
-		return Token{Kind: Name, Text: s[:while(s, isName)]}
+	case IsName(c):
+		return Token{Kind: Name, Text: s[:while(s, IsName)]}
 	}
 	for _, op := range []string{"->>", "||", "->", "==", "<=", ">=", "<>", "!=", "<<", ">>"} {
 		if strings.HasPrefix(s, op) {
@@ -141,7 +157,7 @@ func param(s string) int {
 	i, letters := 1, 0
 	for i < len(s) {
 		switch {
-		case isName(s[i]):
+		case IsName(s[i]):
 			letters++
 			i++
 		case strings.HasPrefix(s[i:], "::"):
@@ -164,9 +180,9 @@ func param(s string) int {
 
 // number is the length of the number that a text begins with.
 func number(s string) int {
-	n := while(s, func(c byte) bool { return isName(c) || c == '.' })
+	n := while(s, func(c byte) bool { return IsName(c) || c == '.' })
 	// An exponent's sign belongs to the number.
-	if n < len(s) && (s[n] == '+' || s[n] == '-') && n > 0 && (s[n-1] == 'e' || s[n-1] == 'E') && !strings.HasPrefix(strings.ToLower(s), "0x") {
+	if n < len(s) && (s[n] == '+' || s[n] == '-') && n > 0 && (s[n-1] == 'e' || s[n-1] == 'E') && s[1]|0x20 != 'x' {
 		n += 1 + while(s[n+1:], isDigit)
 	}
 	return n
@@ -186,8 +202,8 @@ func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// isName reports whether a byte can stand in an identifier. SQLite takes every
+// IsName reports whether a byte can stand in an identifier. SQLite takes every
 // byte from 0x80 on as a letter.
-func isName(c byte) bool {
+func IsName(c byte) bool {
 	return c == '_' || c == '$' || c >= 0x80 || isDigit(c) || (c|0x20 >= 'a' && c|0x20 <= 'z')
 }

@@ -13,7 +13,7 @@ import (
 )
 
 var kindNames = map[sqltext.Kind]string{
-	sqltext.Name: "name", sqltext.Quoted: "quoted", sqltext.String: "string", sqltext.Number: "number", sqltext.Param: "param", sqltext.Other: "other",
+	sqltext.Blank: "blank", sqltext.Name: "name", sqltext.Quoted: "quoted", sqltext.String: "string", sqltext.Number: "number", sqltext.Param: "param", sqltext.Other: "other",
 }
 
 func TestTokens(t *testing.T) {
@@ -51,6 +51,45 @@ func TestTokens(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != c.want {
 			t.Errorf("%q:\n got %s\nwant %s", c.text, strings.Join(got, ", "), c.want)
+		}
+	}
+}
+
+// TestScan takes texts apart piece by piece, as one who reads them as they
+// arrive does.
+func TestScan(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{"a  b", "name a, blank   , name b"},
+		{"\xef\xbb\xbfa/* b */-- c\nd", "blank \xef\xbb\xbf, name a, blank /* b */, blank -- c\n, name d"},
+		{"-- a", "blank -- a"},
+		{"/* a\n", "blank /* a\n open"},
+		{"/*/", "blank /*/ open"},
+		{"'a\n", "string 'a\n open"},
+		{"x'a", "number x'a open"},
+		{"[a", "name [a open"},
+	} {
+		var got []string
+		for rest := c.text; rest != ""; {
+			piece := sqltext.Scan(rest)
+			s := kindNames[piece.Kind] + " " + piece.Text
+			if piece.Open {
+				s += " open"
+			}
+			got = append(got, s)
+			rest = rest[len(piece.Text):]
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%q:\n got %q\nwant %q", c.text, strings.Join(got, ", "), c.want)
+		}
+	}
+}
+
+func TestBare(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"abc": true, "SELECT": true, "[a]": false, "`a`": false, `"a"`: false, "'a'": false, "1": false, ":a": false, ";": false} {
+		if got := sqltext.Tokens(text)[0].Bare(); got != want {
+			t.Errorf("%s is a bare name: %v", text, got)
 		}
 	}
 }

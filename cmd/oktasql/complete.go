@@ -4,6 +4,8 @@ import (
 	"context"
 	"sort"
 	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // complete offers what may stand where the cursor is. It asks the org nothing:
@@ -14,7 +16,7 @@ func (s *session) complete(line string, pos int) (head string, completions []str
 	pos = min(pos, len(runes))
 	before, after := string(runes[:pos]), string(runes[pos:])
 	start := len(before)
-	for start > 0 && (isNameByte(before[start-1]) || before[start-1] == '.') {
+	for start > 0 && (sqltext.IsName(before[start-1]) || before[start-1] == '.') {
 		start--
 	}
 	word := before[start:]
@@ -107,17 +109,17 @@ func completeTable(tables []tableInfo, own []string, word string) []string {
 
 // wantsTable tells whether a table's name follows the text.
 func wantsTable(before string) bool {
-	toks := lex(before)
+	toks := sqltext.Tokens(before)
 	if len(toks) == 0 {
 		return false
 	}
 	last := toks[len(toks)-1]
-	switch strings.ToUpper(last.text) {
+	switch strings.ToUpper(last.Text) {
 	case "FROM", "JOIN", "INTO", "UPDATE", "TABLE":
-		return last.kind == tokWord
+		return last.Bare()
 	case ",":
 		for i := len(toks) - 1; i >= 0; i-- {
-			switch strings.ToUpper(toks[i].text) {
+			switch strings.ToUpper(toks[i].Text) {
 			case "FROM", "JOIN":
 				return true
 			case "SELECT", "WHERE", "ON", "BY", "SET", "(", ")":

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
+
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // lineRows writes "name = value" lines. Lines of a value after its first are
@@ -218,8 +220,10 @@ func (n *insertRows) sqlString(s string) string {
 
 // sqlName quotes a name when SQLite could not read it bare.
 func sqlName(s string) string {
-	if s != "" && span(s, isNameByte) == len(s) && !isDigit(s[0]) && s[0] != '$' && !isKeyword(s) {
-		return s
+	if s != "" && !isKeyword(s) && s[0] != '$' {
+		if t := sqltext.Scan(s); t.Bare() && t.Text == s {
+			return s
+		}
 	}
 	return `"` + strings.ReplaceAll(visible(s, true), `"`, `""`) + `"`
 }

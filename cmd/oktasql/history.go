@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // historyLines is how many lines the history keeps, as many as the line editor
@@ -93,13 +95,12 @@ func historyEntry(typed []string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(text); {
-		n, _, skip := lexOne(text[i:])
-		piece := text[i : i+n]
-		if skip && strings.HasPrefix(piece, "--") {
-			piece = " "
+		t := sqltext.Scan(text[i:])
+		i += len(t.Text)
+		if strings.HasPrefix(t.Text, "--") {
+			t.Text = " "
 		}
-		b.WriteString(strings.ReplaceAll(piece, "\n", " "))
-		i += n
+		b.WriteString(strings.ReplaceAll(t.Text, "\n", " "))
 	}
 	return strings.TrimSpace(b.String())
 }

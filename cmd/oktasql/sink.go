@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // A sink is where the rows of one result go: a formatter, a buffer that shows
@@ -77,8 +79,8 @@ func isPlan(stmt string) bool {
 	if firstWord(stmt) != "EXPLAIN" {
 		return false
 	}
-	toks := lex(stmt)
-	return len(toks) > 2 && strings.EqualFold(toks[1].text, "QUERY") && strings.EqualFold(toks[2].text, "PLAN")
+	toks := sqltext.Tokens(stmt)
+	return len(toks) > 2 && toks[1].Is("QUERY") && toks[2].Is("PLAN")
 }
 
 // planTree shows the rows of EXPLAIN QUERY PLAN as the tree that they are.

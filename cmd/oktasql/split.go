@@ -2,6 +2,8 @@ package main
 
 import (
 	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // An item is one thing to run: a SQL statement or a command line such as
@@ -17,17 +19,6 @@ type item struct {
 
 // sqlSpace is what SQLite takes for white space.
 const sqlSpace = " \t\n\r\f"
-
-// The states of a splitter between two characters.
-const (
-	inSQL          = 0
-	inLineComment  = '-'
-	inBlockComment = '/'
-	inBracket      = '['
-	inSingleQuotes = '\''
-	inDoubleQuotes = '"'
-	inBackquotes   = '`'
-)
 
 // The states of a statement. They follow sqlite3_complete: only inside CREATE
 // TRIGGER does a semicolon not end the statement, until END; has been seen.
@@ -46,7 +37,7 @@ const (
 // zero value is ready for use. It is not safe for concurrent use.
 type splitter struct {
 	buf     strings.Builder // the statement so far
-	mode    byte            // lexical state at the end of buf
+	closer  string          // what ends the string, name or comment that buf ends in, "" between tokens
 	state   int             // statement state at the end of buf
 	content bool            // buf holds more than white space and comments
 	line    int             // lines fed so far
@@ -58,7 +49,7 @@ type splitter struct {
 // input, and returns the items that it completes.
 func (s *splitter) Feed(line string) []item {
 	s.line++
-	if !s.content && s.mode == inSQL {
+	if !s.content && s.closer == "" {
 		if t := strings.TrimSpace(line); strings.HasPrefix(t, ".") || strings.HasPrefix(t, `\`) {
 			s.reset()
 			s.count++
@@ -73,15 +64,12 @@ func (s *splitter) Feed(line string) []item {
 			i += n
 			continue
 		}
-		vertical := line[i] == '\\' && line[i+1] == 'G'
+		vertical := strings.HasPrefix(line[i:], `\G`)
 		if s.content {
 			out = append(out, s.take(vertical))
 		}
 		s.reset()
 		i += n
-	}
-	if s.mode == inLineComment {
-		s.mode = inSQL
 	}
 	return out
 }
@@ -100,18 +88,18 @@ func (s *splitter) Finish() []item {
 }
 
 // Pending tells whether a statement has begun and not ended.
-func (s *splitter) Pending() bool { return s.content || s.mode != inSQL }
+func (s *splitter) Pending() bool { return s.content || s.closer != "" }
 
 // Open names the construct in which the text so far ends: "string" for
 // '…', "name" for "…", `…` and […], "comment" for /*, "trigger" inside CREATE
 // TRIGGER, and "" between words.
 func (s *splitter) Open() string {
-	switch s.mode {
-	case inSingleQuotes:
+	switch s.closer {
+	case "'":
 		return "string"
-	case inDoubleQuotes, inBackquotes, inBracket:
+	case `"`, "`", "]":
 		return "name"
-	case inBlockComment:
+	case "*/":
 		return "comment"
 	}
 	if s.state >= stTrigger {
@@ -130,72 +118,61 @@ func (s *splitter) take(vertical bool) item {
 
 func (s *splitter) reset() {
 	s.buf.Reset()
-	s.mode, s.state, s.content, s.first = inSQL, stStart, false, 0
+	s.closer, s.state, s.content, s.first = "", stStart, false, 0
 }
 
 // step consumes the next n bytes of rest, at least one. end tells that they
 // are a terminator, which does not belong to the statement.
 func (s *splitter) step(rest string) (n int, end bool) {
-	c := rest[0]
-	switch s.mode {
-	case inLineComment:
-		if c == '\n' {
-			s.mode = inSQL
-		}
-		return 1, false
-	case inBlockComment:
-		if strings.HasPrefix(rest, "*/") {
-			s.mode = inSQL
-			return 2, false
-		}
-		return 1, false
-	case inBracket:
-		if c == ']' {
-			s.mode = inSQL
-		}
-		return 1, false
-	case inSingleQuotes, inDoubleQuotes, inBackquotes:
+	if s.closer != "" {
 		// A doubled quote closes and opens again: the same in the end.
-		if c == s.mode {
-			s.mode = inSQL
+		i := strings.Index(rest, s.closer)
+		if i < 0 {
+			return len(rest), false
 		}
-		return 1, false
-	}
-	switch {
-	case strings.IndexByte(sqlSpace, c) >= 0:
-		return 1, false
-	case strings.HasPrefix(rest, "--"):
-		s.mode = inLineComment
-		return 2, false
-	case strings.HasPrefix(rest, "/*"):
-		s.mode = inBlockComment
-		return 2, false
-	case c == ';':
-		switch s.state {
-		case stTrigger:
-			s.state = stSemi
-			return 1, false
-		case stSemi:
-			return 1, false
-		}
-		return 1, true
-	case c == '\\' && len(rest) > 1 && (rest[1] == 'G' || rest[1] == 'g') && (len(rest) == 2 || !isNameByte(rest[2])):
-		// A backslash has no meaning in SQLite outside quotes.
-		return 2, true
-	case c == '\'' || c == '"' || c == '`' || c == '[':
-		s.mode = c
-		s.word("")
-		return 1, false
-	case isNameByte(c):
-		n = 1
-		for n < len(rest) && isNameByte(rest[n]) {
-			n++
-		}
-		s.word(rest[:n])
+		n = i + len(s.closer)
+		s.closer = ""
 		return n, false
 	}
-	s.word("")
-	return 1, false
+	if isBackslashG(rest) {
+		return 2, true
+	}
+	t := sqltext.Scan(rest)
+	if t.Text == ";" && s.state != stTrigger && s.state != stSemi {
+		return 1, true
+	}
+	if t.Open {
+		s.closer = closerOf(t)
+	}
+	switch {
+	case t.Kind == sqltext.Blank:
+	case t.Text == ";":
+		s.state = stSemi
+	case t.Bare():
+		s.word(t.Text)
+	default:
+		s.word("")
+	}
+	return len(t.Text), false
+}
+
+// isBackslashG tells whether a text begins with \G or \g, which ends a
+// statement. A backslash has no meaning in SQLite outside quotes.
+func isBackslashG(s string) bool {
+	return len(s) > 1 && s[0] == '\\' && s[1]|0x20 == 'g' && (len(s) == 2 || !sqltext.IsName(s[2]))
+}
+
+// closerOf is what ends a token or a comment whose end is not there yet.
+func closerOf(t sqltext.Token) string {
+	switch {
+	case t.Kind == sqltext.Blank:
+		return "*/"
+	case t.Text[0] == '[':
+		return "]"
+	case t.Kind == sqltext.Number: // x'…
+		return "'"
+	}
+	return t.Text[:1]
 }
 
 // word moves the statement state on over one word, or over any other token
@@ -239,11 +216,6 @@ func (s *splitter) word(w string) {
 	case stEnd:
 		s.state = stTrigger
 	}
-}
-
-// isNameByte tells whether c may stand inside an unquoted SQLite name.
-func isNameByte(c byte) bool {
-	return c == '_' || c == '$' || c >= 0x80 || c-'0' < 10 || c|0x20-'a' < 26
 }
 
 // splitText returns all items of a text that is there as a whole.
