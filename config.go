@@ -196,11 +196,21 @@ func FromSettings(s *config.Config) (Config, error) {
 		c.Token = s.Get("token")
 	case config.KeyringCredential:
 		c.Authenticator, err = okta.TokenFunc(mode, func(ctx context.Context) (string, error) {
-			return s.Token(ctx, config.SystemKeyring)
+			token, err := s.Token(ctx, config.SystemKeyring)
+			if err != nil {
+				return "", &keyringError{err}
+			}
+			return token, nil
 		})
 	}
 	return c, err
 }
+
+// keyringError is a failure of the keyring as a part of a longer text.
+type keyringError struct{ cause error }
+
+func (e *keyringError) Error() string { return strings.TrimPrefix(e.cause.Error(), "config: ") }
+func (e *keyringError) Unwrap() error { return e.cause }
 
 // client makes the Okta client.
 func (c *Config) client() (*okta.Client, error) {

@@ -63,8 +63,11 @@ func (o *Org) ProbeTables(ctx context.Context, names []string, each func(Probe))
 			continue
 		}
 		probe := p.table(ctx, t)
-		if err := probe.Err; ctx.Err() != nil || general(err) {
-			return err
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if general(probe.Err) {
+			return probe.Err
 		}
 		each(probe)
 	}

@@ -160,6 +160,10 @@ func classifyOkta(err error) (code int, hint string) {
 		if errors.As(err, &api) && api.Hint != "" {
 			return e.code, api.Hint
 		}
+		var own *oktasql.RequestError
+		if e.kind == oktasql.ErrAuth && errors.As(err, &own) {
+			return e.code, "oktasql config show tells where the credential comes from"
+		}
 		return e.code, e.hint
 	}
 	return exitSQL, ""
