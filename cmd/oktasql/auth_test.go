@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -198,5 +199,29 @@ func TestCheckOfAnAccessToken(t *testing.T) {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
+	}
+}
+
+// TestTokenCommandRunsAgainInMidScan holds that a token which is refused while
+// rows are read is asked for again, once, and that no row is lost.
+func TestTokenCommandRunsAgainInMidScan(t *testing.T) {
+	t.Parallel()
+	srv := oktatest.NewServer(oktatest.Options{Users: 20, Groups: 5, Seed: 1, PageLimit: 3, Unlimited: true})
+	defer srv.Close()
+	srv.Inject(oktatest.Fault{Path: "/api/v1/users", Skip: 3, Times: 1, Code: "E0000011"})
+	cmd := program(t, []string{"OKTA_CLIENT_ORGURL=" + srv.URL, "OKTASQL_TOKEN_COMMAND=sh -c 'echo run >> runs; echo 00token'", "PATH=" + os.Getenv("PATH")},
+		"select count(distinct id) as ids, count(*) as n from users")
+	out, err := cmd.Output()
+	if string(out) != "ids,n\n20,20\n" || err != nil {
+		t.Errorf("got %q, %v", out, err)
+	}
+	if b, err := os.ReadFile(filepath.Join(cmd.Dir, "runs")); string(b) != "run\nrun\n" {
+		t.Errorf("the command's runs: %q, %v", b, err)
+	}
+	// A second refusal of a fresh token is the answer.
+	srv.Inject(oktatest.Fault{Path: "/api/v1/users", Code: "E0000011"})
+	cmd = program(t, cmd.Env[len(cmd.Env)-3:], "select id from users")
+	if out, err := cmd.CombinedOutput(); err == nil || cmd.ProcessState.ExitCode() != exitAuth || !strings.Contains(string(out), "401 E0000011") {
+		t.Errorf("got %q, %v", out, err)
 	}
 }
