@@ -183,7 +183,7 @@ func number(s string) int {
 	n := while(s, func(c byte) bool { return IsName(c) || c == '.' })
 	// An exponent's sign belongs to the number.
 	if n < len(s) && (s[n] == '+' || s[n] == '-') && n > 0 && (s[n-1] == 'e' || s[n-1] == 'E') && s[1]|0x20 != 'x' {
-		n += 1 + while(s[n+1:], isDigit)
+		n += 1 + while(s[n+1:], IsName)
 	}
 	return n
 }

@@ -160,7 +160,7 @@ func open(t testing.TB) *sql.DB {
 var seeds = []string{
 	"SELECT 1", "SELECT 'a''b', \"c\", [d], `e`", "SELECT a.b FROM t AS x WHERE c = ?1 AND d = :d -- end", "SELECT 1 /* c */ + 2;",
 	"SELECT x'ab', 1e-5, .5, 0x1F", "SELECT a->>'$.b' || c", "SELECT $a, @b, #c", "SELECT 1_000", "WITH w(a) AS (SELECT 1) SELECT * FROM w",
-	"SELECT 'open", "/*", "--", "SELECT \"a", "SELECT [a", "SELECT 1e", "SELECT 1.e+", "SELECT 5a", "\xef\xbb\xbfSELECT 1", "SELECT $a::b(c)", "SELECT é",
+	"SELECT 'open", "/*", "--", "SELECT \"a", "SELECT [a", "SELECT 1e", "SELECT 1.e+", "SELECT 5a", "\xef\xbb\xbfSELECT 1", "SELECT $a::b(c)", "SELECT é", "SELECT\v``", "SELECT 0e+0A",
 }
 
 // FuzzTokens holds the tokens against the text and against SQLite: between the
@@ -188,8 +188,11 @@ func FuzzTokens(f *testing.F) {
 			words = append(words, tok.Text)
 		}
 		checkGap(t, text[at:])
-		if strings.ContainsAny(text, "\x00") || strings.Contains(text, ";") {
+		if strings.ContainsAny(text, "\x00;") {
 			return // SQLite's text ends there, or its statement does
+		}
+		if slices.Contains(words, "\v") {
+			return // behind a blank, a vertical tab goes on with it
 		}
 		again := strings.Join(words, " ")
 		if got, want := accepts(db, again), accepts(db, text); got != want {

@@ -2,6 +2,7 @@ package vtab_test
 
 import (
 	"database/sql"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,14 +14,15 @@ import (
 // TestStrictQuotes: a misspelt name in double quotes is an error, a column in
 // double quotes and a string in single quotes are what they were.
 func TestStrictQuotes(t *testing.T) {
-	sql.Register("strict_quotes", &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+	name := fmt.Sprintf("vtab_quotes_%d", driverNumber.Add(1))
+	sql.Register(name, &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
 		db, err := vtab.Open(c)
 		if err != nil {
 			return err
 		}
 		return db.StrictQuotes()
 	}})
-	db, err := sql.Open("strict_quotes", ":memory:")
+	db, err := sql.Open(name, ":memory:")
 	if err != nil {
 		t.Fatal(err)
 	}

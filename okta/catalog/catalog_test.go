@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/mattn/go-sqlite3"
@@ -50,13 +51,18 @@ func TestDeclaration(t *testing.T) {
 	}
 }
 
+// registerDriver registers once, also when the tests run more than once.
+var registerDriver = sync.OnceFunc(func() {
+	sql.Register("sqlite3-catalog", &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
+		return c.RegisterCollation("TIMESTAMP", func(a, b string) int { return instant.Compare([]byte(a), []byte(b)) })
+	}})
+})
+
 // SQLite reads every declaration, and gives each column the affinity that the
 // planner counts on.
 func TestDeclarationsInSQLite(t *testing.T) {
 	t.Parallel()
-	sql.Register("sqlite3-catalog", &sqlite3.SQLiteDriver{ConnectHook: func(c *sqlite3.SQLiteConn) error {
-		return c.RegisterCollation("TIMESTAMP", func(a, b string) int { return instant.Compare([]byte(a), []byte(b)) })
-	}})
+	registerDriver()
 	for _, table := range All() {
 		db, err := sql.Open("sqlite3-catalog", ":memory:")
 		if err != nil {
