@@ -39,17 +39,26 @@ func newStmt(c *conn, query string, inner driver.Stmt, planned engine.Planned) (
 	return &stmt{c: c, query: query, inner: p, planned: planned}, nil
 }
 
-// QueryContext runs the statement.
-func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+// begin opens the scope of one run of the statement and checks its arguments.
+func (s *stmt) begin(ctx context.Context, args []driver.NamedValue) (*scope, []driver.NamedValue, error) {
 	if err := s.c.usable(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	args, err := checkArgs(s.query, args)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	sc := s.c.begin(ctx, s.query)
 	sc.st.Use(s.planned)
+	return sc, args, nil
+}
+
+// QueryContext runs the statement.
+func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	sc, args, err := s.begin(ctx, args)
+	if err != nil {
+		return nil, err
+	}
 	var inner driver.Rows
 	err = sc.do(func() (err error) {
 		inner, err = s.inner.QueryContext(bare(sc.ctx), args)
@@ -64,15 +73,10 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 
 // ExecContext runs the statement for its effect.
 func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if err := s.c.usable(ctx); err != nil {
-		return nil, err
-	}
-	args, err := checkArgs(s.query, args)
+	sc, args, err := s.begin(ctx, args)
 	if err != nil {
 		return nil, err
 	}
-	sc := s.c.begin(ctx, s.query)
-	sc.st.Use(s.planned)
 	defer sc.close()
 	var inner driver.Result
 	err = sc.do(func() (err error) {

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"time"
 
@@ -17,9 +17,12 @@ import (
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
 
-var scanCases = []string{"idle", "plain-four", "plain-four-fields", "plain-all", "sql-count", "sql-four", "sql-all"}
+var scanCases = []string{"idle", "plain-count", "plain-four", "plain-four-fields", "plain-all", "sql-count", "sql-four", "sql-all"}
 
-var lookupCases = []string{"sql-by-id", "sql-by-login", "sql-by-email", "sql-by-custom", "sql-in-2", "sql-in-50", "sql-in-500", "sql-status-in"}
+var lookupCases = []string{
+	"plain-by-id", "sql-by-id", "sql-by-login", "sql-by-email", "sql-by-custom",
+	"plain-in-2", "sql-in-2", "plain-in-50", "sql-in-50", "plain-in-500", "sql-in-500", "sql-status-in",
+}
 
 var joinCases = []string{"plain-factors", "sql-factors", "sql-members", "sql-without-group", "sql-managers"}
 
@@ -63,13 +66,29 @@ func serveOrg(users int, latency time.Duration, rate int) {
 	fmt.Fprintln(os.Stderr, http.Serve(l, org))
 }
 
-// runCase runs one case and prints its report.
-func runCase(name, url string) {
+// runCase runs one case and prints its report. A profile of its CPU time goes
+// into the file named, if any.
+func runCase(name, url, profile string) {
 	var r report
 	var err error
+	if profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	switch {
 	case name == "idle":
 		err = idle(url)
+	case strings.HasPrefix(name, "plain-by-"), strings.HasPrefix(name, "plain-in-"):
+		err = plainKeys(name, url, &r)
 	case strings.HasPrefix(name, "plain-"):
 		err = measured(&r, func() error { return plain(name, url, &r) })
 	default:
@@ -155,6 +174,9 @@ func runSQL(name, url string, r *report) error {
 		return rows.Err()
 	})
 	r.Calls = stats.Snapshot().Calls
+	if e := db.QueryRow("SELECT total(throttled) FROM okta_rate_limits").Scan(&r.Throttled); err == nil {
+		err = e
+	}
 	return err
 }
 
@@ -223,90 +245,4 @@ func customAttribute(profile map[string]any, base string) (column, value string,
 		}
 	}
 	return "", "", fmt.Errorf("the user has no custom text attribute: %w", rows.Err())
-}
-
-// user is what the plain loop reads of a user, in the usual way.
-type user struct {
-	ID      string `json:"id"`
-	Status  string `json:"status"`
-	Profile struct {
-		Login string `json:"login"`
-		Email string `json:"email"`
-	} `json:"profile"`
-}
-
-// plain is the loop that people write: net/http, encoding/json, Link headers.
-func plain(name, base string, r *report) error {
-	fields := ""
-	if name == "plain-four-fields" {
-		fields = "&fields=" + url.QueryEscape("id,status,profile:(login,email)")
-	}
-	lists := []string{
-		base + "/api/v1/users?limit=200" + fields,
-		base + "/api/v1/users?limit=200&filter=" + url.QueryEscape(`status eq "DEPROVISIONED"`) + fields,
-	}
-	if name == "plain-factors" {
-		lists = []string{base + "/api/v1/users?limit=200&filter=" + url.QueryEscape(`status eq "ACTIVE"`)}
-	}
-	for _, next := range lists {
-		for next != "" {
-			var resp *http.Response
-			var err error
-			var page []user
-			if name == "plain-all" {
-				var all []map[string]any
-				resp, err = get(next, &all)
-				r.Rows += int64(len(all))
-			} else {
-				resp, err = get(next, &page)
-			}
-			if err != nil {
-				return err
-			}
-			r.Calls++
-			next = nextLink(resp)
-			for _, u := range page {
-				if name != "plain-factors" {
-					r.Rows++
-					continue
-				}
-				var factors []map[string]any
-				if _, err := get(base+"/api/v1/users/"+u.ID+"/factors", &factors); err != nil {
-					return err
-				}
-				r.Calls++
-				r.Rows += int64(len(factors))
-			}
-		}
-	}
-	return nil
-}
-
-func get(url string, into any) (*http.Response, error) {
-	req, err := http.NewRequest(http.MethodGet, url, nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Authorization", "SSWS bench")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("GET %s: %s", url, resp.Status)
-	}
-	return resp, json.NewDecoder(resp.Body).Decode(into)
-}
-
-func nextLink(resp *http.Response) string {
-	for _, line := range resp.Header.Values("Link") {
-		for _, link := range strings.Split(line, ",") {
-			target, params, ok := strings.Cut(strings.TrimSpace(link), ">")
-			if ok && strings.Contains(params, `rel="next"`) {
-				return strings.TrimPrefix(target, "<")
-			}
-		}
-	}
-	return ""
 }

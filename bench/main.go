@@ -20,13 +20,14 @@ import (
 
 // report is what one case cost.
 type report struct {
-	Rows    int64         // rows of the result
-	Calls   int64         // requests sent
-	CPU     time.Duration // user and system time of the work
-	Wall    time.Duration
-	Allocs  uint64 // heap allocations of the work
-	PeakMiB float64
-	Err     string
+	Rows      int64         // rows of the result
+	Calls     int64         // requests sent
+	Throttled float64       // requests answered 429
+	CPU       time.Duration // user and system time of the work
+	Wall      time.Duration
+	Allocs    uint64 // heap allocations of the work
+	PeakMiB   float64
+	Err       string
 }
 
 func main() {
@@ -38,6 +39,7 @@ func main() {
 		lag   = flag.Duration("latency", 0, "latency of the served org (used by the command itself)")
 		rate  = flag.Int("rate", 0, "requests a minute that the org allows, 0 for no limit (used by the command itself)")
 		large = flag.Bool("million", false, "also scan 1,000,000 users")
+		prof  = flag.String("cpuprofile", "", "with -case: write a CPU profile to this file")
 		only  = flag.String("only", "", "only sections whose title contains this")
 	)
 	flag.Parse()
@@ -45,7 +47,7 @@ func main() {
 	case *serve:
 		serveOrg(*users, *lag, *rate)
 	case *run != "":
-		runCase(*run, *url)
+		runCase(*run, *url, *prof)
 	default:
 		if err := all(*large, *only); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
@@ -120,7 +122,7 @@ func (s section) print() error {
 	}
 	fmt.Printf("\n%s\n", s.title)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "case\trows\tcalls\tCPU\tCPU/row\tallocs/row\tpeak MiB\tabove idle\twall\tCPU ratio\t")
+	fmt.Fprintln(w, "case\trows\tcalls\tCPU\tCPU/row\tallocs/row\t429s\tpeak MiB\tabove idle\twall\tCPU ratio\t")
 	base, idle := results[s.against], results["idle"]
 	for _, name := range s.cases {
 		r := results[name]
@@ -136,8 +138,8 @@ func (s section) print() error {
 		if idle.PeakMiB > 0 {
 			above = fmt.Sprintf("%+.0f", r.PeakMiB-idle.PeakMiB)
 		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%.1f\t%.0f\t%s\t%s\t%s\t\n", name, r.Rows, r.Calls, r.CPU.Round(time.Millisecond),
-			(r.CPU / time.Duration(per)).Round(10*time.Nanosecond), float64(r.Allocs)/float64(per), r.PeakMiB, above, r.Wall.Round(time.Millisecond), ratio)
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%.1f\t%.0f\t%.0f\t%s\t%s\t%s\t\n", name, r.Rows, r.Calls, r.CPU.Round(time.Millisecond),
+			(r.CPU / time.Duration(per)).Round(10*time.Nanosecond), float64(r.Allocs)/float64(per), r.Throttled, r.PeakMiB, above, r.Wall.Round(time.Millisecond), ratio)
 	}
 	return w.Flush()
 }

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,7 +68,7 @@ func Best(t *catalog.Table, in Input) (Plan, error) {
 	best := slices.MinFunc(cands, func(a, b *candidate) int {
 		switch {
 		case a.calls != b.calls:
-			return sign(a.calls - b.calls)
+			return cmp.Compare(a.calls, b.calls)
 		case a.rank != b.rank:
 			return a.rank - b.rank
 		case j.fixed(a) != j.fixed(b):
@@ -77,7 +78,7 @@ func Best(t *catalog.Table, in Input) (Plan, error) {
 			}
 			return 1
 		}
-		return sign(a.fetched - b.fetched)
+		return cmp.Compare(a.fetched, b.fetched)
 	})
 	return j.plan(best), nil
 }
@@ -90,16 +91,6 @@ func (j *job) fixed(c *candidate) bool {
 		}
 	}
 	return len(c.pushed) > 0
-}
-
-func sign(f float64) int {
-	switch {
-	case f < 0:
-		return -1
-	case f > 0:
-		return 1
-	}
-	return 0
 }
 
 // candidates lists every way that the mode allows.

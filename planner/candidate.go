@@ -129,21 +129,27 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 		}
 		j.add(c, &m, e)
 	}
-	share := 1.0
+	share, united := 1.0, false
 	for _, or := range j.in.AnyOf {
+		if at := j.disguised(or); at >= 0 && slices.Contains(c.pushed, at) {
+			// The length of an IN is not known while planning; here it is.
+			_, part := j.anyOf(q, or)
+			share, united = share*min(1, part/j.selectivity(j.in.Constraints[at])), true
+			continue
+		}
 		if j.oneSide(or) {
 			continue
 		}
 		text, part := j.anyOf(q, or)
 		if text != "" {
-			m.any, share, c.exact = append(m.any, text), share*part, false
+			m.any, share, c.exact, united = append(m.any, text), share*part, false, true
 		}
 	}
 	if len(m.terms) == 0 && len(m.any) == 0 {
 		return nil
 	}
 	c = j.finish(c, m)
-	if len(m.any) > 0 {
+	if united {
 		c.fetched *= share
 		// One list instead of several has fewer last pages that are not full.
 		// SQLite tells costs apart from about a tenth on.

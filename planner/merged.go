@@ -32,6 +32,22 @@ func (j *job) oneSide(or []Comparison) bool {
 	return false
 }
 
+// disguised is the constraint that is a whole disjunction: an OR of values of
+// one column, which SQLite offers as an IN. It is -1 when there is none.
+func (j *job) disguised(or []Comparison) int {
+	for _, cmp := range or {
+		if cmp.Column != or[0].Column || cmp.Op != EQ {
+			return -1
+		}
+	}
+	for i, k := range j.in.Constraints {
+		if k.Column == or[0].Column && k.Op == EQ && k.Usable && k.CanList {
+			return i
+		}
+	}
+	return -1
+}
+
 // anyOf writes a disjunction that every row of the answer meets, or "" when one
 // of its comparisons cannot be said. share is the part of the rows it keeps.
 func (j *job) anyOf(q param, or []Comparison) (text string, share float64) {

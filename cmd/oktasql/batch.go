@@ -172,21 +172,7 @@ func readLine(ctx context.Context, in *bufio.Reader) (string, error) {
 			return in.ReadString('\n')
 		}
 	}
-	type result struct {
-		line string
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		line, err := in.ReadString('\n')
-		done <- result{line, err}
-	}()
-	select {
-	case r := <-done:
-		return r.line, r.err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+	return waitFor(ctx, func() (string, error) { return in.ReadString('\n') })
 }
 
 // reportItem prints the failure of a statement with its place in the input.

@@ -1,6 +1,7 @@
 package oktatest
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -284,33 +285,23 @@ func (l literal) compare(v value) (int, bool) {
 	case text:
 		if l.time {
 			ms, ok := parseTime(v.str)
-			return sign(float64(ms - l.ms)), ok
+			return cmp.Compare(ms, l.ms), ok
 		}
 		if l.g.matchCase {
 			return strings.Compare(v.str, l.text), l.isText
 		}
 		return compareFolded(v.str, l.text), l.isText
 	case number, integer:
-		return sign(v.num - l.num), l.isNum
+		return cmp.Compare(v.num, l.num), l.isNum
 	case boolean:
 		if v.num == 1 == l.flag {
 			return 0, l.isFlag
 		}
 		return 1, l.isFlag
 	case instant:
-		return sign(v.num - float64(l.ms)), l.time
+		return cmp.Compare(v.num, float64(l.ms)), l.time
 	}
 	return 0, false
-}
-
-func sign(f float64) int {
-	switch {
-	case f < 0:
-		return -1
-	case f > 0:
-		return 1
-	}
-	return 0
 }
 
 // compareFolded compares s, in any case, with t, which is folded already. It

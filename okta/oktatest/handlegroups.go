@@ -52,14 +52,7 @@ func (o *Org) listGroups(c *call) *reply {
 			return row{g, r}, r != nil
 		}
 	}
-	by := c.q.Get("sortBy")
-	if by == "" {
-		return o.page(l, src)
-	}
-	if _, known := o.searchGroups().rule(by); !known {
-		return o.fail("E0000031", "", "Invalid sortBy.")
-	}
-	return o.sortedPage(l, src, by, strings.EqualFold(c.q.Get("sortOrder"), "desc"))
+	return o.searchedPage(c, l, src, o.searchGroups())
 }
 
 // queryGroups is q: names that begin with it, one page of at most 300.

@@ -91,14 +91,7 @@ func (o *Org) listUsers(c *call) *reply {
 		src.settled = false
 		src.at = func(i int) (row, bool) { return o.rowAsOf(i, t) }
 	}
-	by := c.q.Get("sortBy")
-	if by == "" {
-		return o.page(l, src)
-	}
-	if _, known := o.searchUsers().rule(by); !known {
-		return o.fail("E0000031", "", "Invalid sortBy.")
-	}
-	return o.sortedPage(l, src, by, strings.EqualFold(c.q.Get("sortOrder"), "desc"))
+	return o.searchedPage(c, l, src, o.searchUsers())
 }
 
 // queryUsers is q: the beginning of a name or the email, one page, ten rows

@@ -73,6 +73,19 @@ func (s *source) each(after int, f func(row) bool) {
 	}
 }
 
+// searchedPage is the page of a search: in the order that sortBy asks for, if
+// it names a property of the grammar.
+func (o *Org) searchedPage(c *call, l *listing, s *source, g *grammar) *reply {
+	by := c.q.Get("sortBy")
+	if by == "" {
+		return o.page(l, s)
+	}
+	if _, known := g.rule(by); !known {
+		return o.fail("E0000031", "", "Invalid sortBy.")
+	}
+	return o.sortedPage(l, s, by, strings.EqualFold(c.q.Get("sortOrder"), "desc"))
+}
+
 // sortedPage is page in the order of a property.
 func (o *Org) sortedPage(l *listing, s *source, by string, desc bool) *reply {
 	if l.more {
