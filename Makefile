@@ -34,8 +34,9 @@ fuzz: ## every fuzz target for FUZZTIME (default 10s)
 bench: build ## CPU, memory and calls beside a plain net/http + encoding/json loop
 	$(GO) run ./bench
 
-lint: ## formatting, vet, staticcheck
+lint: ## formatting, go.mod, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	$(GO) mod tidy -diff
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 
