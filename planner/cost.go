@@ -87,8 +87,23 @@ func rowsPerCall(t *catalog.Table, p *catalog.Path, rows func(string) int64) flo
 // share is the part of the table that several conditions leave.
 func (j *job) share(constraints []int) float64 {
 	s := 1.0
+	lists := map[int]float64{} // by column: the list that a single value is in too
 	for _, i := range constraints {
-		s *= j.selectivity(j.in.Constraints[i])
+		if k := j.in.Constraints[i]; k.Op == EQ && k.CanList {
+			lists[k.Column] = j.selectivity(k)
+		}
+	}
+	for _, i := range constraints {
+		k := j.in.Constraints[i]
+		if k.Op == EQ && !k.CanList {
+			delete(lists, k.Column)
+		}
+		if k.Op != EQ || !k.CanList {
+			s *= j.selectivity(k)
+		}
+	}
+	for _, part := range lists {
+		s *= part
 	}
 	return s
 }

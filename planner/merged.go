@@ -40,12 +40,17 @@ func (j *job) disguised(or []Comparison) int {
 			return -1
 		}
 	}
+	at := -1
 	for i, k := range j.in.Constraints {
-		if k.Column == or[0].Column && k.Op == EQ && k.Usable && k.CanList {
-			return i
+		if k.Column != or[0].Column || k.Op != EQ || !k.Usable {
+			continue
 		}
+		if !k.CanList {
+			return -1 // one side of it is asked for
+		}
+		at = i
 	}
-	return -1
+	return at
 }
 
 // anyOf writes a disjunction that every row of the answer meets, or "" when one
