@@ -227,3 +227,37 @@ func (r *rowset) drain(ctx context.Context, each func(*chunk) error) error {
 		r.passed(i)
 	}
 }
+
+// warm starts reading before anybody asks.
+func (r *rowset) warm() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.inflight == nil && !r.done && r.err == nil && len(r.entries) == 0 {
+		r.pull()
+	}
+}
+
+// calledNow is the number of requests that a rowset has sent so far; 0 as well
+// when it has ended.
+func (r *rowset) calledNow() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return int64(len(r.entries))
+}
+
+// abandon ends the reading of a rowset that its only reader has left.
+func (r *rowset) abandon() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.src != nil && !r.done && r.err == nil {
+		r.err = context.Canceled
+	}
+}
+
+// get returns the entry's chunk, from memory or from the spill file.
+func (e entry) get(st *Statement) (*chunk, error) {
+	if e.chunk != nil {
+		return e.chunk, nil
+	}
+	return e.away.load(st)
+}

@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+)
+
+// manyFromScan answers a scan for several values from a complete scan that the
+// statement has kept, if there is one.
+func (c *cursor) manyFromScan(l *planner.Lookup) bool {
+	var all picked
+	done := map[string]bool{}
+	for _, v := range l.Values {
+		key := foldKey(v.Text)
+		if v.Kind != planner.Text || done[key] {
+			continue // text equals nothing else
+		}
+		done[key] = true
+		refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, key)
+		if !ok || all.rows != nil && all.rows != rows {
+			return false
+		}
+		all.rows, all.refs = rows, append(all.refs, refs...)
+	}
+	if all.rows == nil {
+		return false
+	}
+	c.pick = &all
+	return true
+}
+
+// finishScan reads a complete scan of the table that is under way to its end,
+// since the statement will do so anyway unless it is limited: no lookup is
+// needed then.
+func (c *cursor) finishScan() error {
+	st := c.st
+	if st.shape.limited {
+		return nil
+	}
+	need := st.readBy(c.t.cat.Name)
+	st.mu.Lock()
+	var under *rowset
+	for _, r := range st.rowsets {
+		if r.table == c.t.cat.Name && r.whole && r.keep && r.holds(c.t.cat, need) {
+			under = r
+		}
+	}
+	st.mu.Unlock()
+	if under == nil || under.complete() || under.calledNow() == 0 {
+		return nil
+	}
+	return under.drain(c.s.ctx, func(*chunk) error { return nil })
+}
+
+// fromScan finds the rows of a value in a complete scan that the statement has
+// kept with all columns it reads, or in one under way when the value can be in one row only.
+func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRef, *rowset, bool) {
+	need := append(st.readBy(t.Name), column)
+	st.mu.Lock()
+	var scans []*rowset
+	for _, r := range st.rowsets {
+		if r.table == t.Name && r.whole && r.keep && r.holds(t, need) {
+			scans = append(scans, r)
+		}
+	}
+	st.mu.Unlock()
+	for _, r := range scans {
+		refs, err := r.find(column, key)
+		if err != nil {
+			continue
+		}
+		if r.complete() || (len(refs) == 1 && t.Columns[column].Unique) {
+			return refs, r, true
+		}
+	}
+	return nil, nil, false
+}
+
+// worthScanning says whether as many requests have been spent on lookups as a
+// complete scan needs. At worst the statement then costs twice the scan.
+func (ls *lookups) worthScanning(ctx context.Context) (bool, error) {
+	st := ls.st
+	if st.org.opt.PushdownOff {
+		return false, nil
+	}
+	if unpaged(ls.cat) {
+		return ls.calls > 0, nil
+	}
+	if ls.calls < probeAfter {
+		return false, nil
+	}
+	if calls, ok, err := ls.scanCalls(ctx, ls.calls); ok || err != nil {
+		return ok && ls.calls >= calls, err
+	}
+	if st.org.size(ls.cat.Name) == 0 {
+		return false, nil // a scan of unknown length may be far worse
+	}
+	if ls.scans == 0 {
+		plan, err := planner.Best(ls.cat, planner.Input{Used: usedMask(st.readBy(ls.cat.Name)), Mode: st.org.mode(), Rows: st.org.size})
+		if err != nil {
+			return false, err
+		}
+		ls.scans = max(int64(plan.Calls), 1)
+	}
+	return ls.calls >= ls.scans, nil
+}
+
+// unpaged says whether one request lists the whole table.
+func unpaged(t *catalog.Table) bool {
+	p := &t.Paths[0]
+	return p.Kind == catalog.List && p.Page == 0 && len(p.Bind) == 0 && len(p.Passes) == 0
+}
+
+// switchToScan reads the whole table once and answers from it from now on.
+func (c *cursor) switchToScan(ls *lookups, key string) error {
+	rows, err := c.st.wholeTable(ls.cat, c.st.readBy(ls.cat.Name), true)
+	if err != nil {
+		return err
+	}
+	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
+		return err
+	}
+	refs, err := rows.find(ls.column, key)
+	c.pick = &picked{rows: rows, refs: refs}
+	return err
+}
