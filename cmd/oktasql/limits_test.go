@@ -46,7 +46,7 @@ func TestTwoProcessesShareALimit(t *testing.T) {
 				t.Errorf("command %d: %q, %v", i, out, err)
 			}
 			told.Add(int64(bytes.Count(errOut.Bytes(), []byte("\n"))))
-			if !regexp.MustCompile(`^(waiting [1-6] s \(rate limit\), until \d\d:\d\d:\d\d\n)*$`).Match(errOut.Bytes()) {
+			if !regexp.MustCompile(`^(waiting [1-7] s \(rate limit\), until \d\d:\d\d:\d\d\n)*$`).Match(errOut.Bytes()) {
 				t.Errorf("command %d: stderr %q", i, errOut.String())
 			}
 		})
