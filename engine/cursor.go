@@ -68,6 +68,12 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 			return err
 		}
 	}
+	if inner && !prog.Whole && len(prog.Given) == 0 {
+		done, err := c.scanInstead(prog)
+		if done || err != nil {
+			return err
+		}
+	}
 	c.rows = c.st.rowsetOf(c.t.cat, prog, inner)
 	return nil
 }

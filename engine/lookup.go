@@ -48,9 +48,6 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	if l.Values[0].Kind != planner.Text {
 		return false, nil
 	}
-	if len(args) != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
-		return false, nil
-	}
 	st := c.st
 	key := foldKey(l.Values[0].Text)
 	if err := c.finishScan(); err != nil {
@@ -59,6 +56,9 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	if refs, rows, ok := st.fromScan(c.t.cat, l.Column, key); ok {
 		c.pick = &picked{rows: rows, refs: refs}
 		return true, nil
+	}
+	if len(args) != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
+		return false, nil // the other conditions narrow more
 	}
 	if len(l.Also) > 0 {
 		if done, err := c.otherEnd(l); done || err != nil {
@@ -89,17 +89,17 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 	if unpaged(ls.cat) {
 		ahead = nil // the second value leads to a scan
 	}
+	members, err := ls.parentsOf(c.s.ctx)
+	if err != nil {
+		return err
+	}
 	a := ls.byKey[value]
+	if a == nil && members != nil {
+		if _, ok := members[value]; !ok {
+			return nil // no row has this value
+		}
+	}
 	if a == nil {
-		members, err := ls.parentsOf(c.s.ctx)
-		if err != nil {
-			return err
-		}
-		if members != nil {
-			if _, ok := members[value]; !ok {
-				return nil // no row has this value
-			}
-		}
 		scan, err := ls.worthScanning(c.s.ctx)
 		if err != nil {
 			return err

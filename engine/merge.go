@@ -56,6 +56,9 @@ func (s *shape) anyOf(text string, t *catalog.Table) (out [][]planner.Comparison
 
 // anyOf returns the disjunctions on a table, read once for each statement.
 func (st *Statement) anyOf(t *catalog.Table) [][]planner.Comparison {
+	if !st.plain {
+		return nil // a view may read the table too, without the condition
+	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	or, ok := st.merged[t.Name]

@@ -34,6 +34,8 @@ type rowset struct {
 	first    int
 	rows     int64
 	done     bool
+	spent    int64 // requests, once done
+	counted  bool  // what was wasted is in the statistics
 	err      error
 	inflight chan struct{} // closed when the pull under way has ended
 	used     bool          // somebody has read from it
@@ -133,6 +135,11 @@ func (r *rowset) store(c *chunk, err error) {
 		if r.whole {
 			r.st.org.learnSize(r.table, r.rows)
 		}
+		// What made the rows is not needed any more, and there may be many
+		// thousands of small answers.
+		r.spent = r.src.calls()
+		r.src.close()
+		r.src = nil
 	default:
 		r.rows += int64(c.batch.Rows)
 		e := entry{chunk: c}
@@ -202,7 +209,14 @@ func (r *rowset) complete() bool {
 func (r *rowset) close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.counted {
+		return
+	}
+	r.counted = true
 	if r.src == nil {
+		if !r.used {
+			r.st.meter.wasted(r.spent)
+		}
 		return
 	}
 	if !r.used {

@@ -44,11 +44,27 @@ func (st *Statement) newRun(t *catalog.Table, prog *planner.Program) *run {
 	return r
 }
 
+// decoder returns a decoder, one for all lookups of a statement that are alike.
+func (st *Statement) decoder(t *catalog.Table, p *catalog.Path, columns []int, given constants) *decoder {
+	if len(given) > 0 {
+		return newDecoder(t, p, columns, given)
+	}
+	key := fmt.Sprint(t.Name, p.Kind, p.URL, columns)
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	d := st.decs[key]
+	if d == nil {
+		d = newDecoder(t, p, columns, given)
+		st.decs[key] = d
+	}
+	return d
+}
+
 // decoder returns the decoder of one of the program's paths.
 func (r *run) decoder(p *catalog.Path) *decoder {
 	d := r.decs[p]
 	if d == nil {
-		d = newDecoder(r.table, p, r.prog.Columns, r.given)
+		d = r.st.decoder(r.table, p, r.prog.Columns, r.given)
 		r.decs[p] = d
 	}
 	return d

@@ -126,3 +126,76 @@ func (c *cursor) switchToScan(ls *lookups, key string) error {
 	c.pick = &picked{rows: rows, refs: refs}
 	return err
 }
+
+// scanInstead answers a scan that was started again and again with other
+// values from a complete scan of the table: one that is kept already, or one
+// that is read a page for each request spent on such scans. It reports false
+// as long as the scan is better answered by its own program.
+func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
+	st := c.st
+	if err := c.finishScan(); err != nil {
+		return false, err
+	}
+	rows := st.keptWhole(c.t.cat)
+	if rows == nil || !rows.complete() {
+		if st.org.opt.PushdownOff || listPath(c.t.cat) != nil || st.rowsetKnown(c.t.cat, prog) {
+			return false, nil
+		}
+		st.spent[c.t.cat.Name] += int64(len(prog.Steps))
+		if st.spent[c.t.cat.Name] <= probeAfter {
+			return false, nil
+		}
+		var err error
+		if rows, err = st.wholeTable(c.t.cat, st.readBy(c.t.cat.Name), true); err != nil {
+			return false, err
+		}
+		if done, err := rows.onePageMore(c.s.ctx); !done || err != nil {
+			return false, err
+		}
+	}
+	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
+		refs, err := rows.find(l.Column, foldKey(l.Values[0].Text))
+		c.pick = &picked{rows: rows, refs: refs}
+		return true, err
+	}
+	c.rows = rows
+	return true, nil
+}
+
+// keptWhole is a kept complete scan with all columns that the statement reads,
+// finished or not; nil when there is none.
+func (st *Statement) keptWhole(t *catalog.Table) *rowset {
+	need := st.readBy(t.Name)
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	for _, r := range st.rowsets {
+		if r.table == t.Name && r.whole && r.keep && r.holds(t, need) {
+			return r
+		}
+	}
+	return nil
+}
+
+// rowsetKnown says whether the statement has the rows of a program.
+func (st *Statement) rowsetKnown(t *catalog.Table, prog *planner.Program) bool {
+	key := programKey(t, prog)
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.rowsets[key] != nil
+}
+
+// onePageMore reads one more page and says whether all rows are there.
+func (r *rowset) onePageMore(ctx context.Context) (bool, error) {
+	if r.complete() {
+		return true, nil
+	}
+	if _, err := r.chunk(ctx, r.chunks(), false); err != nil {
+		return false, err
+	}
+	if !r.ended() {
+		return false, nil
+	}
+	// Nothing follows: taking note of that costs no request.
+	_, err := r.chunk(ctx, r.chunks(), false)
+	return err == nil, err
+}

@@ -19,7 +19,7 @@ type seenKeys struct {
 const seenInMemory = 1 << 16
 
 func newSeenKeys(st *Statement) *seenKeys {
-	return &seenKeys{st: st, slots: make([]hash128, 64)}
+	return &seenKeys{st: st, slots: make([]hash128, 8)}
 }
 
 // add puts a key into the set and says whether it was new.

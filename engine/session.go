@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
@@ -127,7 +128,35 @@ func ended(ctx context.Context) error {
 // Prepare makes sure that the tables have the columns that a statement may
 // refer to: it reads the schemas whose custom attributes could matter.
 func (s *Session) Prepare(st *Statement) error {
+	st.plain = s.isPlain(st)
 	return s.load(st, st.shape.needsSchema(s.isView))
+}
+
+// isPlain says whether the text of a statement names every table that it reads,
+// and each name means what the catalogue says: no view, and no table of the
+// user's that goes by the name of one of ours.
+func (s *Session) isPlain(st *Statement) bool {
+	var names []string
+	for _, sc := range st.shape.readNames().scopes {
+		for _, src := range sc.sources {
+			if src.unknown {
+				return false
+			}
+			names = append(names, src.name)
+		}
+	}
+	rows, err := s.conn.Query("SELECT lower(name) FROM sqlite_temp_schema", nil)
+	if err != nil {
+		return false
+	}
+	defer rows.Close()
+	name := make([]driver.Value, 1)
+	for rows.Next(name) == nil {
+		if slices.Contains(names, fmt.Sprint(name[0])) {
+			return false
+		}
+	}
+	return true
 }
 
 // isView says whether a name may be a view, through which a statement reaches
@@ -229,6 +258,11 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		in.Constraints[i] = planner.Constraint{
 			Column: c.Column, Op: planOp(c.Op), Usable: c.Usable, Collation: c.Collation,
 			CanList: c.CanList, Value: planValue(c.RHS), Known: c.RHSKnown,
+		}
+		// A number that the statement casts is compared as a number, one that
+		// it writes is compared as the column's text; SQLite shows both alike.
+		if st := t.s.current; c.RHS.Kind() == vtab.KindInt && (st == nil || !st.plain || st.shape.casts) {
+			in.Constraints[i].Known = false
 		}
 	}
 	for _, o := range ix.OrderBy {

@@ -9,6 +9,7 @@ import (
 // on the safe side: nothing that must be right depends on a clever reading.
 type shape struct {
 	repeats bool // rows may be asked for again: keep them
+	casts   bool // it converts values itself
 	limited bool // a LIMIT or the like may end it early: fetch nothing ahead
 	tokens  []sqltext.Token
 }
@@ -24,6 +25,8 @@ func shapeOf(text string) shape {
 		switch {
 		case t.Is("SELECT"), t.Is("VALUES"):
 			selects++
+		case t.Is("CAST"):
+			s.casts = true
 		case t.Is("LIMIT"), t.Is("EXISTS"):
 			s.limited = true
 		case t.Is("WITH"), t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("EXPLAIN"), t.Is("INSERT"), t.Is("UPDATE"), t.Is("DELETE"), t.Is("CREATE"):

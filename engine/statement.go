@@ -27,6 +27,7 @@ type Statement struct {
 	text   string
 	ctx    context.Context
 	cancel context.CancelFunc
+	trace  *okta.Trace
 	meter  meter
 	shape  shape
 	sem    chan struct{} // one token for each request under way
@@ -37,6 +38,9 @@ type Statement struct {
 	running []*rowset            // those not kept, to count what was wasted
 	cursors []*cursor            // open ones, oldest first
 	columns map[string]columnSet // columns of each table that any plan of this statement reads
+	plain   bool                 // the text names every table that is read
+	spent   map[string]int64     // requests of scans that were started again, by table
+	decs    map[string]*decoder
 	lookups map[lookupKey]*lookups
 	counts  map[string]*rowset // parent tables read with their numbers of children
 	plans   []notedPlan
@@ -61,17 +65,20 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 		columns: map[string]columnSet{},
 		lookups: map[lookupKey]*lookups{},
 		counts:  map[string]*rowset{},
+		spent:   map[string]int64{},
+		decs:    map[string]*decoder{},
 	}
 	st.meter.started = time.Now()
 	st.meter.progress = progress
 	ctx, st.cancel = context.WithCancel(ctx)
-	st.ctx = okta.WithTrace(ctx, &okta.Trace{
+	st.trace = &okta.Trace{
 		Sent: func(e okta.Exchange) {
 			st.meter.sent(e)
 			o.log.add(e)
 		},
 		Wait: st.meter.waited,
-	})
+	}
+	st.ctx = okta.WithTrace(ctx, st.trace)
 	return st
 }
 
@@ -191,7 +198,8 @@ func (p *pages) next(ctx context.Context) (*okta.Response, error) {
 		return nil, context.Cause(ctx)
 	}
 	defer func() { <-p.st.sem }()
-	resp, err := p.pager.Next(ctx)
+	// The caller's context bounds the request; its cost is the statement's.
+	resp, err := p.pager.Next(okta.WithTrace(ctx, p.st.trace))
 	if err != nil {
 		p.done = true
 		return nil, err
@@ -254,13 +262,14 @@ func (st *Statement) readBy(table string) []int {
 type Planned struct {
 	columns map[string][]int
 	plans   []notedPlan
+	plain   bool
 }
 
 // Planned returns what was found out while the statement was prepared.
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -276,5 +285,6 @@ func (st *Statement) Use(p Planned) {
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
+	st.plain = p.plain
 	st.mu.Unlock()
 }

@@ -78,18 +78,7 @@ func (c *cursor) readSteady(e end) (bool, error) {
 		e.ls.byKey[e.value] = a
 	}
 	a.used = true
-	if a.rows.complete() {
-		return true, nil
-	}
-	if _, err := a.rows.chunk(c.s.ctx, a.rows.chunks(), false); err != nil {
-		return false, err
-	}
-	if !a.rows.ended() {
-		return false, nil
-	}
-	// Nothing follows: taking note of that costs no request.
-	_, err := a.rows.chunk(c.s.ctx, a.rows.chunks(), false)
-	return err == nil, err
+	return a.rows.onePageMore(c.s.ctx)
 }
 
 // chunks is the number of chunks read so far.

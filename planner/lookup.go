@@ -48,7 +48,7 @@ func (b *binder) lookup(steps []template) *Lookup {
 		if e.op != catalog.Eq || (e.form != plain && e.form != list) || b.t.Columns[e.col].Type != catalog.Text {
 			continue
 		}
-		if len(m.terms) == 1 || b.t.Columns[e.col].Unique {
+		if best < 0 || b.t.Columns[e.col].Unique {
 			best = i
 		}
 	}
