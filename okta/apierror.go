@@ -54,7 +54,9 @@ func (e *APIError) Error() string {
 		b.WriteString(" [" + causes + "]")
 	}
 	if e.Hint != "" {
-		b.WriteString(": " + e.Hint)
+		text := strings.TrimSuffix(b.String(), ".")
+		b.Reset()
+		b.WriteString(text + ": " + e.Hint)
 	}
 	writeTail(&b, e.RequestID, e.Tries)
 	return b.String()

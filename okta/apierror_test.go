@@ -40,7 +40,7 @@ func TestAPIErrorBodies(t *testing.T) {
 		{"an array", 500, nil, `[]`, ErrServer, "okta: GET /p: 500 Internal Server Error"},
 		{"page", 404, h("Content-Type", "text/html"), `<html>`, ErrNotFound, "okta: GET /p: 404 Not Found: the answer is an HTML page, not Okta's: check the org's address and any proxy in between"},
 		{"scope", 403, h("WWW-Authenticate", `Bearer authorization_uri="http://acme.okta.com/oauth2/v1/authorize", realm="http://acme.okta.com", scope="okta.groups.read", error="insufficient_scope", error_description="The access token provided does not contain the required scopes.", resource="/api/v1/groups"`), ``,
-			ErrScope, "okta: GET /p: 403 insufficient_scope The access token provided does not contain the required scopes.: the access token lacks the scope okta.groups.read: grant it to the app in the Admin Console (Applications > the app > Okta API Scopes) and add it to the scopes asked for"},
+			ErrScope, "okta: GET /p: 403 insufficient_scope The access token provided does not contain the required scopes: the access token lacks the scope okta.groups.read: grant it to the app in the Admin Console (Applications > the app > Okta API Scopes) and add it to the scopes asked for"},
 		{"scope unnamed", 403, h("WWW-Authenticate", `Bearer error=insufficient_scope`), ``,
 			ErrScope, "okta: GET /p: 403 insufficient_scope: the access token lacks the scope that the endpoint needs: grant it to the app in the Admin Console (Applications > the app > Okta API Scopes) and add it to the scopes asked for"},
 		{"403 empty", 403, nil, ``, ErrForbidden, "okta: GET /p: 403 Forbidden: the owner of the credential lacks an admin role for this, or the credential is not allowed from this address: assign a role that may read it (such as Read-only Administrator), or check the token's network zone"},
@@ -48,7 +48,7 @@ func TestAPIErrorBodies(t *testing.T) {
 		{"control characters", 400, h("X-Okta-Request-Id", "a\x1b[31mb"), `{"errorCode":"E1","errorSummary":"x\u001b[2J\n\u202ey\u0000"}`, ErrRequest, "okta: GET /p: 400 E1 x[2J y (request id a[31mb)"},
 		{"method", 405, nil, `{"errorCode":"E0000022","errorSummary":"No."}`, ErrRequest, "okta: GET /p: 405 E0000022 No."},
 		{"policies", 423, nil, `{"errorCode":"E0000239","errorSummary":"Wait."}`, ErrRequest, "okta: GET /p: 423 E0000239 Wait."},
-		{"dpop", 400, nil, `{"error":"invalid_dpop_proof","error_description":"The DPoP proof JWT header is missing."}`, ErrAuth, "okta: GET /p: 400 invalid_dpop_proof The DPoP proof JWT header is missing.: the proof of possession was refused: check that this machine's clock is right"},
+		{"dpop", 400, nil, `{"error":"invalid_dpop_proof","error_description":"The DPoP proof JWT header is missing."}`, ErrAuth, "okta: GET /p: 400 invalid_dpop_proof The DPoP proof JWT header is missing: the proof of possession was refused: check that this machine's clock is right"},
 	}
 	for _, tt := range tests {
 		if tt.header == nil {

@@ -91,7 +91,7 @@ func TestNoneOfTheWishesIsGranted(t *testing.T) {
 	client := simClient(t, s, wishing(t))
 	_, err := client.Do(t.Context(), userList)
 	wantKind(t, err, ErrScope)
-	wantText(t, withoutID(err), "okta: POST /oauth2/v1/token: 400 invalid_scope One or more scopes are not configured for the authorization server resource.: none of the scopes that the tables need ("+
+	wantText(t, withoutID(err), "okta: POST /oauth2/v1/token: 400 invalid_scope One or more scopes are not configured for the authorization server resource: none of the scopes that the tables need ("+
 		strings.Join(wishes, " ")+") is granted to app "+clientID+": grant it those of the tables you read, in the Admin Console (Applications > the app > Okta API Scopes)")
 	if granted, refused := client.Scopes(); granted != nil || refused != nil {
 		t.Errorf("%v, %v", granted, refused)
@@ -115,7 +115,7 @@ func TestConfiguredScopesAreDemanded(t *testing.T) {
 	client := simClient(t, s, mustKey(t, PrivateKeyConfig{Key: pkcs8(ecKey()), KeyID: "ec", Scopes: []string{"okta.users.read", "okta.groups.read"}}))
 	_, err := client.Do(t.Context(), userList)
 	wantKind(t, err, ErrScope)
-	wantText(t, withoutID(err), "okta: POST /oauth2/v1/token: 400 invalid_scope One or more scopes are not configured for the authorization server resource.: "+
+	wantText(t, withoutID(err), "okta: POST /oauth2/v1/token: 400 invalid_scope One or more scopes are not configured for the authorization server resource: "+
 		"at least one of the scopes asked for (okta.users.read okta.groups.read) is not granted to app "+clientID+": grant it in the Admin Console (Applications > the app > Okta API Scopes) or ask for fewer")
 	if got := paths(s); got != "POST /oauth2/v1/token 400" {
 		t.Errorf("requests\n%s", got)
