@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/oktasql/oktasql/engine"
+	"github.com/oktasql/oktasql/okta"
 )
 
 // Identity is whom Okta takes the credential for: a token's owner or a service
@@ -71,13 +72,22 @@ func reasonOf(err error) string {
 
 // Blocked tells, after an [ErrForbidden], whether the credential is refused for
 // everything, as a token is that is used from outside its network zone, rather
-// than for want of an admin role. It takes one call: the token's owner may
-// always ask for itself. For a service app it is false without a call.
+// than for want of an admin role. It takes one call, since the token's owner may
+// always ask for itself, and a second, for groups, when that was refused: a
+// token may be kept from users alone. For a service app it is false without a
+// call.
 func (c *Connector) Blocked(ctx context.Context) bool {
 	if c.Client().ClientID() != "" {
 		return false
 	}
 	ctx, cancel := c.deadline(ctx)
 	defer cancel()
-	return errors.Is(c.org.Owner(ctx), ErrForbidden)
+	if !errors.Is(c.org.Owner(ctx), ErrForbidden) {
+		return false
+	}
+	resp, err := c.Client().Do(ctx, okta.Request{Method: "GET", Path: "/api/v1/groups", Query: "limit=1"})
+	if err == nil {
+		resp.Release()
+	}
+	return errors.Is(err, ErrForbidden)
 }

@@ -114,14 +114,21 @@ func TestIdentity(t *testing.T) {
 // A role that is missing and an address that is blocked are put apart.
 func TestBlocked(t *testing.T) {
 	t.Parallel()
-	for token, want := range map[string]bool{"role": false, "zone": true} {
-		s := startOrg(t, oktatest.Options{Tokens: map[string]oktatest.Token{"role": {Deny: []string{"/api/v1/groups"}}, "zone": {ZoneBlocked: true}}})
-		c := connectorOf(t, s, func(cfg *oktasql.Config) { cfg.Token = token })
-		if err := failure(t.Context(), dbOf(t, c), "SELECT id FROM groups"); !errors.Is(err, oktasql.ErrForbidden) {
+	for _, c := range []struct {
+		token, table string
+		blocked      bool
+		calls        int
+	}{{"role", "groups", false, 1}, {"users", "users", false, 2}, {"zone", "groups", true, 2}} {
+		token := c.token
+		s := startOrg(t, oktatest.Options{Tokens: map[string]oktatest.Token{
+			"role": {Deny: []string{"/api/v1/groups"}}, "users": {Deny: []string{"/api/v1/users"}}, "zone": {ZoneBlocked: true},
+		}})
+		conn := connectorOf(t, s, func(cfg *oktasql.Config) { cfg.Token = token })
+		if err := failure(t.Context(), dbOf(t, conn), "SELECT id FROM "+c.table); !errors.Is(err, oktasql.ErrForbidden) {
 			t.Errorf("%s: %v", token, err)
 		}
 		s.ResetRequests()
-		if got := c.Blocked(t.Context()); got != want || len(s.Requests()) != 1 {
+		if got := conn.Blocked(t.Context()); got != c.blocked || len(s.Requests()) != c.calls {
 			t.Errorf("%s: blocked %v after %q", token, got, requestsOf(s))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os/exec"
@@ -111,7 +112,7 @@ func (a *commandAuth) run(ctx context.Context) (*token, error) {
 	err := cmd.Run()
 	out := strings.TrimSpace(stdout.String())
 	if err != nil {
-		return nil, fmt.Errorf("the token command failed: %s%s", commandFailure(ctx, err, a.o.Timeout), complaint(stderr.String(), out))
+		return nil, fmt.Errorf("the token command failed: %s%s", commandFailure(ctx, err, a.o.Timeout, name), complaint(stderr.String(), out))
 	}
 	if err := checkToken(out, "token command's output"); err != nil {
 		return nil, fmt.Errorf("%w: it must print the token and nothing else", err)
@@ -119,15 +120,19 @@ func (a *commandAuth) run(ctx context.Context) (*token, error) {
 	return &token{scheme: a.o.Scheme, value: out}, nil
 }
 
-func commandFailure(ctx context.Context, err error, limit time.Duration) string {
+func commandFailure(ctx context.Context, err error, limit time.Duration, program string) string {
 	var exit *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Sprintf("it did not end within %s", limit)
 	case errors.As(err, &exit):
 		return exit.Error()
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, fs.ErrNotExist):
+		return fmt.Sprintf("the program %s was not found", printable(program, 100))
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Sprintf("the program %s may not be run", printable(program, 100))
 	}
-	return "it could not be run"
+	return fmt.Sprintf("the program %s could not be run", printable(program, 100))
 }
 
 // complaint is what the command said on standard error, unless that may hold

@@ -88,6 +88,7 @@ func cmdTokens(ts *testscript.TestScript, neg bool, args []string) {
 		"nofeature": {FeatureOff: []string{"/api/v1/groups/rules"}},
 		"zone":      {ZoneBlocked: true},
 		"expired":   {Expired: true},
+		"nousers":   {Deny: []string{"/api/v1/users"}},
 	}})
 }
 

@@ -58,9 +58,9 @@ func runCheck(a *app, o *options, args []string) error {
 	}
 	bounded, cancel := s.within(ctx)
 	defer cancel()
-	report, err := s.check(bounded, org, args)
-	if err != nil {
-		return s.contextError(ctx, bounded, err)
+	report, failed := s.check(bounded, org, args)
+	if report == nil {
+		return s.contextError(ctx, bounded, failed)
 	}
 	if err := s.result([]string{"kind", "name", "ok", "why_not", "needs", "calls"}, report.rows); err != nil {
 		return err
@@ -68,33 +68,60 @@ func runCheck(a *app, o *options, args []string) error {
 	if err := s.unredirect(); err != nil {
 		return err
 	}
+	if failed != nil {
+		return failed
+	}
 	fmt.Fprintf(s.err, "%d of %s can be read; %s.\n", report.usable, plural(report.tried, "table", "tables"), plural(int(report.calls), "call", "calls"))
 	return report.verdict(len(args) > 0)
 }
 
-// check asks the org.
+// check asks the org. A report beside an error is of what was found out before.
 func (s *session) check(ctx context.Context, org checker, names []string) (*checkReport, error) {
 	r := &checkReport{}
-	r.add("org", s.back.Name(), true, "", "", nil)
-	r.add("credential", org.Credential(), true, "", "", nil)
 	id, err := org.Identity(ctx)
 	r.calls += id.Calls
+	if id.ClientID != "" && notOkta(id.RolesErr) {
+		err = id.RolesErr
+	}
 	var api *oktasql.APIError
 	asked := errors.As(err, &api) && api.Method == "GET" // there is a token to ask with
-	switch {
-	case err == nil:
+	blocked := asked && errors.Is(err, oktasql.ErrForbidden)
+	if notOkta(err) {
+		r.add("org", s.back.Name(), false, "answers, but not as an Okta org", "", nil)
+		r.add("credential", org.Credential(), nil, "unknown, since no Okta org has judged it", "", id.Calls)
+		return r, err
+	}
+	if err != nil && !blocked && !(asked && (errors.Is(err, oktasql.ErrScope) || errors.Is(err, oktasql.ErrNotFound))) {
+		return nil, err
+	}
+	r.add("org", s.back.Name(), true, "", "", nil)
+	r.add("credential", org.Credential(), true, "", "", nil)
+	if err == nil {
 		r.identity(id)
-	case asked && (errors.Is(err, oktasql.ErrScope) || errors.Is(err, oktasql.ErrNotFound)):
-		// An access token may lack what it takes to ask for its own owner.
+	} else {
+		// An access token may lack what it takes to ask for its own owner, and
+		// a token may be kept from users alone.
 		r.add("identity", nil, nil, short(err), "", id.Calls)
-	default:
-		if asked && errors.Is(err, oktasql.ErrForbidden) {
-			api.Hint = addressHint
-		}
+	}
+	if err := org.CheckTables(ctx, names, r.table); err != nil {
+		return nil, err
+	}
+	if blocked && r.usable == 0 {
+		api.Hint = addressHint
 		return nil, err
 	}
 	fmt.Fprintf(s.err, "%s answers and accepts the credential.\n", visible(s.back.Name(), false))
-	return r, org.CheckTables(ctx, names, r.table)
+	return r, nil
+}
+
+// notOkta says whether what answered is something else than an Okta org: its
+// refusal has no code of Okta's, or its answer not the form of one.
+func notOkta(err error) bool {
+	var api *oktasql.APIError
+	if errors.As(err, &api) {
+		return errors.Is(err, oktasql.ErrNotFound) && !strings.HasPrefix(api.Code, "E0")
+	}
+	return errors.Is(err, oktasql.ErrResponse)
 }
 
 // identity adds what is known of the credential's owner.

@@ -52,6 +52,8 @@ func TestExitCodes(t *testing.T) {
 		{"unreachable", oktatest.Fault{}, []string{"--org", "127.0.0.1:1", "select id from users"}, 4, "oktasql: okta: GET /api/v1/users: 127.0.0.1:1 refuses the connection"},
 		{"cut", oktatest.Fault{Kind: oktatest.CutBody}, []string{"select id from users"}, 4, "oktasql: okta: GET /api/v1/users: "},
 		{"no JSON", oktatest.Fault{Kind: oktatest.MalformedJSON}, []string{"select id from users"}, 4, "oktasql: "},
+		{"not Okta", oktatest.Fault{Kind: oktatest.NotOktaBody}, []string{"select id from users"}, 4, "\nhint: the answer is an HTML page, not Okta's: check the org's address and any proxy in between\n"},
+		{"check of another server", oktatest.Fault{Kind: oktatest.NotOktaBody}, []string{"check"}, 4, "\nhint: the answer is an HTML page, not Okta's: check the org's address and any proxy in between\n"},
 		{"server", oktatest.Fault{Code: "E0000009"}, []string{"select id from users"}, 4, "oktasql: okta: GET /api/v1/users: 500 E0000009"},
 		{"timeout", oktatest.Fault{Kind: oktatest.Hang}, []string{"--timeout", "50ms", "select id from users"}, 4, "oktasql: the statement took longer than 50ms"},
 		{"rate limit", oktatest.Fault{Kind: oktatest.RateLimit429, Delay: time.Hour}, []string{"--timeout", "1s", "select id from users"}, 4, "oktasql: "},

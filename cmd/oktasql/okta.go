@@ -9,6 +9,7 @@ import (
 	"net/url"
 
 	"github.com/oktasql/oktasql"
+	"github.com/oktasql/oktasql/config"
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
 
@@ -152,6 +153,9 @@ var oktaErrors = []struct {
 // classifyOkta returns the exit code of an error of the driver and the hint
 // that goes with it. The error's own advice comes before the general one.
 func classifyOkta(err error) (code int, hint string) {
+	if code, hint := classifyForeign(err); code != exitOK {
+		return code, hint
+	}
 	for _, e := range oktaErrors {
 		if !errors.Is(err, e.kind) {
 			continue
@@ -160,11 +164,37 @@ func classifyOkta(err error) (code int, hint string) {
 		if errors.As(err, &api) && api.Hint != "" {
 			return e.code, api.Hint
 		}
-		var own *oktasql.RequestError
-		if e.kind == oktasql.ErrAuth && errors.As(err, &own) {
-			return e.code, "oktasql config show tells where the credential comes from"
-		}
 		return e.code, e.hint
 	}
 	return exitSQL, ""
 }
+
+// classifyForeign does so for what no Okta org has said: the failures of this
+// machine to have a credential, and the answers of other servers. The code is
+// exitOK for all others.
+func classifyForeign(err error) (code int, hint string) {
+	var api *oktasql.APIError
+	if errors.As(err, &api) {
+		if !notOkta(err) {
+			return exitOK, ""
+		}
+		if api.Hint != "" {
+			return exitUnavailable, api.Hint
+		}
+		return exitUnavailable, notOktaHint
+	}
+	var own *oktasql.RequestError
+	if !errors.As(err, &own) || !errors.Is(err, oktasql.ErrAuth) {
+		return exitOK, ""
+	}
+	var ring *config.KeyringError
+	if errors.As(err, &ring) {
+		if errors.Is(err, config.ErrNoSecret) {
+			return exitUsage, "oktasql login stores a token in the keyring"
+		}
+		return exitUsage, "unlock or start the keyring, or do without: export OKTA_CLIENT_TOKEN=…, or set token_command (oktasql config show tells where the credential comes from)"
+	}
+	return exitUsage, "oktasql config show tells where the credential comes from"
+}
+
+const notOktaHint = "the answer is not Okta's: check the org's address (oktasql config show) and any proxy in between"

@@ -137,7 +137,7 @@ var exitCodes = []struct {
 }{
 	{exitOK, "everything was answered"},
 	{exitSQL, "a statement failed"},
-	{exitUsage, "the command line or the configuration is wrong"},
+	{exitUsage, "the command line or the configuration is wrong, or token_command or the keyring gives no token"},
 	{exitAuth, "the org refused: token, scope, admin role or a feature that is off"},
 	{exitUnavailable, "rate limit, --max-calls, time-out or network: asking again later may help"},
 	{exitPartial, "a change reached the org in part"},
