@@ -39,6 +39,12 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	if err != nil {
 		return err
 	}
+	for _, err := range prog.NotTimes {
+		if !c.inLoop() {
+			return err
+		}
+		c.st.meter.warn(err.Error()) // it may be one odd row of another table
+	}
 	for _, w := range prog.Warnings {
 		c.st.meter.warn(w)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
-	"github.com/oktasql/oktasql/instant"
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/vtab"
@@ -55,7 +54,7 @@ func (s *Session) setUp() error {
 	if err := s.db.StrictQuotes(); err != nil {
 		return err
 	}
-	if err := s.db.CreateCollation("TIMESTAMP", instant.Compare); err != nil {
+	if err := s.db.CreateCollation("TIMESTAMP", s.compareTimes); err != nil {
 		return err
 	}
 	if err := s.db.CreateModule(moduleOkta, module{s}); err != nil {

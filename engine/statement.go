@@ -33,22 +33,23 @@ type Statement struct {
 	sem    chan struct{} // one token for each request under way
 	calls  atomic.Int64  // requests begun, for MaxCalls
 
-	mu      sync.Mutex
-	rowsets map[string]*rowset
-	running []*rowset            // those not kept, to count what was wasted
-	cursors []*cursor            // open ones, oldest first
-	columns map[string]columnSet // columns of each table that any plan of this statement reads
-	plain   bool                 // the text names every table that is read
-	spent   map[string]int64     // requests of scans that were started again, by table
-	decs    map[string]*decoder
-	lookups map[lookupKey]*lookups
-	counts  map[string]*rowset // parent tables read with their numbers of children
-	plans   []notedPlan
-	merged  map[string][][]planner.Comparison // disjunctions by table
-	shown   map[string]bool                   // plans whose terms are in the statistics
-	memory  int64
-	spill   *spillFile
-	closed  bool
+	mu       sync.Mutex
+	rowsets  map[string]*rowset
+	running  []*rowset            // those not kept, to count what was wasted
+	cursors  []*cursor            // open ones, oldest first
+	columns  map[string]columnSet // columns of each table that any plan of this statement reads
+	oddTimes int                  // warnings given about values that are no timestamps
+	plain    bool                 // the text names every table that is read
+	spent    map[string]int64     // requests of scans that were started again, by table
+	decs     map[string]*decoder
+	lookups  map[lookupKey]*lookups
+	counts   map[string]*rowset // parent tables read with their numbers of children
+	plans    []notedPlan
+	merged   map[string][][]planner.Comparison // disjunctions by table
+	shown    map[string]bool                   // plans whose terms are in the statistics
+	memory   int64
+	spill    *spillFile
+	closed   bool
 
 	work  sync.WaitGroup
 	final Stats

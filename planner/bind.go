@@ -46,6 +46,7 @@ func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program,
 			return nil, err
 		}
 	}
+	b.prog.NotTimes = b.notTimes(steps)
 	b.prog.Whole, b.prog.Lookup = whole(steps), b.lookup(steps)
 	for i := range steps {
 		if b.step(&steps[i]) {

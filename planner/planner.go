@@ -154,6 +154,7 @@ type Program struct {
 	Given    map[int]Value // columns whose value is the statement's own: _search, _filter and _q
 	Limit    int           // rows the statement wants at most, as a hint for page sizes; 0 for all
 	Ordered  bool          // rows come in the order asked for
+	NotTimes []error       // comparisons of a timestamp with what is none, each a *TimeError
 	Whole    bool          // the steps list the complete table
 	Lookup   *Lookup       // the one column and values asked for, nil when the program is no lookup
 	Warnings []string

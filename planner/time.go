@@ -129,3 +129,35 @@ func sqlText(v Value) string {
 	}
 	return "NULL"
 }
+
+// notTimes finds the arguments that are compared with a timestamp and are none.
+// Constants were refused while planning; these are parameters and what the
+// statement computed. Only the caller knows whether another table's odd row is
+// to blame.
+func (b *binder) notTimes(steps []template) []error {
+	var out []error
+	for i := range steps {
+		for _, e := range steps[i].terms {
+			if e.form != plain || b.t.Columns[e.col].Type != catalog.Time {
+				continue
+			}
+			v := b.args[e.arg-1].Value
+			if v.Kind == Null {
+				continue
+			}
+			if v.Kind == Text {
+				if _, ok := instant.Parse(v.Text); ok {
+					continue
+				}
+			}
+			op := EQ
+			for sql, said := range ordering {
+				if said == e.op {
+					op = sql
+				}
+			}
+			out = append(out, &TimeError{Column: b.t.Columns[e.col].Name, Op: op, Value: v})
+		}
+	}
+	return out
+}

@@ -96,11 +96,19 @@ func parameters(sql string) []any {
 	for _, m := range variable.FindAllStringSubmatch(sql, -1) {
 		switch {
 		case m[1] == "":
-			out = append(out, "ACTIVE")
+			out = append(out, sample(""))
 		case !seen[m[1]]:
 			seen[m[1]] = true
-			out = append(out, named(m[1], "ACTIVE"))
+			out = append(out, named(m[1], sample(m[1])))
 		}
 	}
 	return out
+}
+
+// sample is a value for a parameter of a documented statement.
+func sample(name string) string {
+	if name == "since" {
+		return "2024-01-01"
+	}
+	return "ACTIVE"
 }

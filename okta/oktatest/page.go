@@ -141,6 +141,15 @@ func keyOf(v value, id string) sortKey {
 		v = v.list[0]
 	}
 	k := sortKey{ID: id, Text: fold(v.str), Num: v.num}
+	// A timestamp is a number where it was generated and a text where a test
+	// gave it; both sort as the text that Okta writes.
+	ms, isTime := int64(v.num), v.kind == instant
+	if v.kind != instant && v.str != "" {
+		ms, isTime = parseTime(v.str)
+	}
+	if isTime {
+		k.Text, k.Num = string(appendTime(nil, ms)), 0
+	}
 	k.Missing = v.kind == missing || v.kind == null || v.kind == list
 	return k
 }
