@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"sort"
@@ -84,7 +85,9 @@ func programKey(t *catalog.Table, prog *planner.Program) string {
 	}
 	sort.Strings(given)
 	b.WriteString(strings.Join(given, "\x00"))
-	return b.String()
+	// A statement may keep tens of thousands of small answers.
+	h := hashKey([]byte(b.String()))
+	return string(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, h[0]), h[1]))
 }
 
 // ran makes the terms of a plan that is run part of the statistics.
