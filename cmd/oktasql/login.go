@@ -117,22 +117,8 @@ func (a *app) readToken(ctx context.Context, org string) (string, error) {
 		if org == "" {
 			org = "the org"
 		}
-		fmt.Fprintf(a.err, "Token for %s, which is not shown while you type or paste it: ", visible(org, false))
-		state, _ := term.GetState(int(f.Fd()))
-		restore := func() {
-			if state != nil {
-				_ = term.Restore(int(f.Fd()), state)
-			}
-		}
-		a.interrupts.onQuit(restore)
-		defer a.interrupts.onQuit(nil)
-		token, err := waitFor(ctx, func() (string, error) {
-			b, err := term.ReadPassword(int(f.Fd()))
-			return string(b), err
-		})
-		fmt.Fprintln(a.err)
+		token, err := a.typeToken(ctx, f, "Token for "+visible(org, false)+", which is not shown while you type or paste it: ")
 		if err != nil {
-			restore()
 			return "", err
 		}
 		return tokenOf(token)
@@ -148,6 +134,35 @@ func (a *app) readToken(ctx context.Context, org string) (string, error) {
 		return "", err
 	}
 	return tokenOf(line)
+}
+
+// typeToken reads a line from the terminal without showing it. The terminal
+// stops showing what is typed before the prompt appears, so that nobody is too
+// quick for it.
+func (a *app) typeToken(ctx context.Context, f *os.File, prompt string) (string, error) {
+	state, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("the terminal cannot be kept from showing the token (%w): pipe it in", err)
+	}
+	restore := func() { _ = term.Restore(int(f.Fd()), state) }
+	a.interrupts.onQuit(restore)
+	defer a.interrupts.onQuit(nil)
+	defer restore()
+	line := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{f, a.err}, "")
+	if width, height, err := term.GetSize(int(f.Fd())); err == nil {
+		_ = line.SetSize(width, height)
+	}
+	token, err := waitFor(ctx, func() (string, error) { return line.ReadPassword(prompt) })
+	if err != nil {
+		_, _ = io.WriteString(a.err, "\r\n")
+	}
+	if errors.Is(err, io.EOF) {
+		return "", context.Canceled // Ctrl-C, which is no signal now, or Ctrl-D
+	}
+	return token, err
 }
 
 func tokenOf(s string) (string, error) {
