@@ -14,6 +14,9 @@ import (
 // takeBareSQL makes the words after the flags an input. One word that cannot
 // be SQL is more likely a mistyped command.
 func (a *app) takeBareSQL(o *options) error {
+	if first := o.args[0]; o.stats != "" && (first == "json" || first == "text") {
+		return &usageError{first + " is neither a command nor a SQL statement", "did you mean --stats=" + first + "?"}
+	}
 	if len(o.args) > 1 {
 		return &usageError{
 			fmt.Sprintf("%d arguments where one statement is expected", len(o.args)),

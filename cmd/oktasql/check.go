@@ -119,9 +119,10 @@ func (s *session) check(ctx context.Context, org checker, names []string) (*chec
 func notOkta(err error) bool {
 	var api *oktasql.APIError
 	if errors.As(err, &api) {
-		return errors.Is(err, oktasql.ErrNotFound) && !strings.HasPrefix(api.Code, "E0")
+		return errors.Is(err, oktasql.ErrResponse) || errors.Is(err, oktasql.ErrNotFound) && !strings.HasPrefix(api.Code, "E0")
 	}
-	return errors.Is(err, oktasql.ErrResponse)
+	var own *oktasql.RequestError
+	return errors.As(err, &own) && errors.Is(err, oktasql.ErrResponse) && own.Err == nil && strings.Contains(own.Text, "check the org's address")
 }
 
 // identity adds what is known of the credential's owner.

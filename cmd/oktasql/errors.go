@@ -6,7 +6,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/suggest"
 )
 
 // Exit codes. They are part of the command's interface; docs/cli.md lists them.
@@ -80,6 +84,7 @@ func withoutAdvice(msg, hint string) string {
 var (
 	noTable    = regexp.MustCompile(`no such table: (?:\w+\.)?([^\s]+)`)
 	noColumn   = regexp.MustCompile(`(?:no such column: |has no column named )"?([^\s"]+)"?`)
+	quotedText = regexp.MustCompile(`no such column: "(.*)" - should this be a string literal`)
 	noFunction = regexp.MustCompile(`no such function: (\S+)`)
 	nearToken  = regexp.MustCompile(`near "(.*)": syntax error`)
 )
@@ -90,6 +95,9 @@ func sqlHint(err error, stmt string, tables []tableInfo) string {
 	msg := err.Error()
 	if m := noTable.FindStringSubmatch(msg); m != nil {
 		return didYouMean(m[1], tableNames(tables), "%s", "oktasql -e .tables lists the tables (in the shell: .tables)")
+	}
+	if m := quotedText.FindStringSubmatch(msg); m != nil {
+		return "text is written in single quotes: '" + strings.ReplaceAll(m[1], "'", "''") + "'; double quotes are for the names of columns and tables"
 	}
 	if m := noColumn.FindStringSubmatch(msg); m != nil {
 		return columnHint(m[1], stmt, tables)
@@ -102,13 +110,43 @@ func sqlHint(err error, stmt string, tables []tableInfo) string {
 		return didYouMean(m[1], names, "%s()", "SQLite's functions are available: https://sqlite.org/lang_corefunc.html")
 	}
 	if m := nearToken.FindStringSubmatch(msg); m != nil {
-		if n := nearest(m[1], sqlKeywords); n != "" && !isKeyword(m[1]) {
-			return "did you mean " + n + "?"
-		}
-		return ""
+		return syntaxHint(m[1], stmt, tables)
 	}
 	if strings.Contains(msg, "incomplete input") {
 		return "the statement ends too early: a closing parenthesis or a word is missing"
+	}
+	return ""
+}
+
+// clauseWords are the keywords with which the parts of a query begin. SQLite
+// takes a misspelt one for an alias and fails at the word after it.
+var clauseWords = []string{"SELECT", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "JOIN"}
+
+// syntaxHint suggests a keyword for the word at which SQLite's parser stopped,
+// or for the one before it.
+func syntaxHint(near, stmt string, tables []tableInfo) string {
+	toks := sqltext.Tokens(stmt)
+	known := func(word string) bool {
+		if isKeyword(word) || findTable(tables, word) != nil {
+			return true
+		}
+		for _, ref := range tableRefs(stmt) {
+			if t := findTable(tables, ref.table); t != nil && slices.ContainsFunc(t.columns, func(c columnInfo) bool { return strings.EqualFold(c.name, word) }) {
+				return true
+			}
+		}
+		return false
+	}
+	for i, t := range toks {
+		if i == 0 || t.Text != near || !toks[i-1].Bare() || known(toks[i-1].Text) {
+			continue
+		}
+		if n := suggest.Nearest(toks[i-1].Text, clauseWords); n != "" {
+			return "did you mean " + n + "?"
+		}
+	}
+	if n := nearest(near, sqlKeywords); n != "" && !known(near) {
+		return "did you mean " + n + "?"
 	}
 	return ""
 }

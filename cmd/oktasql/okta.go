@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"strings"
 
 	"github.com/oktasql/oktasql"
 	"github.com/oktasql/oktasql/config"
+	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
 
@@ -164,9 +166,30 @@ func classifyOkta(err error) (code int, hint string) {
 		if errors.As(err, &api) && api.Hint != "" {
 			return e.code, api.Hint
 		}
+		if hint := requestHint(err); hint != "" {
+			return e.code, hint
+		}
 		return e.code, e.hint
 	}
 	return exitSQL, ""
+}
+
+// requestHint is the advice for what its kind alone does not tell, "" for all
+// else.
+func requestHint(err error) string {
+	var decode *okta.DecodeError
+	var own *oktasql.RequestError
+	text := ""
+	if errors.As(err, &own) {
+		text = own.Text
+	}
+	switch {
+	case strings.Contains(text, "leads to another host"):
+		return "repeating does not help: oktasql config show tells where the org's address comes from"
+	case strings.Contains(text, "in the middle of the answer"), strings.Contains(text, "cannot be decompressed"), errors.As(err, &decode):
+		return "run the statement again; if it fails in the same way, check any proxy in between"
+	}
+	return ""
 }
 
 // classifyForeign does so for what no Okta org has said: the failures of this

@@ -63,6 +63,12 @@ func (s *session) runSQL(ctx context.Context, stmt string, vertical bool) error 
 	return err
 }
 
+// A slowError is the failure of what took longer than the session's time-out.
+type slowError struct{ limit time.Duration }
+
+func (e *slowError) Error() string { return "the statement took longer than " + e.limit.String() }
+func (e *slowError) Unwrap() error { return context.DeadlineExceeded }
+
 // contextError prefers the context's own error, which the driver's may only
 // describe, and says which limit a time-out was.
 func (s *session) contextError(parent, ctx context.Context, err error) error {
@@ -72,7 +78,7 @@ func (s *session) contextError(parent, ctx context.Context, err error) error {
 	case parent.Err() != nil:
 		return parent.Err()
 	case ctx.Err() != nil:
-		return fmt.Errorf("the statement took longer than %s: %w", s.set.timeout, ctx.Err())
+		return &slowError{s.set.timeout}
 	}
 	return err
 }
