@@ -2,7 +2,13 @@
 
 package vtab
 
-// SQLite is C. Without cgo nothing of it is there, and the compiler would name
-// whatever it misses first; it names what to do instead. The file's name makes
-// its error the first one.
-const _ = oktasql_needs_cgo_and_a_C_compiler__set_CGO_ENABLED_1
+// SQLite is C. Without cgo half of this package is not there, and the compiler
+// would name whatever it misses first; this makes it name what to do instead.
+type nothing = oktasql_needs_cgo_and_a_C_compiler__set_CGO_ENABLED_1
+
+type (
+	Kind   = nothing
+	Value  = nothing
+	Index  = nothing
+	Handle = nothing
+)
