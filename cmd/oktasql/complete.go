@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"strings"
 
@@ -25,8 +26,11 @@ func (s *session) complete(line string, pos int) (head string, completions []str
 		word = lead + word
 		return before[:start], withPrefix(commandNames(), word), after
 	}
-	if s.typed == "" && strings.HasPrefix(strings.TrimSpace(before), ".") {
-		return before[:start], s.completeArg(strings.Fields(before)[0], word), after
+	if lead := strings.TrimSpace(before[:start]); s.typed == "" && (strings.HasPrefix(lead, ".") || strings.HasPrefix(lead, `\`)) {
+		if last := before[start-1]; last != ' ' && last != '\t' { // as in \d+
+			return before[:start], nil, after
+		}
+		return before[:start], s.completeArg(strings.Fields(lead)[0], word), after
 	}
 	own, _ := s.ownTables(context.Background())
 	text := s.typed + "\n" + before
@@ -80,15 +84,23 @@ func (s *session) completeSQL(before, after, word string, own []string) []string
 			names = append(names, r.alias)
 		}
 	}
-	names = withPrefix(names, word)
 	if word == "" {
-		return names
+		return withPrefix(names, word)
 	}
+	if len(refs) == 0 && firstWord(before) == "SELECT" {
+		names = anyColumns(tables) // the tables are named later
+	}
+	names = withPrefix(names, word)
 	names = append(names, withPrefix(sqlFunctions, word)...)
 	keywords := withPrefix(sqlKeywords, strings.ToUpper(word))
 	if word == strings.ToLower(word) {
 		for i, k := range keywords {
 			keywords[i] = strings.ToLower(k)
+		}
+	}
+	if !strings.HasPrefix(after, " ") {
+		for i := range keywords {
+			keywords[i] += " "
 		}
 	}
 	return append(names, keywords...)
@@ -144,6 +156,16 @@ func columnsFor(tables []tableInfo, name string, hidden bool) []string {
 	}
 	sort.Strings(out)
 	return out
+}
+
+// anyColumns returns the columns of all tables that are not hidden, sorted.
+func anyColumns(tables []tableInfo) []string {
+	var out []string
+	for _, t := range tables {
+		out = append(out, columnsFor(tables, t.name, false)...)
+	}
+	sort.Strings(out)
+	return slices.Compact(out)
 }
 
 // withPrefix returns the candidates that begin with word in any letter case,

@@ -39,8 +39,8 @@ func commands() []command {
 		{".param", []string{".parameter", `\set`}, "[list | set NAME VALUE | unset NAME | clear]", "values for :NAME in statements; VALUE may be @FILE or env:NAME", cmdParam},
 		{".read", []string{`\i`}, "FILE", "run the statements in FILE", cmdRead},
 		{".output", []string{`\o`}, "[FILE]", "write results to FILE, which is complete when .output is given again", cmdOutput},
-		{".once", nil, "FILE", "write the next result to FILE", cmdOnce},
-		{".pager", nil, "[on|off]", "show results longer than the screen with $PAGER", onOff(func(s *session) *bool { return &s.set.pager })},
+		{".once", nil, "FILE", "write the next result of a statement to FILE", cmdOnce},
+		{".pager", nil, "[on|off]", "show results longer than the screen with $PAGER", cmdPager},
 		{".show", nil, "", "the current settings", cmdShow},
 		{".quit", []string{".exit", `\q`}, "", "leave; so does Ctrl-D", func(_ context.Context, s *session, _ []string) error {
 			s.quit = true
@@ -191,6 +191,7 @@ func onOff(setting func(*session) *bool) func(context.Context, *session, []strin
 
 func cmdHelp(_ context.Context, s *session, args []string) error {
 	var b strings.Builder
+	width := s.app.helpWidth()
 	if len(args) > 0 {
 		name := args[0]
 		if !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, `\`) {
@@ -200,9 +201,9 @@ func cmdHelp(_ context.Context, s *session, args []string) error {
 		if !ok {
 			return &usageError{visible(args[0], false) + ": no such command", didYouMean(name, commandNames(), ".help %s", ".help lists the commands")}
 		}
-		writeEntry(&b, c.synopsis(), c.help)
+		writeEntry(&b, width, c.synopsis(), c.help)
 		if len(c.also) > 0 {
-			writeEntry(&b, "", "also "+strings.Join(c.also, ", "))
+			writeEntry(&b, width, "", "also "+strings.Join(c.also, ", "))
 		}
 	} else {
 		for _, c := range commands() {
@@ -210,9 +211,9 @@ func cmdHelp(_ context.Context, s *session, args []string) error {
 			if len(c.also) > 0 {
 				help += " (" + strings.Join(c.also, ", ") + ")"
 			}
-			writeEntry(&b, c.synopsis(), help)
+			writeEntry(&b, width, c.synopsis(), help)
 		}
-		b.WriteString("\nA statement ends with ; or, to show it as lines, with \\G. Tab completes. Ctrl-C cancels\nwhat runs and clears what is typed.\n")
+		b.WriteString("\n" + wrapWords("A statement ends with ; or, to show it as lines, with \\G. Tab completes. Ctrl-C cancels what runs and clears what is typed.", width) + "\n")
 	}
 	_, err := fmt.Fprint(s.app.out, b.String())
 	return err

@@ -115,6 +115,7 @@ func cmdLimits(ctx context.Context, s *session, args []string) error {
 	if len(args) > 0 {
 		return errSynopsis
 	}
+	defer s.toScreen()()
 	return s.runSQL(ctx, "SELECT * FROM okta_rate_limits", false)
 }
 
@@ -129,6 +130,7 @@ func cmdExplain(ctx context.Context, s *session, args []string) error {
 		s.set.plan = false
 		return nil
 	}
+	defer s.toScreen()()
 	items := splitText(args[0])
 	if len(items) != 1 || items[0].command {
 		return errSynopsis
@@ -206,6 +208,16 @@ func cmdOnce(_ context.Context, s *session, args []string) error {
 		return errSynopsis
 	}
 	return s.redirect(args[0], true)
+}
+
+func cmdPager(ctx context.Context, s *session, args []string) error {
+	if err := onOff(func(s *session) *bool { return &s.set.pager })(ctx, s, args); err != nil {
+		return err
+	}
+	if s.set.pager && s.app.env("PAGER") == "" {
+		s.hint("PAGER is not set, so results are shown without a pager: export PAGER=less, then start oktasql again")
+	}
+	return nil
 }
 
 func cmdShow(_ context.Context, s *session, args []string) error {

@@ -9,6 +9,7 @@ import (
 
 // result shows rows made by the command itself in the current format.
 func (s *session) result(cols []string, rows [][]any) error {
+	defer s.toScreen()()
 	sink := s.newSink("", false, true)
 	columns := make([]column, len(cols))
 	for i, c := range cols {
@@ -168,6 +169,7 @@ func cmdSchema(ctx context.Context, s *session, args []string) error {
 		}
 		writeSchema(&b, t)
 	}
+	defer s.toScreen()()
 	_, err := fmt.Fprint(s.out, b.String())
 	return err
 }

@@ -67,7 +67,7 @@ func (a *app) report(w io.Writer, where string, err error, hint string) {
 	msg = withoutAdvice(msg, hint)
 	fmt.Fprintf(w, "%s %s%s\n", paint(a.colorErr, red, "oktasql:"), visible(where, false), msg)
 	if hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", visible(hint, false))
+		fmt.Fprintln(w, a.wrapped("hint: "+visible(hint, false)))
 	}
 }
 

@@ -22,7 +22,10 @@ type pager struct {
 	env      func(string) string
 	begin    func() // called when the pager takes the terminal
 
-	held  bytes.Buffer
+	held  bytes.Buffer // what is not sent yet
+	sent  bytes.Buffer // what is, until it is clear that somebody reads
+	alive bool
+	gone  bool // the reader has left the pager
 	seen  int
 	cmd   *exec.Cmd
 	pipe  io.WriteCloser
@@ -31,11 +34,10 @@ type pager struct {
 
 func (p *pager) Write(b []byte) (int, error) {
 	switch {
+	case p.gone:
+		return 0, errPagerGone
 	case p.pipe != nil:
-		if _, err := p.pipe.Write(b); err != nil {
-			return 0, errPagerGone
-		}
-		return len(b), nil
+		return p.send(b)
 	case p.plain:
 		return p.out.Write(b)
 	}
@@ -51,6 +53,47 @@ func (p *pager) Write(b []byte) (int, error) {
 		return 0, err
 	}
 	return len(b), nil
+}
+
+// unread is more than a pipe holds: when so much was taken, the pager runs.
+const unread = 1 << 20
+
+// send hands b to the pager.
+func (p *pager) send(b []byte) (int, error) {
+	if p.alive = p.alive || p.sent.Len() > unread; p.alive {
+		p.sent = bytes.Buffer{}
+	} else {
+		p.sent.Write(b)
+	}
+	if _, err := p.pipe.Write(b); err != nil {
+		if p.end(); !p.plain {
+			p.gone = true
+			return 0, errPagerGone
+		}
+		if err := p.replay(); err != nil {
+			return 0, err
+		}
+	}
+	return len(b), nil
+}
+
+// end waits for the pager. It is plain afterwards that it never ran, when the
+// shell says that the command could not be found or run.
+func (p *pager) end() {
+	p.pipe.Close()
+	err := p.cmd.Wait()
+	p.cmd, p.pipe = nil, nil
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && (exit.ExitCode() == 126 || exit.ExitCode() == 127) && !p.alive {
+		fmt.Fprintf(p.err, "warning: the pager cannot be run, so the result is shown without it: PAGER=%s\n", visible(p.command, false))
+		p.plain = true
+	}
+}
+
+// replay shows what a pager that never ran was sent.
+func (p *pager) replay() error {
+	_, err := p.sent.WriteTo(p.out)
+	return err
 }
 
 // start runs the pager; when it cannot, the output goes to the terminal.
@@ -80,8 +123,8 @@ func (p *pager) Close() error {
 		_, err := p.held.WriteTo(p.out)
 		return err
 	}
-	p.pipe.Close()
-	// How the pager ended is between it and its reader.
-	_ = p.cmd.Wait()
-	return nil
+	if p.end(); p.plain {
+		return p.replay()
+	}
+	return nil // how else the pager ended is between it and its reader
 }

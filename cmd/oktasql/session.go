@@ -51,7 +51,8 @@ type session struct {
 	out     io.Writer // results go here: standard output or
 	file    *outFile  // a file, and then
 	broken  bool      // whether what the file holds is incomplete
-	once    bool      // the file is for one result
+	once    bool      // the file is for one result of a statement
+	shown   bool      // whether the statement had a result
 	outName string
 	err     io.Writer
 }
@@ -139,6 +140,17 @@ func (s *session) unredirect() error {
 	return f.Commit()
 }
 
+// toScreen keeps what a command shows out of a file that is for the next result
+// of a statement, until back is called.
+func (s *session) toScreen() (back func()) {
+	if !s.once || s.file == nil {
+		return func() {}
+	}
+	f, out, broken := s.file, s.out, s.broken
+	s.file, s.out = nil, s.app.out
+	return func() { s.file, s.out, s.broken = f, out, broken }
+}
+
 // runItem runs one statement or command. Its error is for the caller to report.
 func (s *session) runItem(ctx context.Context, it item) error {
 	if it.command {
@@ -149,11 +161,12 @@ func (s *session) runItem(ctx context.Context, it item) error {
 			return err
 		}
 	}
+	s.shown = false
 	err := s.runSQL(ctx, it.text, it.vertical)
 	if err != nil && it.open != "" {
 		err = &openError{it.open, err}
 	}
-	if s.once && s.file != nil {
+	if s.once && s.file != nil && (s.shown || err != nil) {
 		s.once = false
 		s.broken = s.broken || err != nil
 		if e := s.unredirect(); err == nil {

@@ -56,9 +56,9 @@ func (a *app) openLines(s *session, hist *history) lineReader {
 
 func (s *session) welcome(o *options) {
 	if o.demo {
-		fmt.Fprintf(s.err, "A made-up org of %s, in this process only. Try:\n\n  SELECT status, count(*) FROM users GROUP BY status;\n\n", plural(o.demoUsers, "user", "users"))
+		fmt.Fprint(s.err, s.app.wrapped(fmt.Sprintf("A made-up org of %s, in this process only. Try:", plural(o.demoUsers, "user", "users")))+"\n\n  SELECT status, count(*) FROM users GROUP BY status;\n\n")
 	}
-	fmt.Fprintf(s.err, "oktasql on %s. Statements end with ; and .help explains the rest.\n", visible(s.back.Name(), false))
+	fmt.Fprintln(s.err, s.app.wrapped("oktasql on "+visible(s.back.Name(), false)+". Statements end with ; and .help explains the rest."))
 }
 
 // loop reads and runs statements. pending holds the lines typed since the last

@@ -133,8 +133,8 @@ func TestComplete(t *testing.T) {
 		head        string
 		want        []string
 	}{
-		{"", "sel|", "", []string{"select"}},
-		{"", "SEL|", "", []string{"SELECT"}},
+		{"", "sel|", "", []string{"select "}},
+		{"", "SEL|", "", []string{"SELECT "}},
 		{"", "select * from u|", "select * from ", []string{"users"}},
 		{"", "select * from |", "select * from ", []string{"users", "groups", "numbers", "mine"}},
 		{"", "select * from users, g|", "select * from users, ", []string{"groups"}},
@@ -142,7 +142,11 @@ func TestComplete(t *testing.T) {
 		{"", "select lo| from users", "select ", []string{"login", "logins", "lower("}},
 		{"", "select _| from users", "select ", []string{"_raw"}},
 		{"select x.na", "from groups x where x.n|", "from groups x where ", []string{"x.name"}},
-		{"select lo", "fro|", "", []string{"from"}},
+		{"select lo", "fro|", "", []string{"from "}},
+		{"", "select logi|", "select ", []string{"login", "logins"}},
+		{"", `\d us|`, `\d `, []string{"users"}},
+		{"", `\d+ us|`, `\d+ `, []string{"users"}},
+		{"", `\d+|`, `\d+`, nil},
 		{"", "select 'a' nosuch.|", "select 'a' ", nil},
 		{"", ".ta|", "", []string{".tables"}},
 		{"", `\d|`, "", []string{`\dt`, `\d`, `\d+`}},

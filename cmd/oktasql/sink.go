@@ -16,13 +16,14 @@ type sink struct {
 	pager *pager
 	notes bytes.Buffer // hints, shown under the result
 	err   io.Writer
+	wrap  func(string) string // fits a hint to the terminal
 }
 
 // newSink prepares the output of one statement by the session's settings.
 // wrapCells breaks long values into lines where a table would cut them.
 func (s *session) newSink(stmt string, vertical, wrapCells bool) *sink {
 	terminal := s.file == nil && s.app.outTTY
-	k := &sink{err: s.progress.above(s.err)}
+	k := &sink{err: s.progress.above(s.err), wrap: s.app.wrapped}
 	o := formatOptions{
 		null: s.set.null, nullSet: s.set.nullSet, header: s.set.header, guard: s.set.guard,
 		safe: terminal, color: terminal && s.app.colorOut, notes: &k.notes,
@@ -68,8 +69,10 @@ func (k *sink) close(finish bool) error {
 			err = e
 		}
 	}
-	if _, e := k.notes.WriteTo(k.err); err == nil {
-		err = e
+	for line := range strings.Lines(k.notes.String()) {
+		if _, e := io.WriteString(k.err, k.wrap(strings.TrimSuffix(line, "\n"))+"\n"); err == nil {
+			err = e
+		}
 	}
 	return err
 }

@@ -96,7 +96,8 @@ func (s *session) query(ctx context.Context, stmt string, args []any, vertical b
 	if err != nil {
 		return 0, 0, err
 	}
-	if len(cols) == 0 {
+	s.shown = len(cols) > 0
+	if !s.shown {
 		for res.Next() {
 		}
 		return -1, 0, res.Err()
@@ -121,7 +122,7 @@ func (s *session) copyRows(res *sql.Rows, cols []column, sink *sink) (int64, err
 	var n int64
 	for res.Next() {
 		if s.set.maxRows > 0 && n == int64(s.set.maxRows) {
-			fmt.Fprintf(s.err, "hint: stopped after %s; .maxrows 0 shows all\n", plural(s.set.maxRows, "row", "rows"))
+			s.hint("stopped after " + plural(s.set.maxRows, "row", "rows") + "; .maxrows 0 shows all")
 			return n, s.beginEmpty(n, cols, sink)
 		}
 		if err := res.Scan(ptrs...); err != nil {

@@ -107,13 +107,13 @@ never taken from the command line. Nothing in the org is changed.
 Commands
 `)
 	for _, c := range subcommands() {
-		writeEntry(&b, strings.TrimSpace(c.name+" "+c.args), c.doc)
+		writeEntry(&b, helpWidth, strings.TrimSpace(c.name+" "+c.args), c.doc)
 	}
 	fs := newFlags(&options{})
 	for _, g := range flagGroups {
 		b.WriteString("\n" + g.title + "\n")
 		for _, name := range g.names {
-			writeEntry(&b, flagSynopsis(fs.Lookup(name)), flagDoc(fs.Lookup(name)))
+			writeEntry(&b, helpWidth, flagSynopsis(fs.Lookup(name)), flagDoc(fs.Lookup(name)))
 		}
 	}
 	b.WriteString(`
@@ -124,7 +124,7 @@ work in files and with -e too: oktasql -e .tables
 Exit codes
 `)
 	for _, e := range exitCodes {
-		writeEntry(&b, fmt.Sprint(e.code), e.doc)
+		writeEntry(&b, helpWidth, fmt.Sprint(e.code), e.doc)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -144,9 +144,15 @@ var exitCodes = []struct {
 	{exitInterrupted, "interrupted"},
 }
 
-// writeEntry prints a term and its explanation, wrapped at 88 columns.
-func writeEntry(b *strings.Builder, term, doc string) {
-	const indent, width = 26, 88
+// helpWidth is where help pages are wrapped, unless the terminal is narrower.
+const helpWidth = 88
+
+// writeEntry prints a term and its explanation, wrapped at width columns.
+func writeEntry(b *strings.Builder, width int, term, doc string) {
+	indent := 26
+	if width < 60 {
+		indent = 6
+	}
 	line := "  " + term
 	if len(line) > indent-2 {
 		b.WriteString(line + "\n")
