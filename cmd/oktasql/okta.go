@@ -11,7 +11,6 @@ import (
 
 	"github.com/oktasql/oktasql"
 	"github.com/oktasql/oktasql/config"
-	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
 
@@ -177,16 +176,18 @@ func classifyOkta(err error) (code int, hint string) {
 // requestHint is the advice for what its kind alone does not tell, "" for all
 // else.
 func requestHint(err error) string {
-	var decode *okta.DecodeError
 	var own *oktasql.RequestError
 	text := ""
-	if errors.As(err, &own) {
+	described := errors.As(err, &own)
+	if described {
 		text = own.Text
 	}
 	switch {
 	case strings.Contains(text, "leads to another host"):
 		return "repeating does not help: oktasql config show tells where the org's address comes from"
-	case strings.Contains(text, "in the middle of the answer"), strings.Contains(text, "cannot be decompressed"), errors.As(err, &decode):
+	case strings.Contains(text, "in the middle of the answer"), strings.Contains(text, "cannot be decompressed"),
+		!described && errors.Is(err, oktasql.ErrResponse), // JSON that ends too early, or none at all
+		described && errors.Is(own.Err, oktasql.ErrResponse):
 		return "run the statement again; if it fails in the same way, check any proxy in between"
 	}
 	return ""
