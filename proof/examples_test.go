@@ -87,11 +87,14 @@ func statements(text string) []string {
 	return out
 }
 
+var literal = regexp.MustCompile(`'[^']*'`)
+
 var variable = regexp.MustCompile(`[:@$]([a-z]\w*)|\?\d*`)
 
 // parameters gives a value to each parameter of a statement.
 func parameters(sql string) []any {
 	var out []any
+	sql = literal.ReplaceAllString(sql, "''")
 	seen := map[string]bool{}
 	for _, m := range variable.FindAllStringSubmatch(sql, -1) {
 		switch {
