@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/vtab"
+)
+
+// module makes the Okta tables.
+type module struct{ s *Session }
+
+// ReadOnly makes SQLite refuse changes while it prepares a statement.
+func (module) ReadOnly() bool { return true }
+
+// Connect declares a table with the columns known now. It sends nothing.
+func (m module) Connect(c vtab.Connect) (vtab.Table, string, error) {
+	name := c.Name
+	if len(c.Args) > 0 {
+		name = c.Args[0]
+	}
+	cat, ok := m.s.org.Table(name)
+	if !ok {
+		hint := ""
+		if near := catalog.Nearest(name); near != "" {
+			hint = ", did you mean " + near + "?"
+		}
+		return nil, "", fmt.Errorf("engine: no Okta table is called %s%s", name, hint)
+	}
+	t := &table{s: m.s, cat: cat}
+	m.s.tables[t] = struct{}{}
+	return t, cat.Declaration(), nil
+}
+
+// table is an Okta table on one connection.
+type table struct {
+	s   *Session
+	cat *catalog.Table
+}
+
+// BestIndex asks the planner. Every constraint that is consumed stays tested
+// by SQLite too.
+func (t *table) BestIndex(ix *vtab.Index) error {
+	in := planner.Input{Used: ix.ColumnsUsed, Mode: t.s.org.mode(), Rows: t.s.org.size}
+	in.Constraints = make([]planner.Constraint, len(ix.Constraints))
+	for i, c := range ix.Constraints {
+		in.Constraints[i] = planner.Constraint{
+			Column: c.Column, Op: planOp(c.Op), Usable: c.Usable, Collation: c.Collation,
+			CanList: c.CanList, Value: planValue(c.RHS), Known: c.RHSKnown,
+		}
+		// A number that the statement casts is compared as a number, one that
+		// it writes is compared as the column's text; SQLite shows both alike.
+		if st := t.s.current; c.RHS.Kind() == vtab.KindInt && (st == nil || !st.plain || st.shape.casts) {
+			in.Constraints[i].Known = false
+		}
+	}
+	for _, o := range ix.OrderBy {
+		in.OrderBy = append(in.OrderBy, planner.Order{Column: o.Column, Desc: o.Desc})
+	}
+	if st := t.s.current; st != nil {
+		in.AnyOf = st.anyOf(t.cat)
+	}
+	plan, err := planner.Best(t.cat, in)
+	if errors.Is(err, planner.ErrNoPlan) {
+		return vtab.ErrConstraint
+	}
+	if err != nil {
+		return err
+	}
+	for i := range ix.Constraints {
+		ix.Constraints[i].ArgIndex, ix.Constraints[i].AsList = plan.ArgIndex[i], plan.AsList[i]
+	}
+	ix.IdxStr, ix.OrderByConsumed, ix.Unique = plan.Text, plan.OrderByConsumed, plan.Unique
+	ix.EstimatedCost, ix.EstimatedRows = plan.Cost, plan.Rows
+	if st := t.s.current; st != nil {
+		st.planned(t.cat, plan, ix.ColumnsUsed)
+	}
+	return nil
+}
+
+// Open makes a cursor for the statement that is current.
+func (t *table) Open(h *vtab.Handle) (vtab.Cursor, error) {
+	st := t.s.current
+	if st == nil {
+		return nil, fmt.Errorf("engine: %s is read outside a statement", t.cat.Name)
+	}
+	c := &cursor{s: t.s, t: t, st: st, h: h}
+	st.mu.Lock()
+	st.cursors = append(st.cursors, c)
+	st.mu.Unlock()
+	return c, nil
+}
+
+// Disconnect is called when the connection forgets the table.
+func (t *table) Disconnect() error {
+	delete(t.s.tables, t)
+	return nil
+}
+
+// planned notes what a plan of the statement reads and pushes.
+func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
+	var cols []int
+	for c := range t.Columns {
+		if used&(1<<min(c, 63)) != 0 {
+			cols = append(cols, c)
+		}
+	}
+	st.read(t.Name, cols)
+	st.mu.Lock()
+	st.plans = append(st.plans, notedPlan{table: t.Name, text: plan.Text, pushed: plan.Pushed, kept: plan.Kept})
+	st.mu.Unlock()
+}
+
+// notedPlan is a plan offered to SQLite. When it is run, its terms become part
+// of the statistics.
+type notedPlan struct {
+	table, text  string
+	pushed, kept []string
+}
+
+// planOp translates SQLite's operator.
+func planOp(op vtab.Op) planner.Op {
+	switch op {
+	case vtab.OpEQ:
+		return planner.EQ
+	case vtab.OpGT:
+		return planner.GT
+	case vtab.OpLE:
+		return planner.LE
+	case vtab.OpLT:
+		return planner.LT
+	case vtab.OpGE:
+		return planner.GE
+	case vtab.OpMatch:
+		return planner.MATCH
+	case vtab.OpLike:
+		return planner.LIKE
+	case vtab.OpGlob:
+		return planner.GLOB
+	case vtab.OpRegexp:
+		return planner.REGEXP
+	case vtab.OpNE:
+		return planner.NE
+	case vtab.OpIsNot:
+		return planner.ISNOT
+	case vtab.OpIsNotNull:
+		return planner.ISNOTNULL
+	case vtab.OpIsNull:
+		return planner.ISNULL
+	case vtab.OpIs:
+		return planner.IS
+	case vtab.OpLimit:
+		return planner.LIMIT
+	case vtab.OpOffset:
+		return planner.OFFSET
+	}
+	return planner.FUNCTION
+}
+
+// planValue translates SQLite's value.
+func planValue(v vtab.Value) planner.Value {
+	switch v.Kind() {
+	case vtab.KindInt:
+		return planner.Value{Kind: planner.Int, Int: v.Int()}
+	case vtab.KindFloat:
+		return planner.Value{Kind: planner.Float, Float: v.Float()}
+	case vtab.KindText:
+		return planner.Value{Kind: planner.Text, Text: v.Text()}
+	case vtab.KindBlob:
+		return planner.Value{Kind: planner.Blob, Text: v.Text()}
+	}
+	return planner.Value{}
+}
