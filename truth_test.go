@@ -25,6 +25,8 @@ func TestNothingNarrowsTooMuch(t *testing.T) {
 		{"SELECT 1", "SELECT count(*) FROM users WHERE employee_number = 3 OR employee_number = CAST('4' AS NUMERIC)"},
 		{"SELECT 1", "SELECT count(*) FROM users u JOIN users v ON v.first_name = u.first_name AND v.status = 'ACTIVE' AND v.id <> u.id"},
 		{"SELECT 1", "SELECT sum((SELECT count(*) FROM users v WHERE v.created < u.created)) FROM users u"},
+		{"SELECT 1", "SELECT count(DISTINCT l) * 1000000 + sum(length(l)) + sum(unicode(l)) FROM (SELECT (SELECT login FROM users v WHERE v.status = u.status AND v.department = u.department ORDER BY v.created DESC LIMIT 1) AS l FROM users u)"},
+		{"SELECT 1", "SELECT sum(unicode(substr(l, 6)) * length(l)) FROM (SELECT (SELECT id || login FROM users v WHERE v.last_name >= 'A' AND v.created < u.created ORDER BY v.created DESC LIMIT 1) AS l FROM users u)"},
 	} {
 		var counts [2]int64
 		for i, pushdown := range []string{oktasql.PushdownOn, oktasql.PushdownOff} {

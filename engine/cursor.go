@@ -74,7 +74,8 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 			return err
 		}
 	}
-	if inner && !prog.Whole && len(prog.Given) == 0 {
+	// SQLite relies on the order of a plan that promised one.
+	if inner && !prog.Whole && !prog.Ordered && len(prog.Given) == 0 {
 		done, err := c.scanInstead(prog)
 		if done || err != nil {
 			return err
