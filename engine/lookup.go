@@ -49,7 +49,7 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 		return false, nil
 	}
 	st := c.st
-	key := foldKey(l.Values[0].Text)
+	key := l.Values[0].Text
 	if err := c.finishScan(); err != nil {
 		return false, err
 	}
@@ -105,7 +105,7 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 			return err
 		}
 		if scan {
-			return c.switchToScan(ls, foldKey(value))
+			return c.switchToScan(ls, value)
 		}
 		if err := ls.ask(append([]string{value}, ahead...)); err != nil {
 			return err
@@ -124,7 +124,7 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 	if err := a.rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
 		return err
 	}
-	refs, err := a.rows.find(ls.column, foldKey(value))
+	refs, err := a.rows.find(ls.column, value)
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,11 @@ type picked struct {
 	view chunk
 }
 
-// find returns the rows read so far whose column has the value.
-func (r *rowset) find(column int, key string) ([]rowRef, error) {
+// find returns the rows read so far whose column has the value, or one that
+// differs in the case of ASCII letters only. Those that have the very value
+// come first: of a plan for one row SQLite reads no second.
+func (r *rowset) find(column int, value string) ([]rowRef, error) {
+	key := foldKey(value)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.index == nil {
@@ -49,7 +52,27 @@ func (r *rowset) find(column int, key string) ([]rowRef, error) {
 			ix.refs[k] = append(ix.refs[k], rowRef{ix.upTo, row})
 		}
 	}
-	return ix.refs[key], nil
+	refs := ix.refs[key]
+	// A value that many rows have is no key, and the order does not matter.
+	if len(refs) < 2 || len(refs) > 8 {
+		return refs, nil
+	}
+	var exact, others []rowRef
+	for _, ref := range refs {
+		c, err := r.entries[ref.entry].get(r.st)
+		if err != nil {
+			return nil, err
+		}
+		if string(c.text(ref.row, c.batch.Slots[column])) == value {
+			exact = append(exact, ref)
+		} else {
+			others = append(others, ref)
+		}
+	}
+	if len(exact) == 0 || len(others) == 0 {
+		return refs, nil
+	}
+	return append(exact, others...), nil
 }
 
 // fetchPicked gives the next row of a value.

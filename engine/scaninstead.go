@@ -154,7 +154,7 @@ func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 		}
 	}
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
-		refs, err := rows.find(l.Column, foldKey(l.Values[0].Text))
+		refs, err := rows.find(l.Column, l.Values[0].Text)
 		c.pick = &picked{rows: rows, refs: refs}
 		return true, err
 	}

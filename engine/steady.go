@@ -41,7 +41,7 @@ func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 		return true, c.answerFrom(varying.ls, varying.value)
 	}
 	rows := ends[steady].ls.byKey[ends[steady].value].rows
-	refs, err := rows.find(varying.ls.column, foldKey(varying.value))
+	refs, err := rows.find(varying.ls.column, varying.value)
 	c.pick = &picked{rows: rows, refs: refs}
 	return true, err
 }
