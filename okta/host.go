@@ -85,13 +85,13 @@ func orgHost(host, given string) (string, error) {
 		return host, nil
 	}
 	if !validHost(host) {
-		return "", fmt.Errorf("okta: org %q has no usable host name (letters, digits and hyphens; punycode for others): %s", given, orgForm)
+		return "", noUsableHost(given)
 	}
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return host, nil
 	}
 	if !strings.Contains(host, ".") {
-		return strings.TrimSuffix(host, "-admin") + ".okta.com", nil
+		host += ".okta.com"
 	}
 	for _, d := range oktaDomains {
 		if host == d {
@@ -101,12 +101,24 @@ func orgHost(host, given string) (string, error) {
 		if !below {
 			continue
 		}
+		// What is left must be read the same way again, so a name that ends in
+		// -admin more than once loses all of them.
+		for strings.HasSuffix(name, "-admin") {
+			name = strings.TrimSuffix(name, "-admin")
+		}
 		if reservedNames[name] {
 			return "", fmt.Errorf("okta: org %q is a web site of Okta, not an org: %s", given, orgForm)
 		}
-		return strings.TrimSuffix(name, "-admin") + "." + d, nil
+		if !validHost(name) {
+			return "", noUsableHost(given)
+		}
+		return name + "." + d, nil
 	}
 	return host, nil
+}
+
+func noUsableHost(given string) error {
+	return fmt.Errorf("okta: org %q has no usable host name (letters, digits and hyphens; punycode for others): %s", given, orgForm)
 }
 
 // orgPort is ":port", or "" for the default port of the scheme.

@@ -42,6 +42,9 @@ func TestParseOrgURL(t *testing.T) {
 		"https://{yourOktaDomain}":     `okta: org "https://{yourOktaDomain}" is a template: ` + orgForm,
 		"okta.com":                     `okta: org "okta.com" names Okta's domain but no org below it: ` + orgForm,
 		"https://www.okta.com/login":   `okta: org "https://www.okta.com/login" is a web site of Okta, not an org: ` + orgForm,
+		"www":                          `okta: org "www" is a web site of Okta, not an org: ` + orgForm,
+		"support-admin.okta.com":       `okta: org "support-admin.okta.com" is a web site of Okta, not an org: ` + orgForm,
+		"acme--admin":                  `okta: org "acme--admin" has no usable host name (letters, digits and hyphens; punycode for others): ` + orgForm,
 		"http://acme.okta.com":         `okta: org "http://acme.okta.com": plain http is for loopback addresses only, write https://acme.okta.com`,
 		"http://10.0.0.1":              `okta: org "http://10.0.0.1": plain http is for loopback addresses only, write https://10.0.0.1`,
 		"ftp://acme.okta.com":          `okta: org "ftp://acme.okta.com": scheme "ftp" is neither https nor http: ` + orgForm,
@@ -63,7 +66,7 @@ func TestParseOrgURL(t *testing.T) {
 }
 
 func FuzzParseOrgURL(f *testing.F) {
-	for _, s := range []string{"acme", "https://acme-admin.okta.com/x", "http://[::1]:80/p%2Fq", "a:b@c", "//x", "localhost:1", "http://127.1"} {
+	for _, s := range []string{"acme", "www", "acme-admin-admin", "a--admin", "https://acme-admin.okta.com/x", "http://[::1]:80/p%2Fq", "a:b@c", "//x", "localhost:1", "http://127.1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
