@@ -17,8 +17,9 @@ type cursor struct {
 	h  *vtab.Handle
 
 	rows *rowset // nil: nothing to show
-	at   int     // number of the chunk that Fetch gives next
-	now  *chunk  // the chunk SQLite reads
+	plan string
+	at   int    // number of the chunk that Fetch gives next
+	now  *chunk // the chunk SQLite reads
 	look lookahead
 	pick *picked  // rows of one key out of an index, instead of rows
 	ends []string // values of the last lookup that could be made by several ends
@@ -27,6 +28,7 @@ type cursor struct {
 // Filter starts a scan: the plan and its arguments are all it gets.
 func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.leaveRows()
+	c.plan = plan
 	in := make([]planner.Arg, len(args))
 	for i, a := range args {
 		in[i] = planner.Arg{Value: planValue(a.Value), IsList: a.IsList}
@@ -98,6 +100,9 @@ func (c *cursor) inLoop() bool {
 	return false
 }
 
+// full says whether the cursor's scan is going to be read to its end.
+func (c *cursor) full() bool { return !c.st.limited || c.st.full[c.plan] }
+
 // Fetch gives the next chunk.
 func (c *cursor) Fetch() (*vtab.Batch, error) {
 	if c.pick != nil {
@@ -110,7 +115,7 @@ func (c *cursor) Fetch() (*vtab.Batch, error) {
 	if c.now != nil {
 		c.rows.passed(c.at - 1)
 	}
-	ch, err := c.rows.chunk(c.s.ctx, c.at, !c.st.shape.limited)
+	ch, err := c.rows.chunk(c.s.ctx, c.at, c.full())
 	if err != nil || ch == nil {
 		c.now = nil
 		return nil, err

@@ -151,7 +151,7 @@ func (f *fanout) start(l *list) {
 	l.seen = nil // asked by the reader, since lists are decoded in parallel
 	ctx, cancel := context.WithCancel(st.ctx)
 	c := &child{list: l, out: make(chan childResult, childAhead), cancel: cancel}
-	if st.shape.limited {
+	if st.limited {
 		c.asked = make(chan struct{}, 1)
 		c.asked <- struct{}{}
 	}

@@ -47,7 +47,7 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 		// A value that is not needed may have any number of rows: as many
 		// values at once as have had a page of rows, once the outer rows have
 		// shown that each leads to a lookup.
-		if n := ls.rowsPerValue(); l.window > 1 && n >= 0 && !c.st.shape.limited {
+		if n := ls.rowsPerValue(); l.window > 1 && n >= 0 && l.outer.full() {
 			return c.following(ls, value, max(l.window, int(windowListed/max(n, 1))))
 		}
 	}
@@ -66,7 +66,7 @@ func (c *cursor) following(ls *lookups, value string, most int) []string {
 	seen := map[string]bool{value: true}
 	values := valuesAfter(out.now, column, out.h.Row(), most, seen)
 	rows := out.now.batch.Rows - out.h.Row()
-	if out.rows == nil || c.st.shape.limited {
+	if out.rows == nil || !out.full() {
 		return values
 	}
 	for i := out.at; rows < most; i++ {

@@ -31,12 +31,13 @@ func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 	return true
 }
 
-// finishScan reads a complete scan of the table that is under way to its end,
-// since the statement will do so anyway unless it is limited: no lookup is
-// needed then.
+// finishScan reads a complete scan of the table to its end when the statement
+// will do so anyway: one that is under way in a statement that is not limited,
+// or one that its outline has. No other request for the table is needed then.
 func (c *cursor) finishScan() error {
 	st := c.st
-	if st.shape.limited {
+	all := st.readsAll(c.t.cat)
+	if st.limited && !all {
 		return nil
 	}
 	need := st.readBy(c.t.cat.Name)
@@ -48,7 +49,13 @@ func (c *cursor) finishScan() error {
 		}
 	}
 	st.mu.Unlock()
-	if under == nil || under.complete() || under.calledNow() == 0 {
+	if under == nil && all {
+		var err error
+		if under, err = st.wholeTable(c.t.cat, need, true); err != nil {
+			return err
+		}
+	}
+	if under == nil || under.complete() || under.calledNow() == 0 && !all {
 		return nil
 	}
 	return under.drain(c.s.ctx, func(*chunk) error { return nil })

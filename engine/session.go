@@ -128,7 +128,11 @@ func ended(ctx context.Context) error {
 // refer to: it reads the schemas whose custom attributes could matter.
 func (s *Session) Prepare(st *Statement) error {
 	st.plain = s.isPlain(st)
-	return s.load(st, st.shape.needsSchema(s.isView))
+	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
+		return err
+	}
+	st.outline = s.outline(st)
+	return nil
 }
 
 // isPlain says whether the text of a statement names every table that it reads,
@@ -188,6 +192,7 @@ func (s *Session) Retry(st *Statement, err error) (bool, error) {
 	if err := s.load(st, kinds); err != nil {
 		return false, err
 	}
+	st.outline = s.outline(st)
 	return true, nil
 }
 

@@ -40,16 +40,18 @@ type Statement struct {
 	columns  map[string]columnSet // columns of each table that any plan of this statement reads
 	oddTimes int                  // warnings given about values that are no timestamps
 	plain    bool                 // the text names every table that is read
-	spent    map[string]int64     // requests of scans that were started again, by table
-	decs     map[string]*decoder
-	lookups  map[lookupKey]*lookups
-	counts   map[string]*rowset // parent tables read with their numbers of children
-	plans    []notedPlan
-	merged   map[string][][]planner.Comparison // disjunctions by table
-	shown    map[string]bool                   // plans whose terms are in the statistics
-	memory   int64
-	spill    *spillFile
-	closed   bool
+	outline
+	explaining bool             // SQLite is asked for its plan only
+	spent      map[string]int64 // requests of scans that were started again, by table
+	decs       map[string]*decoder
+	lookups    map[lookupKey]*lookups
+	counts     map[string]*rowset // parent tables read with their numbers of children
+	plans      []notedPlan
+	merged     map[string][][]planner.Comparison // disjunctions by table
+	shown      map[string]bool                   // plans whose terms are in the statistics
+	memory     int64
+	spill      *spillFile
+	closed     bool
 
 	work  sync.WaitGroup
 	final Stats
@@ -69,6 +71,7 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 		spent:   map[string]int64{},
 		decs:    map[string]*decoder{},
 	}
+	st.outline.limited = st.shape.limited
 	st.meter.started = time.Now()
 	st.meter.progress = progress
 	ctx, st.cancel = context.WithCancel(ctx)
@@ -264,13 +267,14 @@ type Planned struct {
 	columns map[string][]int
 	plans   []notedPlan
 	plain   bool
+	outline outline
 }
 
 // Planned returns what was found out while the statement was prepared.
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -286,6 +290,6 @@ func (st *Statement) Use(p Planned) {
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
-	st.plain = p.plain
+	st.plain, st.outline = p.plain, p.outline
 	st.mu.Unlock()
 }

@@ -101,6 +101,9 @@ func (t *table) Disconnect() error {
 
 // planned notes what a plan of the statement reads and pushes.
 func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
+	if st.explaining {
+		return // it is planned again to be run
+	}
 	var cols []int
 	for c := range t.Columns {
 		if used&(1<<min(c, 63)) != 0 {

@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// outline is what SQLite's own plan tells of a statement before it runs: which
+// scans are read to their end whatever the rows are. It saves requests and
+// nothing that must be right depends on it.
+type outline struct {
+	limited bool            // some scan may end early: fetch nothing ahead
+	full    map[string]bool // texts of the plans that are read to their end
+}
+
+// cuts are the places in a statement's text that may end a scan early.
+type cuts struct {
+	top    bool // LIMIT of the outermost SELECT
+	from   bool // LIMIT in a FROM or a WITH
+	within bool // LIMIT or EXISTS in an expression
+}
+
+// cutsOf finds them. The token before the parenthesis that a LIMIT stands in
+// tells what it belongs to.
+func cutsOf(tokens []sqltext.Token) cuts {
+	var c cuts
+	var open []string // the token before each parenthesis that is open
+	before := ""
+	for _, t := range tokens {
+		switch {
+		case t.Text == "(":
+			open = append(open, strings.ToUpper(before))
+		case t.Text == ")":
+			open = open[:max(len(open)-1, 0)]
+		case t.Is("EXISTS"):
+			c.within = true
+		case t.Is("LIMIT") && len(open) == 0:
+			c.top = true
+		case t.Is("LIMIT"):
+			switch open[len(open)-1] {
+			case "FROM", "JOIN", ",", "AS", "MATERIALIZED":
+				c.from = true
+			default:
+				c.within = true
+			}
+		}
+		before = t.Text
+	}
+	return c
+}
+
+// planNode is a line of EXPLAIN QUERY PLAN with the lines below it.
+type planNode struct {
+	text  string
+	under []*planNode
+}
+
+// outline asks SQLite for its plan of a statement whose costs may depend on it.
+// Without an answer, or for a statement that reads through views, it stays with
+// what the text alone tells.
+func (s *Session) outline(st *Statement) outline {
+	out := outline{limited: st.shape.limited}
+	if !st.plain || !st.shape.repeats && !st.shape.limited {
+		return out
+	}
+	for i, t := range st.shape.tokens {
+		if t.Is("EXPLAIN") || t.Is("PRAGMA") || t.Text == ";" && i < len(st.shape.tokens)-1 {
+			return out
+		}
+	}
+	root, err := s.queryPlan(st)
+	if err != nil {
+		return out // the statement itself meets the error
+	}
+	cut := cutsOf(st.shape.tokens)
+	early := cut.from || cut.top && !root.sorted()
+	out.limited = early || cut.within
+	out.full = map[string]bool{}
+	cut.walk(root, early, out.full)
+	return out
+}
+
+// queryPlan runs EXPLAIN QUERY PLAN.
+func (s *Session) queryPlan(st *Statement) (*planNode, error) {
+	st.explaining = true
+	defer func() { st.explaining = false }()
+	stmt, err := s.conn.Prepare("EXPLAIN QUERY PLAN " + st.text)
+	if err != nil {
+		return nil, err
+	}
+	defer stmt.Close()
+	rows, err := stmt.Query(make([]driver.Value, stmt.NumInput())) //nolint:staticcheck // there is no context to end it
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	root := &planNode{}
+	nodes := map[int64]*planNode{0: root}
+	row := make([]driver.Value, 4)
+	for {
+		if err := rows.Next(row); err != nil {
+			if errors.Is(err, io.EOF) {
+				return root, nil
+			}
+			return nil, err
+		}
+		id, _ := row[0].(int64)
+		above, _ := row[1].(int64)
+		n := &planNode{text: fmt.Sprint(row[3])}
+		nodes[id] = n
+		if p := nodes[above]; p != nil {
+			p.under = append(p.under, n)
+		}
+	}
+}
+
+// sorted says whether a SELECT hands out nothing before it has read everything.
+func (n *planNode) sorted() bool {
+	for _, c := range n.under {
+		if c.text == "USE TEMP B-TREE FOR ORDER BY" || c.text == "USE TEMP B-TREE FOR GROUP BY" {
+			return true
+		}
+	}
+	return false
+}
+
+// walk collects the scans below a SELECT that is certain to run. early is set
+// when its reader may stop before its end.
+func (c cuts) walk(n *planNode, early bool, full map[string]bool) {
+	first := true
+	for _, child := range n.under {
+		word, _, _ := strings.Cut(child.text, " ")
+		switch word {
+		case "SCAN", "SEARCH", "MULTI-INDEX":
+			if _, plan, ok := strings.Cut(child.text, " VIRTUAL TABLE INDEX 0:"); ok && first && !early {
+				full[plan] = true
+			}
+			first = false
+		case "CO-ROUTINE":
+			c.walk(child, early || c.from, full)
+		case "MATERIALIZE":
+			c.walk(child, c.from, full)
+		case "SCALAR", "LIST":
+			c.walk(child, c.within, full)
+		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "RIGHT", "SETUP":
+			c.walk(child, early, full)
+		}
+	}
+}
+
+// readsAll says whether the statement is certain to read a table to its end.
+func (st *Statement) readsAll(t *catalog.Table) bool {
+	if len(st.full) == 0 {
+		return false
+	}
+	st.mu.Lock()
+	plans := st.plans
+	st.mu.Unlock()
+	for _, p := range plans {
+		if p.table == t.Name && st.full[p.text] && !strings.Contains(p.text, "?1") {
+			if prog, err := planner.Bind(t, p.text, nil, planner.BindOptions{}); err == nil && prog.Whole {
+				return true
+			}
+		}
+	}
+	return false
+}
