@@ -30,10 +30,12 @@ func (o *org) differ(q question) string {
 		asking = askPrepared
 	}
 	on := asking(o.on, q.sql, q.args...)
+	o.pushed.add(q, on)
 	if d := o.compare(q, "pushdown on", on, want); d != "" {
 		return d + "\nplan:\n" + explain(o.on, q.sql, q.args...)
 	}
 	off := ask(o.off, q.sql, q.args...)
+	o.unpushed.add(q, off)
 	if d := o.compare(q, "pushdown off", off, want); d != "" {
 		return d + "\nplan:\n" + explain(o.off, q.sql, q.args...)
 	}

@@ -10,6 +10,7 @@
 //	go test ./proof                                   all of it, with a short random run
 //	go test ./proof -run Corpus -rewrite              rewrite the expected requests
 //	go test ./proof -run Random -proof.for 1h         random queries for an hour
+//	go test ./proof -run Random -v                    and what they asked for twice or in vain
 //	go test ./proof -run XXX -fuzz FuzzDifferential   the same, by Go's fuzzer
 //
 // Further tests change the org while it is being read, break every kind of

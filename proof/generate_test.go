@@ -24,11 +24,13 @@ func (o *org) newGenerator(seed uint64) *generator {
 	return &generator{Rand: rand.New(rand.NewPCG(seed, 0x0c7a)), model: o.model, values: o.pool()}
 }
 
-// pool reads the values that columns have, so that conditions meet rows.
+// pool reads the values that columns have, so that conditions meet rows, and
+// makes the views.
 func (o *org) pool() map[string][]any {
 	o.once.Do(func() {
 		o.values = map[string][]any{}
-		for _, t := range o.model.tables {
+		o.addViews()
+		for _, t := range slices.Concat(o.model.tables, o.model.views) {
 			for i := range t.Columns {
 				c := t.Columns[i].Name
 				a := ask(o.plain, "SELECT DISTINCT "+catalog.Quote(c)+" FROM "+t.Name+" LIMIT 60")
@@ -65,6 +67,13 @@ var edges = []edge{
 	{"group_members", "user_id", "enrolled_factors", "user_id"},
 	{"group_members", "login", "users", "login"},
 	{"group_members", "group_id", "group_members", "group_id"},
+	{"users", "id", "memberships", "user_id"},
+	{"staff", "id", "group_members", "user_id"},
+	{"staff", "manager_user_id", "users", "id"},
+	{"groups", "id", "memberships", "group_id"},
+	{"things", "id", "users", "id"},
+	{"newest", "id", "enrolled_factors", "user_id"},
+	{"departments", "department", "users", "department"},
 }
 
 // chance is true n times in 100.
@@ -94,8 +103,17 @@ func (g *generator) anyTable() *catalog.Table {
 	return t
 }
 
-// column picks a column that all ways of asking show alike: the links and the
-// whole object differ with the request.
+// shown says whether all ways of asking show a column alike: the links and
+// the whole object differ with the request.
+func shown(c *catalog.Column) bool {
+	switch c.Name {
+	case "_raw", "_links", "_embedded", "_search", "_filter", "_q", "group_id_to_group_name_map":
+		return false
+	}
+	return true
+}
+
+// column picks a column that all ways of asking show alike.
 func (g *generator) column(t *catalog.Table, ok func(*catalog.Column) bool) *catalog.Column {
 	for {
 		c := &t.Columns[g.IntN(len(t.Columns))]
@@ -106,11 +124,7 @@ func (g *generator) column(t *catalog.Table, ok func(*catalog.Column) bool) *cat
 				}
 			}
 		}
-		switch c.Name {
-		case "_raw", "_links", "_embedded", "_search", "_filter", "_q", "group_id_to_group_name_map":
-			continue
-		}
-		if ok == nil || ok(c) {
+		if shown(c) && (ok == nil || ok(c)) {
 			return c
 		}
 	}
@@ -157,6 +171,8 @@ func (g *generator) question() question {
 	g.args, g.names = nil, 0
 	var q question
 	switch n := g.IntN(100); {
+	case g.chance(40):
+		q = g.shape()
 	case n < 55:
 		q = g.rows()
 	case n < 72:

@@ -23,6 +23,8 @@ type org struct {
 	plain *sql.DB
 	model *model
 
+	pushed, unpushed tally // what the questions took so far
+
 	once   sync.Once
 	values map[string][]any
 }

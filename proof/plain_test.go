@@ -25,6 +25,7 @@ import (
 // model is the tables of an org: the catalogue's, with the org's attributes.
 type model struct {
 	tables []*catalog.Table
+	views  []*catalog.Table // what a query sees of the views, once there are any
 }
 
 // wrapped says how the simulator shows objects that belong to a parent: the
@@ -94,11 +95,13 @@ func get(t testing.TB, url string) []byte {
 	return body
 }
 
-// table returns a table of the model.
+// table returns a table of the model, or a view.
 func (m *model) table(name string) *catalog.Table {
-	for _, t := range m.tables {
-		if t.Name == name {
-			return t
+	for _, of := range [][]*catalog.Table{m.tables, m.views} {
+		for _, t := range of {
+			if t.Name == name {
+				return t
+			}
 		}
 	}
 	panic("proof: no table " + name)

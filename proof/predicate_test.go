@@ -97,15 +97,7 @@ func (g *generator) many(v func() string) string {
 // subquery writes a condition with a query of its own, mostly a correlated one.
 func (g *generator) subquery(sources []source) string {
 	s := sources[g.IntN(len(sources))]
-	var fits []edge
-	for _, e := range edges {
-		if e.a == s.table.Name {
-			fits = append(fits, e)
-		}
-		if e.b == s.table.Name {
-			fits = append(fits, edge{e.b, e.bColumn, e.a, e.aColumn})
-		}
-	}
+	fits := links(s.table.Name)
 	if len(fits) == 0 {
 		return g.comparison(s)
 	}

@@ -34,6 +34,8 @@ func TestRandom(t *testing.T) {
 				}
 			}
 			t.Logf("%d queries", asked)
+			t.Logf("pushdown on: %s", &o.pushed)
+			t.Logf("pushdown off: %s", &o.unpushed)
 		})
 	}
 }
