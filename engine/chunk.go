@@ -17,6 +17,9 @@ import (
 type chunk struct {
 	batch vtab.Batch
 	odd   map[int]string // what tells rows apart that lack a part of their key
+
+	held bool     // a rowset keeps it: its memory is counted
+	away *spilled // where it was read back from, nil when it never left
 }
 
 // size is the memory a chunk takes, in bytes.
@@ -43,6 +46,15 @@ func (c *chunk) text(row int, slot int32) []byte {
 		return nil
 	}
 	return c.batch.Text[cell.Bits : cell.Bits+int64(cell.Len)]
+}
+
+// no says whether a cell holds false.
+func (c *chunk) no(row int, slot int32) bool {
+	if slot < 0 {
+		return false
+	}
+	cell := c.batch.Cells[row*c.batch.Width+int(slot)]
+	return cell.Kind == vtab.KindInt && cell.Bits == 0
 }
 
 // dropLast takes back the row that began at the given cell and text.

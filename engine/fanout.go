@@ -18,8 +18,8 @@ import (
 type fanout struct {
 	r       *run
 	dec     *decoder
-	more    func(ctx context.Context) (*list, error) // the next list, nil after the last
-	parents *parents                                 // nil for given keys
+	more    func(ctx context.Context) (*child, error) // the next list, nil after the last
+	parents *parents                                  // nil for given keys
 	queue   []*child
 	window  int
 	ended   bool
@@ -28,7 +28,13 @@ type fanout struct {
 
 // child is the list of one parent, read in a goroutine of its own, at most two
 // chunks ahead of its reader, or none when the statement may stop early.
+//
+// A list whose rows may be asked for by its key too is a rowset instead, which
+// reads its first page ahead.
 type child struct {
+	rows   *rowset
+	at     int  // number of the rowset's next chunk
+	fanned bool // its parent was listed rather than given
 	list   *list
 	out    chan childResult
 	asked  chan struct{} // allows one page each; nil: read ahead
@@ -40,7 +46,7 @@ type child struct {
 
 // next lets a child that does not read ahead fetch another page.
 func (c *child) next() {
-	if c.asked == nil || !c.taken {
+	if c.rows != nil || c.asked == nil || !c.taken {
 		return // the first page is allowed from the start
 	}
 	c.taken = false
@@ -58,15 +64,18 @@ const childAhead = 2
 // newFanout reads the children of all parents of a step.
 func newFanout(r *run, s planner.Step) *fanout {
 	f := &fanout{r: r, dec: r.decoder(s.Path), parents: newParents(r.st, s.Fanout), window: 1}
-	f.more = func(ctx context.Context) (*list, error) {
+	f.more = func(ctx context.Context) (*child, error) {
 		parent, ok, err := f.parents.next(ctx)
 		if err != nil || !ok {
 			return nil, err
 		}
+		if r.shared {
+			return &child{rows: r.rowsetOf(s.For(parent)), fanned: true}, nil
+		}
 		path, query := s.Request(parent)
 		l := r.list(s, path, query, constantsOf(r.table, s, parent, r.given))
 		l.fanned = true
-		return l, nil
+		return &child{list: l, fanned: true}, nil
 	}
 	return f
 }
@@ -74,14 +83,17 @@ func newFanout(r *run, s planner.Step) *fanout {
 // newTogether reads the lists of steps that each have a key.
 func newTogether(r *run, steps []planner.Step) *fanout {
 	f := &fanout{r: r, dec: r.decoder(steps[0].Path), window: 1}
-	f.more = func(context.Context) (*list, error) {
+	f.more = func(context.Context) (*child, error) {
 		if len(steps) == 0 {
 			return nil, nil
 		}
 		s := steps[0]
 		steps = steps[1:]
+		if r.shared {
+			return &child{rows: r.rowsetOf(s)}, nil
+		}
 		path, query := s.Request("")
-		return r.list(s, path, query, constantsOf(r.table, s, "", r.given)), nil
+		return &child{list: r.list(s, path, query, constantsOf(r.table, s, "", r.given))}, nil
 	}
 	return f
 }
@@ -95,6 +107,13 @@ func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
 			return nil, nil
 		}
 		head := f.queue[0]
+		if head.rows != nil {
+			c, err := f.shared(ctx, head)
+			if c != nil || err != nil {
+				return c, err
+			}
+			continue
+		}
 		head.read = true
 		head.next()
 		select {
@@ -102,8 +121,7 @@ func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
 			head.taken = true
 			if !ok {
 				f.past += head.calls
-				f.queue = f.queue[1:]
-				f.window = min(f.window*2, f.r.st.org.opt.Parallel)
+				f.ends()
 				continue
 			}
 			if res.err != nil {
@@ -114,6 +132,39 @@ func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
 			return nil, context.Cause(ctx)
 		}
 	}
+}
+
+// ends takes note that the first list in the queue has been read.
+func (f *fanout) ends() {
+	f.queue = f.queue[1:]
+	f.window = min(f.window*2, f.r.st.org.opt.Parallel)
+}
+
+// shared gives the next chunk of a list that is a rowset, nil at its end. Lists
+// have different keys, and each leaves out the rows that it has shown.
+func (f *fanout) shared(ctx context.Context, head *child) (*chunk, error) {
+	c, err := head.rows.chunk(ctx, head.at, !f.r.st.limited)
+	if err != nil && head.fanned && f.gone(err) {
+		f.skipped()
+		c, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	head.at++
+	if c == nil {
+		f.ends()
+	}
+	return c, nil
+}
+
+func (f *fanout) skipped() {
+	f.r.st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished while they were read; they are left out", f.r.table.Name))
+}
+
+// rowsetOf is the statement's rowset of one list.
+func (r *run) rowsetOf(s planner.Step) *rowset {
+	return r.st.rowsetOf(r.table, &planner.Program{Steps: []planner.Step{s}, Columns: r.prog.Columns, Given: r.prog.Given}, true)
 }
 
 // fresh drops the rows of a chunk that were shown already, which happens when
@@ -140,17 +191,22 @@ func (f *fanout) fill(ctx context.Context) error {
 			f.ended = true
 			break
 		}
+		if l.rows != nil {
+			f.queue = append(f.queue, l)
+			l.rows.warm()
+			continue
+		}
 		f.start(l)
 	}
 	return nil
 }
 
 // start begins to read one list.
-func (f *fanout) start(l *list) {
-	st := f.r.st
+func (f *fanout) start(c *child) {
+	st, l := f.r.st, c.list
 	l.seen = nil // asked by the reader, since lists are decoded in parallel
 	ctx, cancel := context.WithCancel(st.ctx)
-	c := &child{list: l, out: make(chan childResult, childAhead), cancel: cancel}
+	c.out, c.cancel = make(chan childResult, childAhead), cancel
 	if st.limited {
 		c.asked = make(chan struct{}, 1)
 		c.asked <- struct{}{}
@@ -172,7 +228,7 @@ func (f *fanout) start(l *list) {
 			}
 			chunk, err := l.next(ctx, &chunk{})
 			if err != nil && l.fanned && f.gone(err) {
-				st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished while they were read; they are left out", f.r.table.Name))
+				f.skipped()
 				return
 			}
 			if err == nil && chunk == nil {
@@ -215,6 +271,9 @@ func (f *fanout) calls() int64 {
 		n += f.parents.calls()
 	}
 	for _, c := range f.queue {
+		if c.rows != nil {
+			continue // counted where they are kept
+		}
 		select {
 		case <-c.list.r.st.ctx.Done():
 			n += c.calls
@@ -226,6 +285,9 @@ func (f *fanout) calls() int64 {
 
 func (f *fanout) close() {
 	for _, c := range f.queue {
+		if c.rows != nil {
+			continue // closed with the statement
+		}
 		c.cancel()
 		if c.read {
 			f.r.st.meter.wasted(int64(len(c.out)))

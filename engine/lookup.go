@@ -70,14 +70,16 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 
 // lookupsBy are the statement's lookups by a column.
 func (c *cursor) lookupsBy(l *planner.Lookup) *lookups {
-	st := c.st
+	return c.st.lookupsOf(lookupKey{c.t.cat.Name, l.Column, l.Folded}, c.t.cat)
+}
+
+func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	lk := lookupKey{c.t.cat.Name, l.Column, l.Folded}
-	ls := st.lookups[lk]
+	ls := st.lookups[by]
 	if ls == nil {
-		ls = &lookups{st: st, cat: c.t.cat, column: l.Column, folded: l.Folded, byKey: map[string]*answer{}}
-		st.lookups[lk] = ls
+		ls = &lookups{st: st, cat: t, column: by.column, folded: by.folded, byKey: map[string]*answer{}}
+		st.lookups[by] = ls
 	}
 	return ls
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta"
@@ -75,7 +76,10 @@ func (p *parents) open(s catalog.Source) error {
 	if s.Table != "" {
 		return p.openTable(s)
 	}
-	p.current = p.listValues(s)
+	p.current = p.shared(s)
+	if p.current == nil {
+		p.current = p.listValues(s)
+	}
 	if s.Each != nil {
 		p.current = p.eachOf(*s.Each, p.current)
 	}
@@ -105,21 +109,29 @@ func (p *parents) openTable(s catalog.Source) error {
 			return err
 		}
 	}
+	p.current = valuesOf(rows, col)
+	return nil
+}
+
+// valuesOf yields a column of a rowset, a chunk at a time, without the rows in
+// which one of the conditions is false.
+func valuesOf(rows *rowset, col int, when ...int) func(context.Context) ([]string, bool, error) {
 	i := 0
-	p.current = func(ctx context.Context) ([]string, bool, error) {
+	return func(ctx context.Context) ([]string, bool, error) {
 		c, err := rows.chunk(ctx, i, true)
 		if err != nil || c == nil {
 			return nil, false, err
 		}
 		values := make([]string, 0, c.batch.Rows)
 		for row := range c.batch.Rows {
-			values = append(values, string(c.text(row, c.batch.Slots[col])))
+			if !slices.ContainsFunc(when, func(w int) bool { return c.no(row, c.batch.Slots[w]) }) {
+				values = append(values, string(c.text(row, c.batch.Slots[col])))
+			}
 		}
 		rows.passed(i)
 		i++
 		return values, true, nil
 	}
-	return nil
 }
 
 // wholeTable is a complete scan of a table, shared with the rest of the
@@ -207,10 +219,20 @@ func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]str
 				return values, true, nil
 			}
 			if len(keys) > 0 {
-				one := each
-				one.URL = strings.ReplaceAll(each.URL, "{}", url.PathEscape(keys[0]))
+				key := keys[0]
 				keys = keys[1:]
-				inner = p.listValues(one)
+				if key == "" {
+					continue
+				}
+				var err error
+				if inner, err = p.sharedEach(each, key); err != nil {
+					return nil, false, err
+				}
+				if inner == nil {
+					one := each
+					one.URL = strings.ReplaceAll(each.URL, "{}", url.PathEscape(key))
+					inner = p.listValues(one)
+				}
 				continue
 			}
 			if !more {

@@ -153,6 +153,10 @@ func (r *rowset) store(c *chunk, err error) {
 // hold decides where a kept chunk lies: in memory while the statement's bound
 // allows, else in the spill file.
 func (r *rowset) hold(c *chunk) entry {
+	if c.held {
+		return c.entry() // by the rowset of its list
+	}
+	c.held = true
 	st := r.st
 	size := c.size()
 	st.mu.Lock()
@@ -170,6 +174,14 @@ func (r *rowset) hold(c *chunk) entry {
 		return entry{chunk: c}
 	}
 	return entry{away: away}
+}
+
+// entry is where a chunk that is held lies.
+func (c *chunk) entry() entry {
+	if c.away != nil {
+		return entry{away: c.away}
+	}
+	return entry{chunk: c}
 }
 
 // passed tells that the only reader has moved past chunk i.

@@ -32,6 +32,9 @@ type run struct {
 	seen    *seenKeys
 	decs    map[*catalog.Path]*decoder
 	past    int64 // requests of steps that have ended
+	// shared is set when what lists of one key hold may be asked for again by
+	// that key: each is then a rowset of the statement's.
+	shared bool
 }
 
 // newRun prepares a program. Nothing is sent.
@@ -111,6 +114,10 @@ func (r *run) finish() {
 // of their own are read together.
 func (r *run) begin() source {
 	s := r.steps[r.step]
+	if r.prog.Merge != nil && len(r.steps) > 1 {
+		r.step = len(r.steps) - 1
+		return newMerged(r, r.steps, *r.prog.Merge)
+	}
 	if len(s.Fanout) > 0 {
 		return newFanout(r, s)
 	}
@@ -130,27 +137,34 @@ func (r *run) begin() source {
 // split halves the step whose expression Okta found too long, and starts over
 // with its halves. It reports whether it could.
 func (r *run) split(err error) bool {
-	var api *okta.APIError
-	if !errors.As(err, &api) {
-		return false
-	}
-	tooLong := api.Code == "E0000031" || api.Status == http.StatusRequestURITooLong || api.Status == http.StatusRequestHeaderFieldsTooLarge
-	if !tooLong || r.current == nil {
-		return false
-	}
-	if l, ok := r.current.(*list); !ok || l.list.calls > 0 {
-		return false // rows were shown: this is no refusal of the expression
-	}
-	s := r.steps[r.step]
-	a, b, ok := s.Split()
+	l, ok := r.current.(*list)
 	if !ok {
 		return false
 	}
-	r.st.org.learnMaxExpression(len(s.Expression()))
+	a, b, ok := r.halves(l, err)
+	if !ok {
+		return false
+	}
 	r.finish()
 	rest := append([]planner.Step{a, b}, r.steps[r.step+1:]...)
 	r.steps = append(r.steps[:r.step:r.step], rest...)
 	return true
+}
+
+// halves are the steps that ask for what a list asks for, when err says that
+// Okta found its expression too long.
+func (r *run) halves(l *list, err error) (a, b planner.Step, ok bool) {
+	var api *okta.APIError
+	if !errors.As(err, &api) || l.list.calls > 0 {
+		return a, b, false // rows were shown: this is no refusal of the expression
+	}
+	if api.Code != "E0000031" && api.Status != http.StatusRequestURITooLong && api.Status != http.StatusRequestHeaderFieldsTooLarge {
+		return a, b, false
+	}
+	if a, b, ok = l.step.Split(); ok {
+		r.st.org.learnMaxExpression(len(l.step.Expression()))
+	}
+	return a, b, ok
 }
 
 func (r *run) calls() int64 {

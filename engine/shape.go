@@ -11,6 +11,8 @@ type shape struct {
 	repeats bool // rows may be asked for again: keep them
 	casts   bool // it converts values itself
 	limited bool // a LIMIT or the like may end it early: fetch nothing ahead
+	limits  bool // it has a LIMIT
+	extreme bool // it has a min or max, for which the first row of a list in order is enough
 	tokens  []sqltext.Token
 }
 
@@ -28,7 +30,9 @@ func shapeOf(text string) shape {
 		case t.Is("CAST"):
 			s.casts = true
 		case t.Is("LIMIT"), t.Is("EXISTS"):
-			s.limited = true
+			s.limited, s.limits = true, s.limits || t.Is("LIMIT")
+		case t.Is("MIN"), t.Is("MAX"):
+			s.extreme = s.extreme || s.at(i+1).Text == "("
 		case t.Is("WITH"), t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("EXPLAIN"), t.Is("INSERT"), t.Is("UPDATE"), t.Is("DELETE"), t.Is("CREATE"):
 			simple = false
 		}
@@ -48,11 +52,32 @@ func shapeOf(text string) shape {
 	if selects > 1 || len(names) == 0 {
 		simple = false
 	}
-	for _, n := range names {
+	for name, n := range names {
 		simple = simple && n == 1
+		if t, ok := catalog.Find(name); ok && len(names) > 1 && listsOthers(t) {
+			simple = false // its parents may come out of lists of another table
+		}
 	}
 	s.repeats = !simple
 	return s
+}
+
+// early says whether the statement may stop before the end of a list that comes
+// in the order it asked for: that of ORDER BY, or, when grouped, of GROUP BY or
+// DISTINCT.
+func (s *shape) early(grouped bool) bool { return s.limits || s.extreme && !grouped }
+
+// listsOthers says whether the parents of a table come out of lists that are
+// not those of one table.
+func listsOthers(t *catalog.Table) bool {
+	for i := range t.Paths {
+		for _, s := range t.Paths[i].Parents {
+			if s.Table == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // at returns token i, or an empty one outside the text.

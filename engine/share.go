@@ -24,7 +24,9 @@ func (st *Statement) rowsetOf(t *catalog.Table, prog *planner.Program, keep bool
 	if r != nil {
 		return r
 	}
-	r = st.newRowset(t.Name, st.newRun(t, prog), keep, prog.Whole)
+	run := st.newRun(t, prog)
+	run.shared = keep
+	r = st.newRowset(t.Name, run, keep, prog.Whole)
 	r.columns, r.limit = prog.Columns, prog.Limit
 	if keep {
 		st.mu.Lock()

@@ -114,7 +114,7 @@ func (s *spilled) load(st *Statement) (*chunk, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &chunk{odd: s.odd}
+	c := &chunk{odd: s.odd, held: true, away: s}
 	c.batch.Rows, c.batch.Width, c.batch.Slots = s.rows, s.width, s.slots
 	c.batch.Cells = make([]vtab.Cell, s.cells)
 	c.batch.Text = make([]byte, s.text)

@@ -82,6 +82,19 @@ func (s Step) Request(parent string) (path, query string) {
 	return fillPath(s.Path.URL, params), s.Query
 }
 
+// For is the step of one parent of a fan-out: the one that a plan with the
+// parent's key has.
+func (s Step) For(parent string) Step {
+	params := maps.Clone(s.Params)
+	if params == nil {
+		params = map[string]string{}
+	}
+	params[s.FanoutParam] = parent
+	s.Params, s.FanoutParam, s.Fanout = params, "", nil
+	s.URL, s.NotFoundIsEmpty = fillPath(s.Path.URL, params), true
+	return s
+}
+
 // fillPath puts escaped values into a URL template.
 func fillPath(template string, params map[string]string) string {
 	for name, value := range params {
