@@ -41,6 +41,9 @@ func say(t *catalog.Table, p param, m term, v Value) said {
 	if m.op == catalog.Eq && v.Kind == Blob {
 		return said{never: true} // no column holds blobs, and a blob equals nothing else
 	}
+	if m.op == catalog.Eq && v.Kind == Text && c.ID != "" && !identifier(v.Text) {
+		return said{never: true} // an empty text, or one with a character that no identifier has
+	}
 	lit, ok := literal(m, c, p, v)
 	if !ok {
 		return said{}
@@ -56,11 +59,11 @@ func literal(m term, c *catalog.Column, p param, v Value) (string, bool) {
 	case catalog.Text:
 		return textLiteral(m, v)
 	case catalog.Integer:
-		return integerLiteral(m, v)
+		return integerLiteral(m, numeric(v))
 	case catalog.Real:
-		return numberLiteral(v)
+		return numberLiteral(numeric(v))
 	case catalog.Boolean:
-		return booleanLiteral(v)
+		return booleanLiteral(numeric(v))
 	case catalog.Time:
 		s := sayTime(c, p, m, v)
 		return s.expr, s.expr != ""
@@ -146,7 +149,7 @@ func numberLiteral(v Value) (string, bool) {
 		}
 		return strconv.FormatFloat(v.Float, 'f', -1, 64), true
 	}
-	return "", false // text is compared with numbers after conversion, which Okta does not do
+	return "", false // text that spells no number, which SQLite orders after all numbers
 }
 
 // integerLiteral writes a number for an integer attribute, which Okta keeps in

@@ -218,6 +218,9 @@ func sayable(out term, c *catalog.Column, p param, k Constraint) string {
 	if !k.Known || out.form == list || k.Value.Kind == Null {
 		return ""
 	}
+	if out.op == catalog.Eq && c.ID != "" && k.Value.Kind == Text && !identifier(k.Value.Text) {
+		return "" // it equals nothing, so that nothing has to be written
+	}
 	if _, ok := literal(out, c, p, k.Value); !ok {
 		return "the value cannot be written for Okta"
 	}
