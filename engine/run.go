@@ -243,6 +243,9 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 			return nil, err
 		}
 		rows, err := l.dec.decode(resp.Body, l.wrap, l.frame, into, l.seen)
+		if err == nil {
+			l.r.st.noteObjects(l.step.Path, resp.Body)
+		}
 		id := resp.RequestID
 		resp.Release()
 		if err != nil {

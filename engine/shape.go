@@ -2,6 +2,7 @@ package engine
 
 import (
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/sqltext"
 )
 
@@ -13,6 +14,7 @@ type shape struct {
 	limited bool // a LIMIT or the like may end it early: fetch nothing ahead
 	limits  bool // it has a LIMIT
 	extreme bool // it has a min or max, for which the first row of a list in order is enough
+	late    planner.Late
 	tokens  []sqltext.Token
 }
 
@@ -22,7 +24,7 @@ type shape struct {
 func shapeOf(text string) shape {
 	s := shape{repeats: true, tokens: sqltext.Tokens(text)}
 	selects, names, from := 0, map[string]int{}, false
-	simple := true
+	simple, params, sources := true, false, 0
 	for i, t := range s.tokens {
 		switch {
 		case t.Is("SELECT"), t.Is("VALUES"):
@@ -31,6 +33,8 @@ func shapeOf(text string) shape {
 			s.casts = true
 		case t.Is("LIMIT"), t.Is("EXISTS"):
 			s.limited, s.limits = true, s.limits || t.Is("LIMIT")
+		case t.Kind == sqltext.Param:
+			params = true
 		case t.Is("MIN"), t.Is("MAX"):
 			s.extreme = s.extreme || s.at(i+1).Text == "("
 		case t.Is("WITH"), t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("EXPLAIN"), t.Is("INSERT"), t.Is("UPDATE"), t.Is("DELETE"), t.Is("CREATE"):
@@ -39,6 +43,7 @@ func shapeOf(text string) shape {
 		if t.Is("FROM") || t.Is("JOIN") {
 			from = true
 		} else if from && t.Kind == sqltext.Name && (s.at(i-1).Is("FROM") || s.at(i-1).Is("JOIN") || s.at(i-1).Text == ",") {
+			sources++
 			table, ok := catalog.Find(t.Value())
 			if !ok || s.at(i+1).Text == "." || s.at(i+1).Text == "(" {
 				simple = false
@@ -51,6 +56,12 @@ func shapeOf(text string) shape {
 	}
 	if selects > 1 || len(names) == 0 {
 		simple = false
+	}
+	switch {
+	case selects == 1 && sources == 1 && len(names) == 1:
+		s.late = planner.LateParameters
+	case !params:
+		s.late = planner.LateRows
 	}
 	for name, n := range names {
 		simple = simple && n == 1

@@ -61,6 +61,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	}
 	if st := t.s.current; st != nil {
 		in.AnyOf = st.anyOf(t.cat)
+		in.Early, in.Late = st.shape.early(ix.Distinct != 0), st.shape.late
 	}
 	plan, err := planner.Best(t.cat, in)
 	if errors.Is(err, planner.ErrNoPlan) {

@@ -69,6 +69,10 @@ func Best(t *catalog.Table, in Input) (Plan, error) {
 		switch {
 		case a.calls != b.calls:
 			return cmp.Compare(a.calls, b.calls)
+		case j.stopsSooner(a, b):
+			return -1
+		case j.stopsSooner(b, a):
+			return 1
 		case a.rank != b.rank:
 			return a.rank - b.rank
 		case j.fixed(a) != j.fixed(b):
@@ -81,6 +85,17 @@ func Best(t *catalog.Table, in Input) (Plan, error) {
 		return cmp.Compare(a.fetched, b.fetched)
 	})
 	return j.plan(best), nil
+}
+
+// stopsSooner says whether a list is in order, so that the statement may stop
+// early, where another one of as many calls is not. Nothing is saved against a
+// key, nor against a complete list of one page, nor where a row of another table
+// may give the value: see sorted.
+func (j *job) stopsSooner(a, b *candidate) bool {
+	if !j.in.Early || !a.ordered || b.ordered || j.in.Late != LateParameters && j.late() {
+		return false
+	}
+	return b.rank == rankFilter || b.rank != rankKey && b.calls > 1
 }
 
 // fixed says whether a path's parameters are all constants of the statement.

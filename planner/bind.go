@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 )
@@ -188,122 +187,6 @@ func (b *binder) givenColumn(p param) int {
 		return b.t.FilterColumn()
 	}
 	return b.t.QColumn()
-}
-
-// expression adds the requests of a search or filter: one, or several when a
-// list of alternatives is long. When nothing can be said, or the list takes
-// more requests than reading everything, it reads everything.
-func (b *binder) expression(m *template) bool {
-	var base []string
-	for _, or := range m.any {
-		base = append(base, unfence(or))
-	}
-	var items []string // the longest list
-	exact := len(m.any) == 0
-	for _, e := range m.terms {
-		w := b.sayTerm(m.param, e)
-		if w.never {
-			b.prog.Empty = true
-			return false
-		}
-		exact = exact && w.exact
-		switch {
-		case len(w.items) == 1:
-			base = append(base, w.items[0])
-		case len(w.items) <= len(items):
-			base = append(base, alternatives(w.items, b.opt.MaxExpression, &exact)...)
-		default:
-			base = append(base, alternatives(items, b.opt.MaxExpression, &exact)...)
-			items = w.items
-		}
-	}
-	if contradicts(b.t, m, b.args) {
-		b.prog.Empty = true
-		return false
-	}
-	base, fits := fitting(base, b.opt.MaxExpression)
-	exact = exact && fits
-	if m.sort >= 0 && len(base) == 0 && len(items) == 0 {
-		base = []string{alwaysTrue(b.t, m.sort)}
-	}
-	b.prog.Ordered = m.sort >= 0
-	chunks := cut(items, b.opt.MaxExpression-size(base))
-	if m.sort >= 0 && len(chunks) > 1 {
-		// Several lists, each in order, are not in order together.
-		chunks, items, exact = nil, nil, false
-		if len(base) == 0 {
-			base = []string{alwaysTrue(b.t, m.sort)}
-		}
-	}
-	if len(base) == 0 && len(items) == 0 || m.sort < 0 && float64(len(chunks)) > scanCalls(b.t, b.opt.Rows) {
-		b.everything(m)
-		return true
-	}
-	if len(chunks) == 0 {
-		chunks = [][]string{nil}
-	}
-	for _, c := range chunks {
-		b.add(m, Step{param: m.param, base: base, items: c}, b.limit(m, exact))
-	}
-	return false
-}
-
-// alternatives writes a list that is not cut into chunks as one term, or leaves
-// it out when it is too long.
-func alternatives(items []string, limit int, exact *bool) []string {
-	if len(items) == 0 {
-		return nil
-	}
-	e := "(" + strings.Join(items, " or ") + ")"
-	if len(items) > maxTerms || len(e) > limit/2 {
-		*exact = false
-		return nil
-	}
-	return []string{e}
-}
-
-// fitting leaves out the terms that make an expression too long.
-func fitting(base []string, limit int) (out []string, all bool) {
-	total := 0
-	for _, e := range base {
-		if total+len(e) > limit {
-			continue
-		}
-		total += len(e) + len(" and ")
-		out = append(out, e)
-	}
-	return out, len(out) == len(base)
-}
-
-func size(base []string) int {
-	n := 0
-	for _, e := range base {
-		n += len(e) + len(" and ()")
-	}
-	return n
-}
-
-// cut splits a list into the fewest chunks that the limits allow, of about the
-// same length.
-func cut(items []string, bytes int) [][]string {
-	var out [][]string
-	per := maxTerms
-	if n := (len(items) + maxTerms - 1) / maxTerms; n > 0 {
-		per = (len(items) + n - 1) / n
-	}
-	for start := 0; start < len(items); {
-		end, total := start, 0
-		for end < len(items) && end-start < per {
-			total += len(items[end]) + len(" or ")
-			if total > bytes && end > start {
-				break
-			}
-			end++
-		}
-		out = append(out, items[start:end:end])
-		start = end
-	}
-	return out
 }
 
 // everything replaces the plan by a complete list.

@@ -93,6 +93,9 @@ func writeProgram(b *strings.Builder, prog *Program) {
 		}
 		fmt.Fprintf(b, "> %s\n", line)
 	}
+	if prog.Merge != nil && len(prog.Steps) > 1 {
+		fmt.Fprintf(b, "merged by column %d, descending: %t\n", prog.Merge.Column, prog.Merge.Desc)
+	}
 	for _, w := range prog.Warnings {
 		fmt.Fprintf(b, "warning: %s\n", w)
 	}

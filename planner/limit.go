@@ -7,10 +7,11 @@ import (
 	"github.com/oktasql/oktasql/okta/catalog"
 )
 
-// sortOnly lists in the order asked for when only the first rows are wanted and
-// no condition can be pushed: where one can, selecting is the safer bet.
+// sortOnly lists in the order asked for when only the first rows are wanted, or
+// perhaps, and no condition can be pushed: where one can, selecting is the safer
+// bet.
 func (j *job) sortOnly(p *catalog.Path) *candidate {
-	if j.limit() < 0 || j.sayable(p) {
+	if j.limit() < 0 && !j.in.Early || j.sayable(p) {
 		return nil
 	}
 	c := &candidate{exact: true, fetched: j.rows, rank: rankSearch}
@@ -40,11 +41,13 @@ func (j *job) sayable(p *catalog.Path) bool {
 }
 
 // sorted lets Okta sort when that is SQLite's order: one column whose order the
-// catalogue vouches for, in a single request. A long IN takes several requests,
-// which are not in order together, so a list that may be long prevents it, and
-// Bind rather leaves out a list that turns out to be long all the same.
+// catalogue vouches for. A list that may be long may become several requests,
+// each in order, which are merged; that is worth it only when the statement may
+// stop early, since the rows of such a list serve other parts of a statement
+// when they are in no order. And so it is for every list that is asked again for
+// each row of another table: in no order it is found among the rows at hand.
 func (j *job) sorted(c *candidate) {
-	if len(c.steps) != 1 || len(j.in.OrderBy) != 1 {
+	if len(c.steps) != 1 || len(j.in.OrderBy) != 1 || j.in.Late == LateRows && j.late() {
 		return
 	}
 	m := &c.steps[0]
@@ -57,11 +60,18 @@ func (j *job) sorted(c *candidate) {
 		return
 	}
 	for _, e := range m.terms {
-		if e.form == list && !short(&j.t.Columns[e.col]) {
+		if e.form == list && !short(&j.t.Columns[e.col]) && !j.in.Early && j.limit() < 0 {
 			return
 		}
 	}
 	m.sort, m.desc, c.ordered = o.Column, o.Desc, true
+}
+
+// late says whether a column is to equal a value that is not known yet.
+func (j *job) late() bool {
+	return slices.ContainsFunc(j.in.Constraints, func(k Constraint) bool {
+		return (k.Op == EQ || k.Op == IS) && k.Usable && !k.Known && !k.CanList
+	})
 }
 
 // short says whether an IN list on a column cannot be long, since the column

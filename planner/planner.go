@@ -113,7 +113,25 @@ type Input struct {
 	Mode        Mode
 	AnyOf       [][]Comparison           // disjunctions that every row of the statement's answer meets
 	Rows        func(table string) int64 // rows a table is known to have, 0 when unknown; may be nil
+	// Early is set when the statement may stop before the end of a list that
+	// comes in the order of OrderBy, without a LIMIT among the constraints:
+	// SQLite offers none in a join, nor for min and max. It decides between
+	// plans that cost the same to their end.
+	Early bool
+	Late  Late // where the values come from that planning does not know
 }
+
+// Late says where a value comes from that a constraint is known to have only
+// when the plan is run.
+type Late uint8
+
+// A statement that reads one table has parameters only. One without parameters
+// that reads several compares with the rows of others, again and again.
+const (
+	LateUnknown Late = iota
+	LateParameters
+	LateRows
+)
 
 // Plan is the answer to one Input.
 type Plan struct {
@@ -149,15 +167,23 @@ type BindOptions struct {
 // Program is a plan with its values: the requests to send.
 type Program struct {
 	Empty    bool          // a condition that nothing can meet: no rows, no request
-	Steps    []Step        // one after the other; their rows together are the answer, one per _key
+	Steps    []Step        // one after the other, unless they are merged; their rows together are the answer, one per _key
 	Columns  []int         // columns the statement reads, in table order; never nil
 	Given    map[int]Value // columns whose value is the statement's own: _search, _filter and _q
 	Limit    int           // rows the statement wants at most, as a hint for page sizes; 0 for all
-	Ordered  bool          // rows come in the order asked for
+	Ordered  bool          // rows come in the order asked for, once Merge has been seen to
+	Merge    *Merge        // how the rows of several steps are put in order, nil when they are not
 	NotTimes []error       // comparisons of a timestamp with what is none, each a *TimeError
 	Whole    bool          // the steps list the complete table
 	Lookup   *Lookup       // the one column and values asked for, nil when the program is no lookup
 	Warnings []string
+}
+
+// Merge says that each step's rows come in the order of one column, and that
+// those of all steps are to be merged.
+type Merge struct {
+	Column int
+	Desc   bool
 }
 
 // learned is the number of rows to expect in a table.

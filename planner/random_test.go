@@ -58,8 +58,10 @@ func TestRandomInputs(t *testing.T) {
 			t.Fatalf("%s: cost %g, calls %g, rows %d", plan.Text, plan.Cost, plan.Calls, plan.Rows)
 		case !prog.Empty && prog.Ordered != plan.OrderByConsumed:
 			t.Fatalf("%s: the order is %t, promised %t", plan.Text, prog.Ordered, plan.OrderByConsumed)
-		case plan.OrderByConsumed && len(prog.Steps) > 1:
+		case plan.OrderByConsumed && len(prog.Steps) > 1 && prog.Merge == nil:
 			t.Fatalf("%s: %d lists cannot be in order together", plan.Text, len(prog.Steps))
+		case prog.Merge != nil && (!prog.Ordered || !slices.Contains(prog.Columns, prog.Merge.Column)):
+			t.Fatalf("%s: merged by column %d of %v, ordered %t", plan.Text, prog.Merge.Column, prog.Columns, prog.Ordered)
 		case prog.Empty != (len(prog.Steps) == 0):
 			t.Fatalf("%s: empty is %t with %d steps", plan.Text, prog.Empty, len(prog.Steps))
 		}
@@ -118,6 +120,7 @@ func randomInput(r *rand.Rand, table *catalog.Table) Input {
 	if r.IntN(3) == 0 {
 		in.OrderBy = []Order{{Column: r.IntN(min(8, len(table.Columns))), Desc: r.IntN(2) == 0}}
 	}
+	in.Early, in.Late = r.IntN(3) == 0, Late(r.IntN(3))
 	return in
 }
 

@@ -22,8 +22,13 @@ func (t *Table) Declaration() string {
 			b.WriteString(" HIDDEN")
 		}
 		b.WriteString(strings.TrimPrefix(c.Declared(), c.Type.String()))
-		if i == t.key {
+		switch {
+		case i == t.key:
 			b.WriteString(" PRIMARY KEY NOT NULL")
+		case c.Sort && c.Always:
+			// SQLite takes the first row of a list in order for min only of a
+			// column that it knows to have no NULL.
+			b.WriteString(" NOT NULL")
 		}
 	}
 	b.WriteString(") WITHOUT ROWID")
