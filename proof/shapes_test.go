@@ -73,19 +73,21 @@ func (g *generator) joined() question {
 	where := ""
 	for range 1 + g.IntN(2) {
 		s := all[g.IntN(len(all))]
-		in, link := g.linked(s)
+		in, link := g.relation(), ""
+		if len(all) > 1 || g.chance(75) {
+			in, link = g.linked(s)
+		}
 		join := pick(g, " JOIN ", " LEFT JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN ", " CROSS JOIN ", ", ")
 		table := in.table.Name + " " + in.alias
 		if g.chance(15) { // one of a subquery's rows
 			table = "(SELECT " + everything(in) + " FROM " + in.table.Name + " " + in.alias + " WHERE " + g.predicate([]source{in}, 1) + ") " + in.alias
 		}
 		switch {
+		case link == "": // one side only
+			from += strings.Replace(join, ", ", " CROSS JOIN ", 1) + table + " ON " + g.predicate([]source{pick(g, s, in)}, 1)
 		case join == ", ":
 			where += " AND " + link
 			from += join + table
-		case g.chance(25) && len(all) == 1: // one side only, or none
-			on := pick(g, s, in)
-			from += join + table + " ON " + g.predicate([]source{on}, 1)
 		case g.chance(50):
 			from += join + table + " ON " + link + " AND " + g.predicate([]source{pick(g, s, in)}, 1)
 		default:
