@@ -70,6 +70,11 @@ func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok 
 	if p == nil || len(p.Parents) != 1 || p.Parents[0].Count == "" || p.Page == 0 {
 		return 0, false, nil
 	}
+	for _, column := range p.Bind {
+		if c, ok := ls.cat.Column(column); ok && c == ls.column {
+			return 0, false, nil // the scan would make the same lookups
+		}
+	}
 	src := p.Parents[0]
 	t, found := ls.st.org.Table(src.Table)
 	if !found {

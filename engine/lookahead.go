@@ -64,20 +64,67 @@ func (c *cursor) following(ls *lookups, value string, most int) []string {
 	}
 	out, column := c.look.outer, c.look.column
 	seen := map[string]bool{value: true}
-	values := valuesAfter(out.now, column, out.h.Row(), most, seen)
-	rows := out.now.batch.Rows - out.h.Row()
 	if out.rows == nil || !out.full() {
-		return values
+		return valuesAfter(out.now, column, out.h.Row(), most, seen)
 	}
-	for i := out.at; rows < most; i++ {
+	// All rows will be asked about, so that values count rather than rows.
+	var values []string
+	take := func(ch *chunk, row int) {
+		for _, v := range valuesAfter(ch, column, row, ch.batch.Rows, seen) {
+			if len(values) < most && ls.unanswered(v) {
+				values = append(values, v)
+			}
+		}
+	}
+	take(out.now, out.h.Row())
+	for i := out.at; len(values) < most; i++ {
 		next, err := out.rows.chunk(c.s.ctx, i, true)
 		if err != nil || next == nil {
 			break // the outer cursor meets the error itself
 		}
-		values = append(values, valuesAfter(next, column, -1, most-rows, seen)...)
-		rows += next.batch.Rows
+		take(next, -1)
 	}
 	return values
+}
+
+// unanswered says whether a value has neither been asked for nor is answered
+// from rows at hand.
+func (ls *lookups) unanswered(v string) bool {
+	if ls.byKey[v] != nil {
+		return false
+	}
+	_, _, ok := ls.st.fromScan(ls.cat, ls.column, v)
+	return !ok
+}
+
+// toFollow is the number of requests that the rows at hand of the outer cursor
+// may still lead to, and whether no other rows follow. The number is 0 unless
+// the rows have shown so far that each leads to a lookup.
+func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
+	l := &c.look
+	if l.outer == nil || l.outer.now == nil || ls.listable() || !l.outer.full() {
+		return 0, false
+	}
+	count := func(ch *chunk, row int) {
+		for _, v := range valuesAfter(ch, l.column, row, ch.batch.Rows, map[string]bool{}) {
+			if ls.byKey[v] == nil {
+				n++
+			}
+		}
+	}
+	count(l.outer.now, l.outer.h.Row())
+	if r := l.outer.rows; r != nil && l.outer.pick == nil && (r.complete() || r.ended()) {
+		all = true
+		for i := l.outer.at; i < r.chunks(); i++ {
+			if ch, err := r.chunk(c.s.ctx, i, false); err == nil && ch != nil {
+				count(ch, -1)
+			}
+		}
+	}
+	if !all && l.window <= probeAfter {
+		n = 0
+	}
+	return n, all
 }
 
 // rowsPerValue is how many rows a value has had on average, -1 while no answer is
@@ -132,7 +179,7 @@ func (l *lookahead) step(page, row int, c *chunk) {
 		l.window = 1
 	case page == l.page && row == l.row:
 	case page == l.page && row == l.next, page == l.page+1 && l.next < 0 && row == nextValue(c, l.column, -1):
-		l.window *= 2
+		l.window = min(l.window*2, windowListed)
 	default:
 		l.window = 1
 	}

@@ -24,6 +24,7 @@ type lookups struct {
 	folded bool
 	byKey  map[string]*answer
 	calls  int64 // requests spent on lookups so far
+	paged  int64 // pages read of a scan whose length is not known
 	scans  int64 // requests that a scan would need; 0 when not known
 	asked  bool  // lists is known
 	lists  bool  // one request takes many values
@@ -101,14 +102,17 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 			return nil // no row has this value
 		}
 	}
-	if a == nil {
-		scan, err := ls.worthScanning(c.s.ctx)
+	if a == nil || len(ahead) > 0 && !ls.listable() {
+		follow, all := c.toFollow(ls)
+		scan, err := ls.worthScanning(c.s.ctx, follow, all)
 		if err != nil {
 			return err
 		}
 		if scan {
 			return c.switchToScan(ls, value)
 		}
+	}
+	if a == nil {
 		if err := ls.ask(append([]string{value}, ahead...)); err != nil {
 			return err
 		}
@@ -166,7 +170,10 @@ func (ls *lookups) listable() bool {
 func (ls *lookups) ask(values []string) error {
 	var fresh []string
 	for _, v := range values {
-		if _, ok := ls.members[v]; ls.byKey[v] == nil && (ok || ls.members == nil) {
+		if _, ok := ls.members[v]; ls.byKey[v] != nil || !ok && ls.members != nil {
+			continue
+		}
+		if v == values[0] || ls.unanswered(v) {
 			fresh = append(fresh, v)
 		}
 	}

@@ -72,6 +72,9 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 			scans = append(scans, r)
 		}
 	}
+	if e := st.objects[t.Name]; e != nil && e.rows.holds(t, need) {
+		scans = append(scans, e.rows)
+	}
 	st.mu.Unlock()
 	for _, r := range scans {
 		refs, err := r.find(column, key)
@@ -85,9 +88,11 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 	return nil, nil, false
 }
 
-// worthScanning says whether as many requests have been spent on lookups as a
-// complete scan needs. At worst the statement then costs twice the scan.
-func (ls *lookups) worthScanning(ctx context.Context) (bool, error) {
+// worthScanning says whether a complete scan needs no more requests than the
+// lookups that are certain to follow, or than have been spent on lookups: at
+// worst the statement then costs twice the scan. all says that no others can
+// follow.
+func (ls *lookups) worthScanning(ctx context.Context, follow int64, all bool) (bool, error) {
 	st := ls.st
 	if st.org.opt.PushdownOff {
 		return false, nil
@@ -95,14 +100,15 @@ func (ls *lookups) worthScanning(ctx context.Context) (bool, error) {
 	if unpaged(ls.cat) {
 		return ls.calls > 0, nil
 	}
-	if ls.calls < probeAfter {
+	if ls.calls < probeAfter || all && follow < probeAfter {
 		return false, nil
 	}
-	if calls, ok, err := ls.scanCalls(ctx, ls.calls); ok || err != nil {
-		return ok && ls.calls >= calls, err
+	spend := max(ls.calls, follow)
+	if calls, ok, err := ls.scanCalls(ctx, spend); ok || err != nil {
+		return ok && spend >= calls, err
 	}
 	if st.org.size(ls.cat.Name) == 0 {
-		return false, nil // a scan of unknown length may be far worse
+		return ls.pageByPage(ctx)
 	}
 	if ls.scans == 0 {
 		plan, err := planner.Best(ls.cat, planner.Input{Used: usedMask(st.readBy(ls.cat.Name)), Mode: st.org.mode(), Rows: st.org.size})
@@ -111,7 +117,25 @@ func (ls *lookups) worthScanning(ctx context.Context) (bool, error) {
 		}
 		ls.scans = max(int64(plan.Calls), 1)
 	}
-	return ls.calls >= ls.scans, nil
+	return spend >= ls.scans, nil
+}
+
+// pageByPage reads a page of a scan of unknown length for each request spent on
+// lookups, and says whether the scan is complete.
+func (ls *lookups) pageByPage(ctx context.Context) (bool, error) {
+	if scanPath(ls.cat) == nil {
+		return false, nil
+	}
+	rows, err := ls.st.wholeTable(ls.cat, ls.st.readBy(ls.cat.Name), true)
+	if err != nil {
+		return false, err
+	}
+	for ; ls.paged+probeAfter <= ls.calls; ls.paged++ {
+		if done, err := rows.onePageMore(ctx); done || err != nil {
+			return done, err
+		}
+	}
+	return false, nil
 }
 
 // unpaged says whether one request lists the whole table.

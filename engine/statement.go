@@ -45,6 +45,7 @@ type Statement struct {
 	spent      map[string]int64 // requests of scans that were started again, by table
 	decs       map[string]*decoder
 	lookups    map[lookupKey]*lookups
+	objects    map[string]*embedded // by table: rows that came in lists of others
 	lists      map[string]*valueList
 	counts     map[string]*rowset // parent tables read with their numbers of children
 	plans      []notedPlan

@@ -16,12 +16,12 @@ var _ = register(Table{
 	Paths: []Path{
 		{
 			Kind: List, URL: "/api/v1/groups/{groupId}/users", Bind: map[string]string{"groupId": "group_id"},
-			Page: 200, RowsPerCall: 60, Parents: []Source{{Table: "groups", Value: "id", Count: "_embedded.stats.usersCount"}}, Source: "listGroupUsers",
+			Page: 200, RowsPerCall: 60, Parents: []Source{{Table: "groups", Value: "id", Count: "_embedded.stats.usersCount"}}, Objects: "users", Source: "listGroupUsers",
 		},
 		{
 			Kind: Reverse, URL: "/api/v1/users/{userId}/groups", Bind: map[string]string{"userId": "user_id"},
 			Alias: true, Columns: map[string]string{"group_id": "id"}, Only: true, Object: "/api/v1/users/{userId}",
-			RowsPerCall: 6, Source: "listUserGroups",
+			RowsPerCall: 6, Objects: "groups", Source: "listUserGroups",
 		},
 	},
 	Columns: memberColumns(),

@@ -93,6 +93,10 @@ type Path struct {
 	// needs after the plain one, such as `status eq "DEPROVISIONED"`.
 	Passes []string
 
+	// Objects is the table whose whole objects the elements of this list are,
+	// "" when they are rows of this table only.
+	Objects string
+
 	Wrap string // member that holds the rows, for answers that are objects; "" for a plain array; "." for a single object
 
 	// Parents yields the values of the bound column when the statement gives
