@@ -21,10 +21,12 @@ type lookahead struct {
 	known  bool
 }
 
-// The largest windows: values in one request, and requests at once.
+// The largest windows: values in one request, requests at once, and requests at
+// once when the statement may end with any row.
 const (
-	windowListed = 200
-	windowSingle = 20
+	windowListed  = 200
+	windowSingle  = 20
+	windowLimited = 4
 )
 
 // upcoming returns the values that the next lookups will probably ask for, not
@@ -50,6 +52,9 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 		if n := ls.rowsPerValue(); l.window > 1 && n >= 0 && l.outer.full() {
 			return c.following(ls, value, max(l.window, int(windowListed/max(n, 1))))
 		}
+	}
+	if !out.full() {
+		limit = windowLimited
 	}
 	l.window = min(l.window, limit)
 	return valuesAfter(out.now, l.column, row, l.window-1, map[string]bool{value: true})

@@ -130,6 +130,9 @@ func (r *run) begin() source {
 		r.step = together - 1
 		return newTogether(r, steps)
 	}
+	if rows := r.known(s); rows != nil {
+		return &again{rows: rows, dec: r.decoder(s.Path), seen: r.seen}
+	}
 	p, query := s.Request("")
 	return r.list(s, p, query, constantsOf(r.table, s, "", r.given))
 }

@@ -37,6 +37,8 @@ func shapeOf(text string) shape {
 			params = true
 		case t.Is("MIN"), t.Is("MAX"):
 			s.extreme = s.extreme || s.at(i+1).Text == "("
+		case t.Is("RIGHT"), t.Is("FULL"): // rows without a match are looked for once more
+			simple = false
 		case t.Is("WITH"), t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("EXPLAIN"), t.Is("INSERT"), t.Is("UPDATE"), t.Is("DELETE"), t.Is("CREATE"):
 			simple = false
 		}
