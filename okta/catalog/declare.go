@@ -25,9 +25,7 @@ func (t *Table) Declaration() string {
 		switch {
 		case i == t.key:
 			b.WriteString(" PRIMARY KEY NOT NULL")
-		case c.Sort && c.Always:
-			// SQLite takes the first row of a list in order for min only of a
-			// column that it knows to have no NULL.
+		case c.NotNull && c.Sort:
 			b.WriteString(" NOT NULL")
 		}
 	}

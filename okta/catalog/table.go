@@ -47,6 +47,9 @@ type Column struct {
 	Unique bool   // at most one row of the whole table has a given value
 	Always bool   // never NULL in any row (allows consuming ORDER BY on it)
 	Sort   bool   // sortBy on this attribute gives SQLite's order
+	// NotNull is set for a sortable column that no object lacks. The table is
+	// declared so: only then does SQLite take the first row of an order for min.
+	NotNull bool
 
 	Attr   string // name in search and filter expressions; default is JSON
 	Search Ops    // what `search` understands for it

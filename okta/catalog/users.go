@@ -57,11 +57,11 @@ func userHead(id string) []Column {
 	return []Column{
 		{Name: id, JSON: "id", Type: Text, ID: "00u", Always: true, Unique: true, Search: userText, Filter: Eq, Doc: "Identifier: 00u and 17 more characters."},
 		{Name: "status", JSON: "status", Type: Text, Distinct: 8, Always: true, Search: userText, Filter: Eq, Doc: "STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED."},
-		{Name: "created", JSON: "created", Type: Time, Always: true, Sort: true, Search: userDate, Doc: "When the user was created."},
+		{Name: "created", JSON: "created", Type: Time, Always: true, Sort: true, NotNull: true, Search: userDate, Doc: "When the user was created."},
 		{Name: "activated", JSON: "activated", Type: Time, Search: userDate, Doc: "When the activation began; missing before mid-2013."},
 		{Name: "status_changed", JSON: "statusChanged", Type: Time, Search: userDate, Doc: "When the status last changed."},
 		{Name: "last_login", JSON: "lastLogin", Type: Time, Doc: "When the user last signed in."},
-		{Name: "last_updated", JSON: "lastUpdated", Type: Time, Always: true, Sort: true, Search: userDate, Filter: Eq | Ordered, Doc: "When the user object last changed."},
+		{Name: "last_updated", JSON: "lastUpdated", Type: Time, Always: true, Sort: true, NotNull: true, Search: userDate, Filter: Eq | Ordered, Doc: "When the user object last changed."},
 		{Name: "password_changed", JSON: "passwordChanged", Type: Time, Doc: "When the password last changed."},
 		{Name: "type", JSON: "type", Type: JSON, Doc: "The user type, an object with its identifier."},
 		{Name: "type_id", JSON: "type.id", Type: Text, Distinct: 3, Search: userText, Doc: "Identifier of the user type; see user_types."},
