@@ -86,11 +86,11 @@ func (c *conn) refused(err error) error {
 
 // run prepares a statement scope, runs f in it, and runs it once more when
 // SQLite missed a column that a custom attribute turned out to be.
-func (c *conn) run(ctx context.Context, query string, f func(context.Context) error) (*scope, error) {
+func (c *conn) run(ctx context.Context, query string, f func(ctx context.Context, query string) error) (*scope, error) {
 	sc := c.begin(ctx, query)
 	err := sc.do(func() error { return c.session.Prepare(sc.st) })
 	if err == nil {
-		err = sc.do(func() error { return f(sc.ctx) })
+		err = sc.do(func() error { return f(sc.ctx, sc.st.Text()) })
 		var again bool
 		if err != nil {
 			var e error
@@ -99,7 +99,7 @@ func (c *conn) run(ctx context.Context, query string, f func(context.Context) er
 			}
 		}
 		if again {
-			err = sc.do(func() error { return f(sc.ctx) })
+			err = sc.do(func() error { return f(sc.ctx, sc.st.Text()) })
 		}
 	}
 	if err != nil {
@@ -163,7 +163,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 		return nil, err
 	}
 	var inner driver.Rows
-	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
+	sc, err := c.run(ctx, query, func(ctx context.Context, query string) (err error) {
 		inner, err = c.sqlite.QueryContext(bare(ctx), query, args)
 		return err
 	})
@@ -183,7 +183,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 		return nil, err
 	}
 	var inner driver.Result
-	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
+	sc, err := c.run(ctx, query, func(ctx context.Context, query string) (err error) {
 		inner, err = c.sqlite.ExecContext(bare(ctx), query, args)
 		return err
 	})
@@ -203,7 +203,7 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 		return nil, fmt.Errorf("%w: preparing several statements at once; prepare each, or run the text without preparing it", ErrUnsupported)
 	}
 	var inner driver.Stmt
-	sc, err := c.run(ctx, query, func(ctx context.Context) (err error) {
+	sc, err := c.run(ctx, query, func(ctx context.Context, query string) (err error) {
 		inner, err = c.sqlite.PrepareContext(bare(ctx), query)
 		return err
 	})

@@ -53,7 +53,7 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 			return c.following(ls, value, max(l.window, int(windowListed/max(n, 1))))
 		}
 	}
-	if !out.full() {
+	if !out.full() && !ls.listable() {
 		limit = windowLimited
 	}
 	l.window = min(l.window, limit)

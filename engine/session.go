@@ -131,6 +131,9 @@ func (s *Session) Prepare(st *Statement) error {
 	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
 		return err
 	}
+	if text := st.shape.rewritten(st.text); st.plain && text != st.text {
+		st.text, st.shape = text, shapeOf(text)
+	}
 	st.outline = s.outline(st)
 	return nil
 }

@@ -88,6 +88,10 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 	return st
 }
 
+// Text is what to hand to SQLite once the statement has been prepared: the
+// statement as it was given, or one that means the same and costs less.
+func (st *Statement) Text() string { return st.text }
+
 // Stats returns the costs so far, or the final ones after Close.
 func (st *Statement) Stats() Stats {
 	st.mu.Lock()

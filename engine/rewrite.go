@@ -1,0 +1,271 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// SQLite builds the list of `id NOT IN (SELECT user_id FROM enrolled_factors)`
+// before it looks at the first row. Okta lists factors one user at a time, so
+// that takes a request for every user of the org, also when the statement is
+// about a few of them. The same condition as NOT EXISTS asks about those only.
+// The two are the same where neither side can be NULL, and only what surely is
+// so is written anew.
+
+// rewritten is the text to hand to SQLite.
+func (s *shape) rewritten(text string) string {
+	first := s.at(0)
+	for i := 0; first.Is("EXPLAIN") || first.Is("QUERY") || first.Is("PLAN"); {
+		i++
+		first = s.at(i)
+	}
+	if !first.Is("SELECT") && !first.Is("WITH") {
+		return text
+	}
+	var n *names
+	edited := len(text)
+	for i := len(s.tokens) - 1; i >= 0; i-- {
+		if !s.tokens[i].Is("IN") || s.at(i+1).Text != "(" || !s.at(i+2).Is("SELECT") {
+			continue
+		}
+		if n == nil {
+			n = s.readNames()
+		}
+		// Of two that are nested the inner one is written anew.
+		if m, ok := n.membership(text, i); ok && m.to <= edited {
+			text, edited = text[:m.from]+m.exists()+text[m.to:], m.from
+		}
+	}
+	return text
+}
+
+// membership is `column [NOT] IN (SELECT key FROM table [WHERE …])`.
+type membership struct {
+	from, to      int // offsets of the whole condition
+	not           bool
+	outer, column string // the qualifier and the column on the left
+	inner, key    string // the subquery's alias and its column
+	source        string // its FROM, as written
+	where         string // its condition, "" for none
+	short         bool   // its parents are fewer than all rows of a table
+}
+
+// exists writes it as an EXISTS.
+func (m membership) exists() string {
+	var b strings.Builder
+	if m.not {
+		b.WriteString("NOT ")
+	}
+	b.WriteString("EXISTS (SELECT 1 FROM " + m.source + " WHERE " +
+		catalog.Quote(m.inner) + "." + catalog.Quote(m.key) + " = " + catalog.Quote(m.outer) + "." + catalog.Quote(m.column))
+	if m.where != "" {
+		b.WriteString(" AND (" + m.where + ")")
+	}
+	return b.String() + ")"
+}
+
+// membership reads the IN at token i. It is false for anything that might not
+// mean the same as an EXISTS, or would not cost less.
+func (n *names) membership(text string, i int) (membership, bool) {
+	s := n.s
+	var m membership
+	left := i - 1
+	if s.at(left).Is("NOT") {
+		m.not = true
+		left--
+	}
+	if !n.left(&m, left, n.of[i]) {
+		return m, false
+	}
+	start := left
+	if s.at(left-1).Text == "." {
+		start = left - 2
+	}
+	end := s.closing(i + 1)
+	if !n.isCondition(start, end, n.of[i]) || !n.inner(&m, text, i+2, end) || m.inner == m.outer {
+		return m, false
+	}
+	if m.short && !n.narrowed(n.of[i]) {
+		return m, false
+	}
+	m.from, m.to = s.tokens[start].Pos, s.at(end).Pos+1
+	return m, end < len(s.tokens)
+}
+
+// left reads the column before the IN, whose last token is given: one that is
+// never NULL, of a table that no outer join leaves out.
+func (n *names) left(m *membership, at, in int) bool {
+	s := n.s
+	if at < 0 || s.at(at).Kind != sqltext.Name || s.at(at).Keyword() {
+		return false
+	}
+	m.column = s.at(at).Value()
+	sources := n.scopes[in].sources
+	found := -1
+	if s.at(at-1).Text == "." {
+		if s.at(at-3).Text == "." {
+			return false
+		}
+		found = slices.IndexFunc(sources, func(f fromItem) bool { return f.alias == strings.ToLower(s.at(at-2).Value()) })
+	} else if len(sources) == 1 && n.alone(sources[0]) {
+		found = 0
+	}
+	if found < 0 {
+		return false
+	}
+	for k, t := range s.tokens {
+		if n.of[k] == in && (t.Is("RIGHT") || t.Is("FULL") || t.Is("NATURAL") || t.Is("USING") || t.Is("LEFT") && found > 0) {
+			return false
+		}
+	}
+	src := sources[found]
+	t, ok := catalog.Find(src.name)
+	if !ok || src.unknown || n.ctes[src.name] {
+		return false
+	}
+	col, ok := t.Column(m.column)
+	if !ok || !t.Columns[col].Always || t.Columns[col].ID == "" {
+		return false
+	}
+	m.outer = src.alias
+	return true
+}
+
+// alone says whether a source is all that its FROM has, and a WHERE follows.
+func (n *names) alone(src fromItem) bool {
+	s, i := n.s, src.aliasAt
+	if s.at(i).Is("AS") {
+		i++
+	}
+	if !s.at(i).Is("WHERE") {
+		i++
+	}
+	return s.at(i).Is("WHERE")
+}
+
+// isCondition says whether the tokens are a condition of a WHERE by themselves,
+// joined with others by AND, OR and NOT only.
+func (n *names) isCondition(start, end, in int) bool {
+	s := n.s
+	clause, between := "", 0 // between: an AND that belongs to BETWEEN may follow
+	for k := range start {
+		t := s.tokens[k]
+		if n.of[k] != in {
+			continue
+		}
+		for _, word := range []string{"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "ON", "CASE"} {
+			if t.Is(word) {
+				clause = word
+			}
+		}
+		switch {
+		case t.Is("BETWEEN"):
+			between = 2
+		case t.Is("AND"):
+			between--
+		}
+	}
+	if clause != "WHERE" || between > 0 {
+		return false
+	}
+	joins := func(t sqltext.Token) bool { return t.Is("WHERE") || t.Is("AND") || t.Is("OR") || t.Is("NOT") }
+	before := start - 1
+	for s.at(before).Text == "(" && n.of[before] == in {
+		before--
+	}
+	after := s.at(end + 1)
+	return joins(s.at(before)) &&
+		(after.Text == "" || after.Text == ")" || after.Text == ";" || after.Is("AND") || after.Is("OR") || after.Is("GROUP") ||
+			after.Is("ORDER") || after.Is("LIMIT") || after.Is("UNION") || after.Is("EXCEPT") || after.Is("INTERSECT") || after.Is("HAVING") || after.Is("WINDOW"))
+}
+
+// narrowed says whether a SELECT has a condition of its own that compares with
+// a constant: its rows may be fewer then than a short list has.
+func (n *names) narrowed(in int) bool {
+	s, where := n.s, false
+	for k, t := range s.tokens {
+		if n.of[k] != in {
+			continue
+		}
+		where = where || t.Is("WHERE")
+		constant := t.Kind == sqltext.String || t.Kind == sqltext.Number || t.Kind == sqltext.Param
+		if where && constant {
+			return true
+		}
+	}
+	return false
+}
+
+// inner reads the subquery from its SELECT to the closing parenthesis: the key
+// of one table that is listed by parents in a request each.
+func (n *names) inner(m *membership, text string, at, end int) bool {
+	s := n.s
+	in := n.of[at]
+	sources := n.scopes[in].sources
+	if len(sources) != 1 || sources[0].unknown || n.ctes[sources[0].name] {
+		return false
+	}
+	t, ok := catalog.Find(sources[0].name)
+	if !ok || !onePerParent(t) {
+		return false
+	}
+	m.inner = sources[0].alias
+	for _, column := range listPath(t).Bind {
+		m.key = column
+	}
+	m.short = listsOthers(t)
+	at++
+	if s.at(at).Is("DISTINCT") {
+		at++
+	}
+	if s.at(at+1).Text == "." && strings.EqualFold(s.at(at).Value(), m.inner) {
+		at += 2
+	}
+	if !strings.EqualFold(s.at(at).Value(), m.key) || !s.at(at+1).Is("FROM") {
+		return false
+	}
+	where := end
+	for k := at + 2; k < end; k++ {
+		t := s.tokens[k]
+		switch {
+		case n.of[k] != in:
+			continue
+		case t.Is("WHERE"):
+			where = k
+		case t.Is("GROUP"), t.Is("HAVING"), t.Is("ORDER"), t.Is("LIMIT"), t.Is("UNION"), t.Is("EXCEPT"), t.Is("INTERSECT"), t.Is("WINDOW"), t.Is("OVER"),
+			t.Is("JOIN"), where == end && t.Text == ",":
+			return false
+		case where < end && strings.EqualFold(t.Value(), m.key):
+			return false // the list is short
+		}
+	}
+	// Keywords of a second SELECT have a scope of their own, which the subquery's
+	// tokens do not return to.
+	if n.of[end-1] != in && s.at(end-1).Text != ")" {
+		return false
+	}
+	last := func(k int) int { return s.tokens[k-1].Pos + len(s.tokens[k-1].Text) }
+	m.source = text[s.tokens[at+2].Pos:last(where)]
+	if where < end {
+		m.where = text[s.tokens[where+1].Pos:last(end)]
+	}
+	return true
+}
+
+// onePerParent says whether a table can be listed by its parents only, each in a
+// request of its own whose rows nothing counts.
+func onePerParent(t *catalog.Table) bool {
+	p := listPath(t)
+	if p == nil || len(p.Bind) != 1 || scanPath(t) != nil {
+		return false
+	}
+	for _, s := range p.Parents {
+		if s.Count != "" {
+			return false
+		}
+	}
+	return true
+}
