@@ -119,8 +119,9 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 		c.rank = rankFilter
 	}
 	m := template{path: p, param: q, sort: -1, fields: j.fields(p)}
+	rows := j.listedRows(q)
 	for i, k := range j.in.Constraints {
-		if j.skip[i] {
+		if j.skip[i] || slices.Contains(rows, i) {
 			continue
 		}
 		e, why := termFor(j.t, q, i, k)
@@ -129,27 +130,13 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 		}
 		j.add(c, &m, e)
 	}
-	share, united := 1.0, false
-	for _, or := range j.in.AnyOf {
-		if at := j.disguised(or); at >= 0 && slices.Contains(c.pushed, at) {
-			// The length of an IN is not known while planning; here it is.
-			_, part := j.anyOf(q, or)
-			share, united = share*min(1, part/j.selectivity(j.in.Constraints[at])), true
-			continue
-		}
-		if j.oneSide(or) {
-			continue
-		}
-		text, part := j.anyOf(q, or)
-		if text != "" {
-			m.any, share, c.exact, united = append(m.any, text), share*part, false, true
-		}
-	}
+	share, united := j.narrow(c, &m, q)
 	if len(m.terms) == 0 && len(m.any) == 0 {
 		return nil
 	}
 	c = j.finish(c, m)
 	if united {
+		c.pushed = append(c.pushed, rows...)
 		c.fetched *= share
 		// One list instead of several has fewer last pages that are not full.
 		// SQLite tells costs apart from about a tenth on.

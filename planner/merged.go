@@ -1,31 +1,75 @@
 package planner
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 )
 
-// Comparison is one comparison of a column with constants: the column with any
-// of the values. Several values stand for IN.
+// Comparison is one side of a disjunction: a comparison of a column with
+// constants, the column with any of the values. Several values stand for IN.
 type Comparison struct {
-	Column int
-	Op     Op
-	Values []Value
+	Column    int
+	Op        Op
+	Values    []Value
+	Collation string       // that of the comparison; "" for the one the column is declared with
+	Implied   bool         // it follows from a condition that SQLite does not offer, such as one on a function of the column
+	And       []Comparison // what else the side demands; their own And is not looked at
+}
+
+// parts are the comparisons of a side, all of which it demands.
+func (c *Comparison) parts() []Comparison { return append([]Comparison{*c}, c.And...) }
+
+// offered says whether SQLite can ask for the side by itself.
+func (c *Comparison) offered() bool {
+	return slices.ContainsFunc(c.parts(), func(p Comparison) bool { return !p.Implied })
 }
 
 // maxAnyOf is the longest disjunction that is sent, in bytes. It cannot be
 // split when Okta finds it too long, unlike a list.
 const maxAnyOf = 2000
 
+// narrow adds the disjunctions that every row of the answer meets to a request.
+// share is the part of the rows that they keep; united says whether there are
+// any.
+func (j *job) narrow(c *candidate, m *template, q param) (share float64, united bool) {
+	share = 1
+	for _, or := range j.in.AnyOf {
+		if at := j.disguised(or); at >= 0 && slices.Contains(c.pushed, at) {
+			// The length of an IN is not known while planning; here it is.
+			_, part := j.anyOf(q, or)
+			share, united = share*min(1, part/j.selectivity(j.in.Constraints[at])), true
+			continue
+		}
+		if len(j.rowValues(or)) == 0 && j.oneSide(or) {
+			continue
+		}
+		if text, part := j.anyOf(q, or); text != "" {
+			m.any, share, c.exact, united = append(m.any, text), share*part, false, true
+		}
+	}
+	return share, united
+}
+
 // oneSide says whether SQLite asks for one side of a disjunction by itself:
 // saying the whole of it too would be in vain.
 func (j *job) oneSide(or []Comparison) bool {
+	if len(or) < 2 {
+		return false
+	}
+	for i := range or {
+		if !or[i].offered() {
+			return false
+		}
+	}
 	for _, k := range j.in.Constraints {
-		for _, cmp := range or {
-			if k.Column == cmp.Column && k.Op == cmp.Op && k.Usable {
-				return true
+		for i := range or {
+			for _, cmp := range or[i].parts() {
+				if !cmp.Implied && k.Column == cmp.Column && k.Op == cmp.Op && k.Usable {
+					return true
+				}
 			}
 		}
 	}
@@ -36,7 +80,7 @@ func (j *job) oneSide(or []Comparison) bool {
 // one column, which SQLite offers as an IN. It is -1 when there is none.
 func (j *job) disguised(or []Comparison) int {
 	for _, cmp := range or {
-		if cmp.Column != or[0].Column || cmp.Op != EQ {
+		if cmp.Column != or[0].Column || cmp.Op != EQ || cmp.Implied || len(cmp.And) > 0 {
 			return -1
 		}
 	}
@@ -53,34 +97,153 @@ func (j *job) disguised(or []Comparison) int {
 	return at
 }
 
-// anyOf writes a disjunction that every row of the answer meets, or "" when one
-// of its comparisons cannot be said. share is the part of the rows it keeps.
-func (j *job) anyOf(q param, or []Comparison) (text string, share float64) {
-	var items []string
-	for _, cmp := range or {
-		c := &j.t.Columns[cmp.Column]
-		for _, v := range cmp.Values {
-			k := Constraint{Column: cmp.Column, Op: cmp.Op, Usable: true, Collation: declaredCollation(c), Value: v, Known: true}
-			e, why := termFor(j.t, q, 0, k)
-			if why != "" || e.op == catalog.Co {
-				return "", 1
-			}
-			w := say(j.t, q, e, v)
-			switch {
-			case w.never:
+// rowValues are the constraints that are a whole disjunction: the list of an IN
+// of row values, which SQLite offers as an equality for each column and would
+// go through one row at a time. It is empty for any other disjunction.
+func (j *job) rowValues(or []Comparison) []int {
+	if len(or) < 2 || len(or[0].And) == 0 {
+		return nil
+	}
+	var out []int
+	for _, first := range or[0].parts() {
+		found := -1
+		for i, k := range j.in.Constraints {
+			if k.Column != first.Column || k.Op != EQ || !k.Usable || k.Known || k.CanList {
 				continue
-			case w.expr == "":
-				return "", 1
 			}
-			items = append(items, fence(w.expr))
-			share += j.selectivity(k)
+			if found >= 0 {
+				return nil // one of them is another condition
+			}
+			found = i
+		}
+		if found < 0 || first.Op != EQ || first.Implied {
+			return nil
+		}
+		out = append(out, found)
+	}
+	for i := range or {
+		if !slices.EqualFunc(or[0].parts(), or[i].parts(), func(a, b Comparison) bool { return a.Column == b.Column && b.Op == EQ && !b.Implied }) {
+			return nil
 		}
 	}
-	text = "(" + strings.Join(items, " or ") + ")"
-	if len(items) < 2 || len(items) > maxTerms || len(text) > maxAnyOf {
+	return out
+}
+
+// listedRows are the constraints that a disjunction says in their place: those
+// of row values, as far as a parameter can say them.
+func (j *job) listedRows(q param) []int {
+	var out []int
+	for _, or := range j.in.AnyOf {
+		if text, _ := j.anyOf(q, or); text != "" {
+			out = append(out, j.rowValues(or)...)
+		}
+	}
+	return out
+}
+
+// anyOf writes a disjunction that every row of the answer meets, or "" when one
+// of its sides cannot be said. share is the part of the rows it keeps.
+func (j *job) anyOf(q param, or []Comparison) (text string, share float64) {
+	var items []string
+	for i := range or {
+		alternatives, part, ok := j.side(q, &or[i])
+		if !ok {
+			return "", 1
+		}
+		items = append(items, alternatives...)
+		share += part
+	}
+	text = strings.Join(items, " or ")
+	if len(items) != 1 || !isAnyOf(text) {
+		text = "(" + text + ")"
+	}
+	if len(items) == 0 || len(items) > maxTerms || len(text) > maxAnyOf {
 		return "", 1
 	}
 	return text, min(share, 1)
+}
+
+// side writes one side of a disjunction as alternatives of which any one is
+// enough; none at all when no row can meet it. Of the comparisons that the side
+// demands, those that cannot be said are left out; ok is false when none can.
+func (j *job) side(q param, side *Comparison) (alternatives []string, share float64, ok bool) {
+	share = 1
+	var said [][]string
+	for _, cmp := range side.parts() {
+		items, part, sayable := j.alternatives(q, cmp)
+		if !sayable {
+			continue
+		}
+		if len(items) == 0 {
+			return nil, 0, true
+		}
+		said, share = append(said, items), share*part
+	}
+	if len(said) < 2 {
+		return slices.Concat(said...), share, len(said) == 1
+	}
+	var parts []string
+	for _, items := range said {
+		text := strings.Join(items, " or ")
+		if len(items) > 1 {
+			text = "(" + text + ")"
+		}
+		parts = append(parts, text)
+	}
+	return []string{"(" + strings.Join(parts, " and ") + ")"}, share, true
+}
+
+// alternatives writes one comparison, an expression for each value that a row
+// can have. ok is false when one of them cannot be said.
+func (j *job) alternatives(q param, cmp Comparison) (items []string, share float64, ok bool) {
+	c := &j.t.Columns[cmp.Column]
+	for _, v := range cmp.Values {
+		k := Constraint{Column: cmp.Column, Op: cmp.Op, Usable: true, Collation: cmp.Collation, Value: v, Known: true}
+		if k.Collation == "" {
+			k.Collation = declaredCollation(c)
+		}
+		e, why := termFor(j.t, q, 0, k)
+		if why != "" || e.op == catalog.Co {
+			return nil, 1, false
+		}
+		w := say(j.t, q, e, v)
+		switch {
+		case w.never:
+			continue
+		case w.expr == "":
+			return nil, 1, false
+		}
+		if c.Type == catalog.Time && strings.Contains(w.expr, " and ") && !isAnyOf(w.expr) {
+			w.expr = "(" + w.expr + ")" // a range
+		}
+		items = append(items, fence(w.expr))
+		share += j.selectivity(k)
+	}
+	return items, share, true
+}
+
+// conjunction splits an expression of a plan at the "and"s that join its parts,
+// not at those within a disjunction.
+func conjunction(text string) []string { return splitAt(text, " and ") }
+
+// splitAt splits a text at a word outside of parentheses.
+func splitAt(text, word string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		case ' ':
+			if depth == 0 && i >= from && strings.HasPrefix(text[i:], word) {
+				out = append(out, text[from:i])
+				from = i + len(word)
+			}
+		}
+	}
+	return append(out, text[from:])
 }
 
 // declaredCollation is the collation that a comparison with a constant has.
@@ -120,8 +283,12 @@ func fence(expr string) string {
 	return b.String()
 }
 
-// unfence undoes fence.
+// unfence is a disjunction as it is sent: its strings as they were, and without
+// the parentheses where it has one side.
 func unfence(expr string) string {
+	if isAnyOf(expr) && len(splitAt(expr[1:len(expr)-1], " or ")) == 1 {
+		expr = expr[1 : len(expr)-1]
+	}
 	var b strings.Builder
 	for i := 0; i < len(expr); i++ {
 		if expr[i] == '\\' && i+1 < len(expr) {

@@ -224,7 +224,7 @@ func (m *template) parseParam(t *catalog.Table, name, value string) bool {
 		m.pass = value
 		return true
 	}
-	for _, part := range strings.Split(value, " and ") {
+	for _, part := range conjunction(value) {
 		if strings.HasSuffix(part, " gt "+always) {
 			continue
 		}
