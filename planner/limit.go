@@ -18,10 +18,23 @@ func (j *job) sortOnly(p *catalog.Path) *candidate {
 	c.steps = []template{{path: p, param: search, sort: -1, fields: j.fields(p)}}
 	c.calls = pages(c.fetched, p)
 	j.sorted(c)
-	if !c.ordered {
+	if c.ordered {
+		j.hint(c)
+		return c
+	}
+	// In descending order, the rows that lack the column come last: those that
+	// have it, and when they are at an end the complete list, of which only the
+	// others have not been shown.
+	o, ok := j.sortable(&c.steps[0])
+	if !ok || !o.Desc {
 		return nil
 	}
+	c.steps[0].sort, c.steps[0].desc, c.ordered = o.Column, true, true
 	j.hint(c)
+	for _, m := range scanSteps(j.t, p) {
+		m.fields = c.steps[0].fields
+		c.steps = append(c.steps, m)
+	}
 	return c
 }
 
@@ -47,16 +60,12 @@ func (j *job) sayable(p *catalog.Path) bool {
 // when they are in no order. And so it is for every list that is asked again for
 // each row of another table: in no order it is found among the rows at hand.
 func (j *job) sorted(c *candidate) {
-	if len(c.steps) != 1 || len(j.in.OrderBy) != 1 || j.in.Late == LateRows && j.late() {
+	if len(c.steps) != 1 {
 		return
 	}
 	m := &c.steps[0]
-	o := j.in.OrderBy[0]
-	if !m.path.Sort || m.param != search || o.Column < 0 || o.Column >= len(j.t.Columns) {
-		return
-	}
-	col := &j.t.Columns[o.Column]
-	if !col.Sort || !col.Always {
+	o, ok := j.sortable(m)
+	if !ok || !j.t.Columns[o.Column].NotNull && !j.excludesNull(o.Column) {
 		return
 	}
 	for _, e := range m.terms {
@@ -65,6 +74,28 @@ func (j *job) sorted(c *candidate) {
 		}
 	}
 	m.sort, m.desc, c.ordered = o.Column, o.Desc, true
+}
+
+// sortable is the order asked for, if Okta's is the same for the rows that have
+// the column.
+func (j *job) sortable(m *template) (o Order, ok bool) {
+	if len(j.in.OrderBy) != 1 || j.in.Late == LateRows && j.late() {
+		return o, false
+	}
+	o = j.in.OrderBy[0]
+	if !m.path.Sort || m.param != search || o.Column < 0 || o.Column >= len(j.t.Columns) {
+		return o, false
+	}
+	return o, j.t.Columns[o.Column].Sort
+}
+
+// excludesNull says whether no row of the answer lacks a column. A sorted list
+// has none that does, since sorting needs a condition on the column.
+func (j *job) excludesNull(column int) bool {
+	return slices.ContainsFunc(j.in.Constraints, func(k Constraint) bool {
+		_, bound := ordering[k.Op]
+		return k.Column == column && (bound || k.Op == EQ || k.Op == ISNOTNULL)
+	})
 }
 
 // late says whether a column is to equal a value that is not known yet.
