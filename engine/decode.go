@@ -23,13 +23,14 @@ type decoder struct {
 	width int
 	slots []int32 // by column number
 
-	fields  []field          // columns found in each row
-	others  []field          // columns under their second name, where the first was absent
-	consts  []int            // columns that are the same in all rows of one request
-	object  []field          // columns found in the single object beside the list
-	keys    []int32          // slots of the key columns, parents first
-	element int              // number of the projection's whole element
-	objProj *okta.Projection // nil when there is no such object; copied for each use
+	fields     []field          // columns found in each row
+	others     []field          // columns under their second name, where the first was absent
+	consts     []int            // columns that are the same in all rows of one request
+	object     []field          // columns found in the single object beside the list
+	keys       []int32          // slots of the key columns, parents first
+	element    int              // number of the projection's whole element
+	leanObject bool             // that object may lack what leanHeader leaves out
+	objProj    *okta.Projection // nil when there is no such object; copied for each use
 }
 
 // field is a column taken from the JSON.
@@ -107,6 +108,10 @@ func newDecoder(t *catalog.Table, p *catalog.Path, columns []int, given constant
 	d.element = len(paths)
 	paths = append(paths, nil)
 	d.proj.made = okta.NewProjection(paths)
+	d.leanObject = true
+	for _, p := range objPaths {
+		d.leanObject = d.leanObject && p[0] != "credentials" && p[0] != "transitioningToStatus" && p[0] != "_links"
+	}
 	if len(objPaths) > 0 {
 		d.objProj = okta.NewProjection(objPaths)
 	}

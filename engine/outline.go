@@ -67,7 +67,7 @@ type planNode struct {
 // what the text alone tells.
 func (s *Session) outline(st *Statement) outline {
 	out := outline{limited: st.shape.limited}
-	if !st.plain || !st.shape.repeats && !st.shape.limited {
+	if !st.plain || !st.shape.repeats && !st.shape.limited && !st.shape.family {
 		return out
 	}
 	for i, t := range st.shape.tokens {
@@ -78,6 +78,9 @@ func (s *Session) outline(st *Statement) outline {
 	root, err := s.queryPlan(st)
 	if err != nil {
 		return out // the statement itself meets the error
+	}
+	if st.shape.family && root.fansOut() {
+		st.shape.repeats = true // the parents are rows that the statement reads too
 	}
 	cut := cutsOf(st.shape.tokens)
 	early := cut.from || cut.top && !root.sorted()
@@ -119,6 +122,16 @@ func (s *Session) queryPlan(st *Statement) (*planNode, error) {
 			p.under = append(p.under, n)
 		}
 	}
+}
+
+// fansOut says whether a scan lists its parents.
+func (n *planNode) fansOut() bool {
+	for _, c := range n.under {
+		if strings.Contains(c.text, " VIRTUAL TABLE INDEX 0:") && strings.Contains(c.text, " each GET ") || c.fansOut() {
+			return true
+		}
+	}
+	return false
 }
 
 // sorted says whether a SELECT hands out nothing before it has read everything.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
 )
 
 // Some lists that parents come from are lists of tables too: the groups, and
@@ -101,19 +102,26 @@ func (p *parents) sharedEach(s catalog.Source, key string) (func(context.Context
 	if col < 0 {
 		return nil, nil
 	}
-	for _, column := range listed.Bind {
-		if by, ok := t.Column(column); ok {
-			ls := p.st.lookupsOf(lookupKey{t.Name, by, false}, t)
-			spent := ls.calls
-			rows, err := ls.start(false, []string{key})
-			ls.calls = spent // nobody looked it up
-			if err != nil {
-				return nil, err
-			}
-			return valuesOf(rows, col), nil
-		}
+	rows, err := p.st.listOf(t, key)
+	if err != nil || rows == nil {
+		return nil, err
 	}
-	return nil, nil
+	return valuesOf(rows, col), nil
+}
+
+// listOf is the rowset of the list below one parent of a table.
+func (st *Statement) listOf(t *catalog.Table, parent string) (*rowset, error) {
+	columns := st.readBy(t.Name)
+	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
+	if err != nil {
+		return nil, err
+	}
+	prog, err := planner.Bind(t, plan.Text, nil, st.org.bindOptions(columns))
+	if err != nil || len(prog.Steps) != 1 || len(prog.Steps[0].Fanout) == 0 {
+		return nil, err
+	}
+	prog.Steps[0], prog.Whole = prog.Steps[0].For(parent), false
+	return st.rowsetOf(t, prog, true), nil
 }
 
 // listedAt is the table that a path of the API lists, with that access path. A

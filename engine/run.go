@@ -234,6 +234,9 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 		}
 		return nil, err
 	}
+	if done, err := l.fromBody(into); done || err != nil {
+		return into, err
+	}
 	for {
 		resp, err := l.list.next(ctx)
 		if err == io.EOF {
@@ -248,6 +251,9 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 		rows, err := l.dec.decode(resp.Body, l.wrap, l.frame, into, l.seen)
 		if err == nil {
 			l.r.st.noteObjects(l.step.Path, resp.Body)
+			if l.step.Path.Kind == catalog.Get {
+				l.r.st.noteBody(l.req, resp.Body)
+			}
 		}
 		id := resp.RequestID
 		resp.Release()
@@ -271,13 +277,19 @@ func (l *list) readObject(ctx context.Context) error {
 	if path == "" {
 		return errors.New("engine: " + l.r.table.Name + ": the columns asked for are not in this answer")
 	}
-	one := l.r.st.pages(okta.Request{Method: http.MethodGet, Path: path}, "")
+	req := okta.Request{Method: http.MethodGet, Path: path}
+	if body, lean := l.r.st.body(path); body != nil && (!lean || l.dec.leanObject) {
+		l.frame.object, l.obj = body, true
+		return nil
+	}
+	one := l.r.st.pages(req, "")
 	resp, err := one.next(ctx)
 	l.extra += one.calls
 	if err != nil {
 		return err
 	}
 	l.frame.object = append([]byte(nil), resp.Body...)
+	l.r.st.noteBody(req, resp.Body)
 	resp.Release()
 	l.obj = true
 	return nil

@@ -11,6 +11,7 @@ import (
 type shape struct {
 	repeats bool // rows may be asked for again: keep them
 	casts   bool // it converts values itself
+	family  bool // it names a table and one that is listed by its rows
 	limited bool // a LIMIT or the like may end it early: fetch nothing ahead
 	limits  bool // it has a LIMIT
 	extreme bool // it has a min or max, for which the first row of a list in order is enough
@@ -69,6 +70,8 @@ func shapeOf(text string) shape {
 		simple = simple && n == 1
 		if t, ok := catalog.Find(name); ok && len(names) > 1 && listsOthers(t) {
 			simple = false // its parents may come out of lists of another table
+		} else if ok {
+			s.family = s.family || listsAny(t, names)
 		}
 	}
 	s.repeats = !simple
@@ -86,6 +89,18 @@ func listsOthers(t *catalog.Table) bool {
 	for i := range t.Paths {
 		for _, s := range t.Paths[i].Parents {
 			if s.Table == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listsAny says whether the parents of a table are rows of one of some tables.
+func listsAny(t *catalog.Table, names map[string]int) bool {
+	for i := range t.Paths {
+		for _, s := range t.Paths[i].Parents {
+			if names[s.Table] > 0 {
 				return true
 			}
 		}

@@ -46,6 +46,7 @@ type Statement struct {
 	decs       map[string]*decoder
 	lookups    map[lookupKey]*lookups
 	objects    map[string]*embedded // by table: rows that came in lists of others
+	bodies     map[string]wholeBody // single objects, by path
 	lists      map[string]*valueList
 	counts     map[string]*rowset // parent tables read with their numbers of children
 	plans      []notedPlan
@@ -274,13 +275,14 @@ type Planned struct {
 	plans   []notedPlan
 	plain   bool
 	outline outline
+	repeats bool
 }
 
 // Planned returns what was found out while the statement was prepared.
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline, repeats: st.shape.repeats}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -296,6 +298,6 @@ func (st *Statement) Use(p Planned) {
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
-	st.plain, st.outline = p.plain, p.outline
+	st.plain, st.outline, st.shape.repeats = p.plain, p.outline, p.repeats
 	st.mu.Unlock()
 }
