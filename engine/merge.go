@@ -1,8 +1,9 @@
 package engine
 
 import (
-	"strconv"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/xwb1989/sqlparser"
 
@@ -11,12 +12,14 @@ import (
 	"github.com/oktasql/oktasql/sqltext"
 )
 
-// SQLite offers the sides of an OR one at a time, each for a scan of its own,
-// and unites them exactly. Where the statement's text proves that every row
-// must meet an OR of comparisons with constants, one request can ask for all
-// sides at once. The text is read with a parser for MySQL's dialect, so the
-// reading is used only where the dialects cannot differ, and only to narrow a
-// request: SQLite tests every row with its own reading.
+// SQLite offers a table the comparisons of its columns, the sides of an OR one
+// at a time, each for a scan of its own, and nothing of a condition on a
+// function of a column. Where the statement's text proves that every row must
+// meet an OR of comparisons with constants, or a condition from which such a
+// comparison follows, one request can ask for it. The text is read with a parser
+// for MySQL's dialect, so the reading is used only where the dialects cannot
+// differ, and only to narrow a request: SQLite tests every row with its own
+// reading.
 
 // anyOf returns the disjunctions on a table that every row of the answer meets.
 func (s *shape) anyOf(text string, t *catalog.Table) (out [][]planner.Comparison) {
@@ -29,15 +32,16 @@ func (s *shape) anyOf(text string, t *catalog.Table) (out [][]planner.Comparison
 			out = nil
 		}
 	}()
-	parsed, err := sqlparser.Parse(s.explained(text))
+	readable, rewritten := s.readable(text)
+	parsed, err := sqlparser.Parse(readable)
 	if err != nil {
 		return nil
 	}
 	sel, ok := parsed.(*sqlparser.Select)
-	if !ok || sel.Where == nil {
+	if !ok {
 		return nil
 	}
-	m := merger{t: t}
+	m := merger{t: t, textOnly: rewritten, now: time.Now()}
 	for _, from := range sel.From {
 		if !m.from(from) {
 			return nil
@@ -46,10 +50,34 @@ func (s *shape) anyOf(text string, t *catalog.Table) (out [][]planner.Comparison
 	if m.mentions != 1 {
 		return nil
 	}
-	for _, e := range conjuncts(sel.Where.Expr, nil) {
-		if or := m.disjunction(e); len(or) > 1 {
+	if sel.Where != nil {
+		m.where = conjuncts(sel.Where.Expr, m.where)
+	}
+	for _, e := range m.where {
+		if or := useful(m.sides(e)); or != nil {
 			out = append(out, or)
 		}
+	}
+	return out
+}
+
+// useful makes a disjunction of sides. Of a condition that is no OR, it takes
+// what SQLite does not offer by itself.
+func useful(sides []side) []planner.Comparison {
+	if len(sides) == 1 {
+		sides = []side{slices.DeleteFunc(slices.Clone(sides[0]), func(c planner.Comparison) bool { return !c.Implied })}
+		if len(sides[0]) == 0 {
+			return nil
+		}
+	}
+	var out []planner.Comparison
+	for _, s := range sides {
+		one := s[0]
+		one.And = s[1:]
+		if len(s) == 1 {
+			one.And = nil
+		}
+		out = append(out, one)
 	}
 	return out
 }
@@ -75,19 +103,18 @@ func (st *Statement) anyOf(t *catalog.Table) [][]planner.Comparison {
 // mergeable says whether the two dialects read the text alike: none of the
 // characters and words that mean different things, one SELECT, no outer join.
 func (s *shape) mergeable(text string) bool {
-	if strings.ContainsAny(text, "\"\\!#`") || strings.Contains(text, "||") || strings.Contains(text, "&&") ||
-		strings.Contains(text, "--") || strings.Contains(text, "/*") {
+	code := s.code(text)
+	if strings.Contains(text, `\`) || strings.ContainsAny(code, "\"!#`") || strings.Contains(code, "||") || strings.Contains(code, "&&") ||
+		strings.Contains(code, "--") || strings.Contains(code, "/*") {
 		return false
 	}
-	selects, ors := 0, false
+	selects := 0
 	for _, t := range s.tokens {
 		switch {
 		case t.Is("SELECT"):
 			selects++
-		case t.Is("OR"):
-			ors = true
 		case t.Is("LEFT"), t.Is("RIGHT"), t.Is("FULL"), t.Is("OUTER"), t.Is("NATURAL"), t.Is("WITH"), t.Is("UNION"),
-			t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("XOR"), t.Is("DIV"), t.Is("MOD"), t.Is("REGEXP"), t.Is("BINARY"), t.Is("COLLATE"), t.Is("ESCAPE"):
+			t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("XOR"), t.Is("DIV"), t.Is("MOD"), t.Is("REGEXP"), t.Is("BINARY"), t.Is("ESCAPE"):
 			return false
 		case t.Kind == sqltext.Name && t.Text[0] == '[':
 			return false
@@ -95,19 +122,39 @@ func (s *shape) mergeable(text string) bool {
 			return false
 		}
 	}
-	return selects == 1 && ors
+	return selects == 1
 }
 
-// explained is the statement after EXPLAIN QUERY PLAN, which must plan it alike.
-func (s *shape) explained(text string) string {
-	n := 0
-	for s.at(n).Is("EXPLAIN") || s.at(n).Is("QUERY") || s.at(n).Is("PLAN") {
-		n++
+// code is the text without its strings, which both dialects end alike when they
+// have no backslash.
+func (s *shape) code(text string) string {
+	b := []byte(text)
+	for _, t := range s.tokens {
+		if t.Kind == sqltext.String {
+			clear(b[t.Pos : t.Pos+len(t.Text)])
+		}
 	}
-	if n == 0 || n >= len(s.tokens) {
-		return text
+	return string(b)
+}
+
+// readable is the statement as the parser reads it: without EXPLAIN QUERY PLAN,
+// which must plan it alike, and with IN (VALUES (…), (…)) written as MySQL does,
+// IN ((…), (…)). It says whether it did the latter.
+func (s *shape) readable(text string) (out string, rewritten bool) {
+	first := 0
+	for s.at(first).Is("EXPLAIN") || s.at(first).Is("QUERY") || s.at(first).Is("PLAN") {
+		first++
 	}
-	return text[s.tokens[n].Pos:]
+	if first >= len(s.tokens) {
+		return text, false
+	}
+	from := s.tokens[first].Pos
+	for i := first; i < len(s.tokens); i++ {
+		if t := s.tokens[i]; t.Is("VALUES") && s.at(i-1).Text == "(" && s.at(i-2).Is("IN") {
+			out, from, rewritten = out+text[from:t.Pos], t.Pos+len(t.Text), true
+		}
+	}
+	return out + text[from:], rewritten
 }
 
 // merger reads the conditions on one table.
@@ -116,6 +163,9 @@ type merger struct {
 	name     string // the table's alias, or its name
 	tables   int
 	mentions int
+	where    []sqlparser.Expr // conditions that every row of the statement meets
+	textOnly bool             // a list of VALUES has been rewritten: numbers in it are compared in another way
+	now      time.Time        // when the statement is planned
 }
 
 // from reads a table of the FROM clause, and reports false for what it does
@@ -138,6 +188,9 @@ func (m *merger) from(e sqlparser.TableExpr) bool {
 		}
 		return true
 	case *sqlparser.JoinTableExpr:
+		if e.Condition.On != nil { // with inner joins alone, the same as WHERE
+			m.where = conjuncts(e.Condition.On, m.where)
+		}
 		return e.Join == sqlparser.JoinStr && m.from(e.LeftExpr) && m.from(e.RightExpr)
 	case *sqlparser.ParenTableExpr:
 		for _, inner := range e.Exprs {
@@ -159,87 +212,4 @@ func conjuncts(e sqlparser.Expr, out []sqlparser.Expr) []sqlparser.Expr {
 		return conjuncts(e.Expr, out)
 	}
 	return append(out, e)
-}
-
-// disjunction reads an OR whose sides are all comparisons of the table's
-// columns with constants; of a side that is an AND, one of its parts will do.
-// It returns nil for anything else.
-func (m *merger) disjunction(e sqlparser.Expr) []planner.Comparison {
-	switch e := e.(type) {
-	case *sqlparser.ParenExpr:
-		return m.disjunction(e.Expr)
-	case *sqlparser.OrExpr:
-		left, right := m.disjunction(e.Left), m.disjunction(e.Right)
-		if left == nil || right == nil {
-			return nil
-		}
-		return append(left, right...)
-	case *sqlparser.AndExpr:
-		for _, part := range conjuncts(e, nil) {
-			if one := m.disjunction(part); one != nil {
-				return one
-			}
-		}
-	case *sqlparser.ComparisonExpr:
-		if c, ok := m.comparison(e); ok {
-			return []planner.Comparison{c}
-		}
-	}
-	return nil
-}
-
-// mergeOps are the comparisons that both dialects write alike.
-var mergeOps = map[string]planner.Op{
-	sqlparser.EqualStr: planner.EQ, sqlparser.InStr: planner.EQ, sqlparser.LikeStr: planner.LIKE,
-	sqlparser.LessThanStr: planner.LT, sqlparser.LessEqualStr: planner.LE,
-	sqlparser.GreaterThanStr: planner.GT, sqlparser.GreaterEqualStr: planner.GE,
-}
-
-func (m *merger) comparison(e *sqlparser.ComparisonExpr) (planner.Comparison, bool) {
-	op, ok := mergeOps[e.Operator]
-	name, isColumn := e.Left.(*sqlparser.ColName)
-	if !ok || !isColumn || e.Escape != nil || !name.Qualifier.Qualifier.IsEmpty() {
-		return planner.Comparison{}, false
-	}
-	// A name alone might be another table's.
-	if q := name.Qualifier.Name.String(); q == "" && m.tables > 1 || q != "" && !strings.EqualFold(q, m.name) {
-		return planner.Comparison{}, false
-	}
-	column, ok := m.t.Column(name.Name.String())
-	if !ok {
-		return planner.Comparison{}, false
-	}
-	c := planner.Comparison{Column: column, Op: op}
-	values := sqlparser.ValTuple{}
-	if e.Operator == sqlparser.InStr {
-		if values, ok = e.Right.(sqlparser.ValTuple); !ok {
-			return c, false
-		}
-	} else {
-		values = append(values, e.Right)
-	}
-	for _, v := range values {
-		value, ok := constantOf(v)
-		if !ok {
-			return c, false
-		}
-		c.Values = append(c.Values, value)
-	}
-	return c, len(c.Values) > 0
-}
-
-// constantOf reads a literal whose meaning the dialects share.
-func constantOf(e sqlparser.Expr) (planner.Value, bool) {
-	v, ok := e.(*sqlparser.SQLVal)
-	if !ok {
-		return planner.Value{}, false
-	}
-	switch v.Type {
-	case sqlparser.StrVal:
-		return planner.Value{Kind: planner.Text, Text: string(v.Val)}, true
-	case sqlparser.IntVal:
-		n, err := strconv.ParseInt(string(v.Val), 10, 64)
-		return planner.Value{Kind: planner.Int, Int: n}, err == nil
-	}
-	return planner.Value{}, false
 }
