@@ -3,7 +3,8 @@
 // It knows the forms that SQLite's date functions write, that Okta writes, that
 // RFC 3339 allows and that go-sqlite3 makes of a time.Time, and nothing else:
 // 2026-02-30 or 2026-01-01T25:00 is a text, not a time. A timestamp without an
-// offset is UTC, as in SQLite.
+// offset is UTC, as in SQLite. A year of four digits is one too, though SQLite's
+// own date functions take a bare number for a day.
 //
 // All functions are pure and safe for concurrent use.
 package instant

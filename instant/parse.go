@@ -2,18 +2,25 @@ package instant
 
 // Parse returns the instant that text names, and whether it names one.
 //
-// The forms are YYYY-MM-DD, alone or followed by T or one blank and HH:MM,
-// HH:MM:SS or HH:MM:SS with a fraction of any length, then optionally blanks
-// and Z, +HH:MM or +HHMM (or with -). T and Z may be in lower case. Digits below
-// a nanosecond are dropped. Years are 0000 to 9999; the offset may carry the
-// instant a day beyond. Parse allocates nothing.
+// The forms are YYYY, YYYY-MM and YYYY-MM-DD, which name the first instant of
+// the year, the month and the day, and YYYY-MM-DD followed by T or one blank and
+// HH:MM, HH:MM:SS or HH:MM:SS with a fraction of any length, then optionally
+// blanks and Z, +HH:MM or +HHMM (or with -). T and Z may be in lower case. Digits
+// below a nanosecond are dropped. Years are 0000 to 9999; the offset may carry
+// the instant a day beyond. Parse allocates nothing.
 //
 // Source: SQLite, Date And Time Functions, Time Values; RFC 3339, section 5.6.
 func Parse[T ~string | ~[]byte](text T) (Time, bool) {
-	if len(text) < 10 || text[4] != '-' || text[7] != '-' {
+	if n := len(text); n != 4 && n != 7 && n < 10 || n > 4 && text[4] != '-' || n > 7 && text[7] != '-' {
 		return Time{}, false
 	}
-	century, year, month, day := two(text, 0), two(text, 2), two(text, 5), two(text, 8)
+	century, year, month, day := two(text, 0), two(text, 2), 1, 1
+	if len(text) > 4 {
+		month = two(text, 5)
+	}
+	if len(text) > 7 {
+		day = two(text, 8)
+	}
 	if century < 0 || year < 0 || month < 1 || month > 12 || day < 1 {
 		return Time{}, false
 	}
@@ -22,7 +29,7 @@ func Parse[T ~string | ~[]byte](text T) (Time, bool) {
 		return Time{}, false
 	}
 	t := Time{Sec: daysSinceEpoch(year, month, day) * 86400}
-	if len(text) == 10 {
+	if len(text) <= 10 {
 		return t, true
 	}
 	return parseClock(text, t)
