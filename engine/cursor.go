@@ -63,15 +63,23 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 	if c.st.shape.repeats {
 		also = alike(c.t.cat, c.st.readBy(c.t.cat.Name))
 	}
-	return planner.Bind(c.t.cat, plan, args, c.s.org.bindOptions(also))
+	opt := c.s.org.bindOptions(also)
+	opt.Parent = c.st.parentOf
+	return planner.Bind(c.t.cat, plan, args, opt)
 }
 
 // start finds the rows: among those kept, by a look-ahead made earlier, or from
 // Okta.
 func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) error {
-	inner := c.st.shape.repeats || c.inLoop()
+	inner := c.st.shape.repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
 	if prog.Lookup != nil && inner {
 		done, err := c.lookup(plan, args, prog)
+		if done || err != nil {
+			return err
+		}
+	}
+	if inner && len(prog.Steps) > 0 && prog.Steps[0].Select != nil {
+		done, err := c.nearInstead(prog)
 		if done || err != nil {
 			return err
 		}

@@ -158,7 +158,8 @@ func (p *projections) give(proj *okta.Projection) {
 // from the single object.
 type frame struct {
 	consts constants
-	object []byte // the single object's JSON, nil when there is none
+	object []byte    // the single object's JSON, nil when there is none
+	own    constants // columns of that object, when its row is at hand
 }
 
 // decode appends a page's rows to c. It drops rows that seen already holds,
@@ -168,6 +169,11 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 	shared := make([]vtab.Cell, d.width)
 	for _, col := range d.consts {
 		shared[d.slots[col]] = c.constant(f.consts[col])
+	}
+	for col, v := range f.own {
+		if slot := d.slots[col]; slot >= 0 {
+			shared[slot] = c.constant(v)
+		}
 	}
 	if d.objProj != nil && f.object != nil {
 		_, err := d.objProj.Clone().Each(f.object, ".", func(vals []okta.Value) error {

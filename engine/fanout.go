@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/planner"
@@ -23,6 +25,8 @@ type fanout struct {
 	queue   []*child
 	window  int
 	ended   bool
+	late    error // met while lists were still being read: it comes after them
+	marks   bool  // what is shown may come again, in lists of other keys
 	past    int64 // requests of lists that have been read
 }
 
@@ -70,7 +74,7 @@ func newFanout(r *run, s planner.Step) *fanout {
 			return nil, err
 		}
 		if r.shared {
-			return &child{rows: r.rowsetOf(s.For(parent)), fanned: true}, nil
+			return &child{rows: r.rowsetOf(s.For(parent), nil), fanned: true}, nil
 		}
 		path, query := s.Request(parent)
 		l := r.list(s, path, query, constantsOf(r.table, s, parent, r.given))
@@ -90,7 +94,7 @@ func newTogether(r *run, steps []planner.Step) *fanout {
 		s := steps[0]
 		steps = steps[1:]
 		if r.shared {
-			return &child{rows: r.rowsetOf(s)}, nil
+			return &child{rows: r.rowsetOf(s, nil)}, nil
 		}
 		path, query := s.Request("")
 		return &child{list: r.list(s, path, query, constantsOf(r.table, s, "", r.given))}, nil
@@ -104,7 +108,7 @@ func (f *fanout) next(ctx context.Context, _ *chunk) (*chunk, error) {
 			return nil, err
 		}
 		if len(f.queue) == 0 {
-			return nil, nil
+			return nil, f.late
 		}
 		head := f.queue[0]
 		if head.rows != nil {
@@ -141,7 +145,8 @@ func (f *fanout) ends() {
 }
 
 // shared gives the next chunk of a list that is a rowset, nil at its end. Lists
-// have different keys, and each leaves out the rows that it has shown.
+// have different keys, and each leaves out the rows that it has shown: a row can
+// come again only after lists by another key.
 func (f *fanout) shared(ctx context.Context, head *child) (*chunk, error) {
 	c, err := head.rows.chunk(ctx, head.at, !f.r.st.limited)
 	if err != nil && head.fanned && f.gone(err) {
@@ -154,17 +159,24 @@ func (f *fanout) shared(ctx context.Context, head *child) (*chunk, error) {
 	head.at++
 	if c == nil {
 		f.ends()
+		return nil, nil
 	}
-	return c, nil
+	if !f.marks && !f.r.again {
+		return c, nil
+	}
+	other := &chunk{batch: c.batch, odd: maps.Clone(c.odd)} // the rowset's own is never changed
+	other.batch.Cells = slices.Clone(c.batch.Cells)
+	return f.fresh(other)
 }
 
 func (f *fanout) skipped() {
 	f.r.st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished while they were read; they are left out", f.r.table.Name))
 }
 
-// rowsetOf is the statement's rowset of one list.
-func (r *run) rowsetOf(s planner.Step) *rowset {
-	return r.st.rowsetOf(r.table, &planner.Program{Steps: []planner.Step{s}, Columns: r.prog.Columns, Given: r.prog.Given}, true)
+// rowsetOf is the statement's rowset of one list. own are the columns that the
+// parent's row shows, nil for none.
+func (r *run) rowsetOf(s planner.Step, own constants) *rowset {
+	return r.st.rowsetWith(r.table, &planner.Program{Steps: []planner.Step{s}, Columns: r.prog.Columns, Given: r.prog.Given}, true, own)
 }
 
 // fresh drops the rows of a chunk that were shown already, which happens when
@@ -184,6 +196,10 @@ func (f *fanout) fresh(c *chunk) (*chunk, error) {
 func (f *fanout) fill(ctx context.Context) error {
 	for !f.ended && len(f.queue) < f.window {
 		l, err := f.more(ctx)
+		if errors.Is(err, errNearEnd) {
+			f.ended, f.late = true, err
+			break
+		}
 		if err != nil {
 			return err
 		}

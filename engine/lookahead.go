@@ -41,7 +41,7 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 	row, page := out.h.Row(), out.at
 	l.step(page, row, out.now)
 	limit := windowSingle
-	if ls.listable() {
+	if ls.listable() && !ls.each {
 		limit = windowListed
 		if ls.cat.Columns[ls.column].Unique {
 			return c.following(ls, value, limit)
@@ -107,7 +107,7 @@ func (ls *lookups) unanswered(v string) bool {
 // the rows have shown so far that each leads to a lookup.
 func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
 	l := &c.look
-	if l.outer == nil || l.outer.now == nil || ls.listable() || !l.outer.full() {
+	if l.outer == nil || l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
 		return 0, false
 	}
 	count := func(ch *chunk, row int) {

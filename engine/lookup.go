@@ -28,6 +28,7 @@ type lookups struct {
 	scans  int64 // requests that a scan would need; 0 when not known
 	asked  bool  // lists is known
 	lists  bool  // one request takes many values
+	each   bool  // which leads to one for each of them
 	// members are all values that the column has, nil while they are not known.
 	members map[string]struct{}
 }
@@ -160,6 +161,7 @@ func (ls *lookups) listable() bool {
 	if !ls.asked {
 		p, err := ls.plan(true)
 		ls.asked, ls.lists = true, err == nil && p.AsList[0] && !strings.Contains(p.Text, "{in ")
+		ls.each = ls.lists && p.Selects != ""
 	}
 	return ls.lists
 }
@@ -214,11 +216,16 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 			arg.List = append(arg.List, planner.Value{Kind: planner.Text, Text: v})
 		}
 	}
-	prog, err := planner.Bind(ls.cat, plan.Text, []planner.Arg{arg}, st.org.bindOptions(st.readBy(ls.cat.Name)))
+	opt := st.org.bindOptions(st.readBy(ls.cat.Name))
+	opt.Parent = st.parentOf
+	prog, err := planner.Bind(ls.cat, plan.Text, []planner.Arg{arg}, opt)
 	if err != nil {
 		return nil, err
 	}
 	ls.calls += int64(len(prog.Steps))
+	if len(prog.Steps) > 0 && prog.Steps[0].Select != nil {
+		ls.calls += int64(len(values)) // one for each of the parents found
+	}
 	if prog.Empty {
 		prog.Steps = nil
 	}

@@ -24,6 +24,8 @@ type rowset struct {
 	table string
 	keep  bool
 	whole bool // a complete scan of the table: learns its size
+	// parents is set when its rows were selected for the lists below them.
+	parents bool
 
 	columns []int // columns that its rows hold, besides the key's
 	limit   int   // rows that the statement wants at most: its pages are that small

@@ -35,6 +35,10 @@ type run struct {
 	// shared is set when what lists of one key hold may be asked for again by
 	// that key: each is then a rowset of the statement's.
 	shared bool
+	// own is what the parent's row shows of the columns of a list's rows.
+	own constants
+	// again is set when rows that were shown may come again.
+	again bool
 }
 
 // newRun prepares a program. Nothing is sent.
@@ -88,7 +92,7 @@ func (r *run) next(ctx context.Context, into *chunk) (*chunk, error) {
 		}
 		c, err := r.current.next(ctx, into)
 		if err != nil {
-			if r.split(err) {
+			if r.split(err) || r.nearEnd(err) {
 				continue
 			}
 			return nil, err
@@ -118,6 +122,9 @@ func (r *run) begin() source {
 		r.step = len(r.steps) - 1
 		return newMerged(r, r.steps, *r.prog.Merge)
 	}
+	if s.Select != nil {
+		return newSelected(r, s)
+	}
 	if len(s.Fanout) > 0 {
 		return newFanout(r, s)
 	}
@@ -134,7 +141,9 @@ func (r *run) begin() source {
 		return &again{rows: rows, dec: r.decoder(s.Path), seen: r.seen}
 	}
 	p, query := s.Request("")
-	return r.list(s, p, query, constantsOf(r.table, s, "", r.given))
+	l := r.list(s, p, query, constantsOf(r.table, s, "", r.given))
+	l.shows(r.own)
+	return l
 }
 
 // split halves the step whose expression Okta found too long, and starts over

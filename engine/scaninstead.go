@@ -68,7 +68,7 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 	st.mu.Lock()
 	var scans []*rowset
 	for _, r := range st.rowsets {
-		if r.table == t.Name && r.whole && r.keep && r.holds(t, need) {
+		if r.table == t.Name && (r.whole || r.parents) && r.keep && r.holds(t, need) {
 			scans = append(scans, r)
 		}
 	}
@@ -81,7 +81,7 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 		if err != nil {
 			continue
 		}
-		if r.complete() || (len(refs) == 1 && t.Columns[column].Unique) {
+		if r.whole && r.complete() || (len(refs) == 1 && t.Columns[column].Unique) {
 			return refs, r, true
 		}
 	}

@@ -14,6 +14,12 @@ import (
 // rowsetOf returns the rows of a program: those the statement has already, or
 // a new set. keep says whether they may be asked for again.
 func (st *Statement) rowsetOf(t *catalog.Table, prog *planner.Program, keep bool) *rowset {
+	return st.rowsetWith(t, prog, keep, nil)
+}
+
+// rowsetWith is rowsetOf for a program of one list, with what is known of the
+// columns that the list lacks.
+func (st *Statement) rowsetWith(t *catalog.Table, prog *planner.Program, keep bool, own constants) *rowset {
 	key := programKey(t, prog)
 	st.mu.Lock()
 	r := st.rowsets[key]
@@ -25,7 +31,7 @@ func (st *Statement) rowsetOf(t *catalog.Table, prog *planner.Program, keep bool
 		return r
 	}
 	run := st.newRun(t, prog)
-	run.shared = keep
+	run.shared, run.own = keep, own
 	r = st.newRowset(t.Name, run, keep, prog.Whole)
 	r.columns, r.limit = prog.Columns, prog.Limit
 	if keep {
@@ -79,8 +85,16 @@ func programKey(t *catalog.Table, prog *planner.Program) string {
 		}
 		sort.Strings(params)
 		b.WriteString(strings.Join(params, "\x00"))
+		for _, from := range s.Fanout {
+			b.WriteString("\n" + from.Table + from.URL)
+		}
+		if s.Select != nil {
+			b.WriteString("\n" + programKey(s.Select.Table, s.Select.Program))
+		}
 	}
-	fmt.Fprintf(&b, "\n%v", prog.Columns)
+	fmt.Fprintf(&b, "\n%v", slices.DeleteFunc(slices.Clone(prog.Columns), func(c int) bool {
+		return c == t.KeyColumn() || slices.Contains(t.Key, t.Columns[c].Name) // read always
+	}))
 	given := make([]string, 0, len(prog.Given))
 	for c, v := range prog.Given {
 		given = append(given, fmt.Sprintf("%d=%v", c, v))

@@ -43,6 +43,7 @@ type Statement struct {
 	outline
 	explaining bool             // SQLite is asked for its plan only
 	spent      map[string]int64 // requests of scans that were started again, by table
+	selections map[string]int64 // requests for lists of parents that were selected, by table
 	decs       map[string]*decoder
 	lookups    map[lookupKey]*lookups
 	objects    map[string]*embedded // by table: rows that came in lists of others

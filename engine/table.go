@@ -113,7 +113,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
 	}
 	st.read(t.Name, cols)
 	st.mu.Lock()
-	st.plans = append(st.plans, notedPlan{table: t.Name, text: plan.Text, pushed: plan.Pushed, kept: plan.Kept})
+	st.plans = append(st.plans, notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, pushed: plan.Pushed, kept: plan.Kept})
 	st.mu.Unlock()
 }
 
@@ -121,6 +121,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
 // of the statistics.
 type notedPlan struct {
 	table, text  string
+	selects      string // the table that parents are selected from, "" for none
 	pushed, kept []string
 }
 

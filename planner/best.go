@@ -142,6 +142,9 @@ func (j *job) plan(c *candidate) Plan {
 		}
 	}
 	var texts []string
+	if from := c.steps[0].from; from != nil {
+		p.Selects = from.t.Name
+	}
 	for i := range c.steps {
 		renumber(&c.steps[i], p.ArgIndex)
 		texts = append(texts, c.steps[i].print(j.t, j.cols))
@@ -183,6 +186,9 @@ func renumber(m *template, args []int) {
 	}
 	for i := range m.also {
 		m.also[i].arg = to(m.also[i].arg)
+	}
+	if m.from != nil {
+		renumber(&m.from.step, args)
 	}
 	m.verbatim, m.limit, m.offset = to(m.verbatim), to(m.limit), to(m.offset)
 }

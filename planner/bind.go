@@ -84,6 +84,11 @@ func (b *binder) checkArgs(m *template) error {
 			return err
 		}
 	}
+	if m.from != nil {
+		if err := b.checkArgs(&m.from.step); err != nil {
+			return err
+		}
+	}
 	for _, n := range []int{m.verbatim, m.limit, m.offset} {
 		if err := check(n, false); err != nil {
 			return err

@@ -36,6 +36,9 @@ func (b *binder) keyed(m *template) bool {
 		params[name] = found[0]
 	}
 	limit := b.limit(m, true)
+	if m.from != nil {
+		return b.selected(m)
+	}
 	if open := m.open(); open != "" {
 		b.add(m, Step{Params: params, FanoutParam: open, Fanout: m.path.Parents}, limit)
 		return false

@@ -148,7 +148,7 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 // containing pushes one co, which must stand alone.
 func (j *job) containing(p *catalog.Path) *candidate {
 	for i, k := range j.in.Constraints {
-		if k.Op != LIKE {
+		if k.Op != LIKE || j.skip[i] {
 			continue
 		}
 		e, why := termFor(j.t, search, i, k)

@@ -131,13 +131,14 @@ func (j *job) selectivity(k Constraint) float64 {
 		case c.ID != "":
 			one = 1.0 / 100
 		}
+		one = max(one, 1/j.rows)
 		if k.CanList && k.Op == EQ {
 			if short(c) {
 				return min(1, one*max(2, float64(c.Distinct/4)))
 			}
 			return min(1, one*listLength)
 		}
-		return max(one, 1/j.rows)
+		return one
 	case GT, GE, LT, LE:
 		return 1.0 / 3
 	case LIKE, GLOB:
@@ -169,6 +170,9 @@ func describe(t *catalog.Table, k Constraint) string {
 
 // whyKept says why a condition is tested here alone.
 func (j *job) whyKept(c *candidate, i int, k Constraint) string {
+	if from := c.steps[0].from; from != nil {
+		return j.whyNotSelected(c, i, k)
+	}
 	p := c.steps[0].path
 	switch {
 	case !k.Usable:

@@ -70,6 +70,10 @@ func writeProgram(b *strings.Builder, prog *Program) {
 			fmt.Fprintf(b, "> … %d more\n", len(prog.Steps)-3)
 			break
 		}
+		if s.Select != nil {
+			fmt.Fprintf(b, "selected from %s, columns %v, those of the rows %v:\n", s.Select.Table.Name, s.Select.Program.Columns, s.Select.Columns)
+			writeProgram(b, s.Select.Program)
+		}
 		path, query := s.Request("{parent}")
 		if s.FanoutParam == "" {
 			path, query = s.Request("")
@@ -88,7 +92,9 @@ func writeProgram(b *strings.Builder, prog *Program) {
 		if s.Lean {
 			line += " lean"
 		}
-		if s.FanoutParam != "" {
+		if s.Select != nil {
+			line += " for each " + s.FanoutParam + " selected"
+		} else if s.FanoutParam != "" {
 			line += fmt.Sprintf(" for each %s of %d sources", s.FanoutParam, len(s.Fanout))
 		}
 		fmt.Fprintf(b, "> %s\n", line)

@@ -21,6 +21,9 @@ func (j *job) byKey(p *catalog.Path) []*candidate {
 			out = append(out, c)
 		}
 	}
+	if c := j.fromFarEnd(p); c != nil {
+		out = append(out, c)
+	}
 	if c := j.enumerated(p); c != nil {
 		out = append(out, c)
 	}

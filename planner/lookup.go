@@ -11,8 +11,8 @@ type Lookup struct {
 	// Folded is set when the comparison may ignore the case of ASCII letters,
 	// whatever the column's own collation.
 	Folded bool
-	// Keyed is set when the value is part of the request's path: nothing else
-	// narrows the answer then.
+	// Keyed is set when the value is part of the request's path, or that of the
+	// one parent whose list is asked for: nothing else narrows the answer then.
 	Keyed bool
 	// Also are lookups by other columns whose answers hold all of the rows
 	// asked for too.
@@ -25,6 +25,9 @@ func (b *binder) lookup(steps []template) *Lookup {
 		return nil
 	}
 	m := &steps[0]
+	if m.from != nil {
+		return b.farLookup(m)
+	}
 	params := pathParams(m.path.URL)
 	if len(params) == 1 {
 		r, ok := m.bound[params[0]]
@@ -77,7 +80,7 @@ func newLookup(col int, folded bool, a Arg) *Lookup {
 func whole(steps []template) bool {
 	for i := range steps {
 		m := &steps[i]
-		if len(m.bound) > 0 || len(m.terms) > 0 || len(m.any) > 0 || m.verbatim > 0 || m.sort >= 0 {
+		if m.from != nil || len(m.bound) > 0 || len(m.terms) > 0 || len(m.any) > 0 || m.verbatim > 0 || m.sort >= 0 {
 			return false
 		}
 	}

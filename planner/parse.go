@@ -34,7 +34,11 @@ func parsePlan(t *catalog.Table, text string) (steps []template, cols []int, err
 		if err != nil {
 			return nil, nil, err
 		}
-		if m.open() != "" && sourcesText(m.path.Parents) != from || m.open() == "" && from != "" {
+		if m.open() != "" && m.path.Kind == catalog.Reverse && m.parseSelection(t, from, cols) {
+			steps = append(steps, m)
+			continue
+		}
+		if m.open() != "" && (m.path.Kind != catalog.List || sourcesText(m.path.Parents) != from) || m.open() == "" && from != "" {
 			return nil, nil, fmt.Errorf("%w: %q does not list the parents of %q", errPlan, from, part)
 		}
 		steps = append(steps, m)

@@ -144,6 +144,7 @@ type Plan struct {
 	Unique          bool    // at most one row
 	Calls           float64 // requests expected
 	Pushed, Kept    []string
+	Selects         string // the table that parents are selected from, "" when they are not
 }
 
 // ErrNoPlan says that a value which every plan needs is not available in this
@@ -162,6 +163,9 @@ type BindOptions struct {
 	Rows          func(table string) int64 // as in Input
 	MaxExpression int                      // longest search or filter expression to send, in bytes before encoding; 0 for the default
 	Columns       []int                    // columns read, in place of those the plan names; nil to keep them
+	// Parent tells which columns the statement reads of another table, whose
+	// rows may be selected as parents; nil when they are not asked for again.
+	Parent func(table string) (*catalog.Table, []int)
 }
 
 // Program is a plan with its values: the requests to send.

@@ -20,6 +20,7 @@ type Step struct {
 
 	Fanout      []catalog.Source // where the values of FanoutParam come from
 	FanoutParam string
+	Select      *Selection // the parents instead, when they are selected; nil when they are all listed
 
 	NotFoundIsEmpty bool // 404 means that there is no such row: the key was the statement's
 
@@ -90,7 +91,7 @@ func (s Step) For(parent string) Step {
 		params = map[string]string{}
 	}
 	params[s.FanoutParam] = parent
-	s.Params, s.FanoutParam, s.Fanout = params, "", nil
+	s.Params, s.FanoutParam, s.Fanout, s.Select = params, "", nil, nil
 	s.URL, s.NotFoundIsEmpty = fillPath(s.Path.URL, params), true
 	return s
 }

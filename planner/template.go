@@ -33,6 +33,9 @@ type template struct {
 	// whose value could be in a path too.
 	also []also
 
+	// from selects the parents, nil when all of them are listed.
+	from *selection
+
 	sort   int // column of sortBy, -1 for none
 	desc   bool
 	limit  int // argument of LIMIT, 0 for none
@@ -80,7 +83,11 @@ func pathParams(url string) []string {
 // print writes the step. cols are the columns read.
 func (m *template) print(t *catalog.Table, cols []int) string {
 	var b strings.Builder
-	if m.open() != "" {
+	switch {
+	case m.from != nil:
+		b.WriteString(m.from.step.print(m.from.t, m.from.cols))
+		b.WriteString(" each ")
+	case m.open() != "":
 		b.WriteString(sourcesText(m.path.Parents))
 		b.WriteString(" each ")
 	}

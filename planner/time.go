@@ -137,6 +137,10 @@ func sqlText(v Value) string {
 func (b *binder) notTimes(steps []template) []error {
 	var out []error
 	for i := range steps {
+		if from := steps[i].from; from != nil {
+			far := &binder{t: from.t, args: b.args}
+			out = append(out, far.notTimes([]template{from.step})...)
+		}
 		for _, e := range steps[i].terms {
 			if e.form != plain || b.t.Columns[e.col].Type != catalog.Time {
 				continue

@@ -110,6 +110,11 @@ func (t *Table) requests(p *Path) [][2]string {
 		if p.Object != "" {
 			out = append(out, [2]string{"the same, and columns that this list lacks", "`GET " + p.Object + "` once more for each"})
 		}
+		if len(p.Parents) > 0 && p.Kind == Reverse {
+			out = append(out, [2]string{"conditions on other columns, when that takes fewer calls", "the same for each row of [" +
+				p.Parents[0].Table + "](" + p.Parents[0].Table + ".md) that meets them, which holds those columns"})
+			return out
+		}
 		if len(p.Parents) > 0 {
 			out = append(out, [2]string{"none of that", "the same for each of " + parentsText(p.Parents)})
 		}

@@ -21,7 +21,7 @@ var _ = register(Table{
 		{
 			Kind: Reverse, URL: "/api/v1/users/{userId}/groups", Bind: map[string]string{"userId": "user_id"},
 			Alias: true, Columns: map[string]string{"group_id": "id"}, Only: true, Object: "/api/v1/users/{userId}",
-			RowsPerCall: 6, Objects: "groups", Source: "listUserGroups",
+			Parents: []Source{{Table: "users", Value: "id"}}, RowsPerCall: 6, Objects: "groups", Source: "listUserGroups",
 		},
 	},
 	Columns: memberColumns(),

@@ -104,6 +104,10 @@ type Path struct {
 
 	// Parents yields the values of the bound column when the statement gives
 	// none. Empty when Bind is empty. All sources are united.
+	//
+	// The parents of a path of kind Reverse are never all listed: they are those
+	// rows of one table that meet the statement's conditions on the columns which
+	// the path takes from Object. Object must be a row of that table.
 	Parents []Source
 
 	// Columns says where columns are found in this path's answer when that
@@ -122,10 +126,13 @@ type Source struct {
 	Table string // a whole table: all its lists and passes; Value is then a JSON path in its objects
 	URL   string // or one list, query included
 	Wrap  string
-	Value string  // JSON path of the parent's identifier
-	When  string  // JSON path of a boolean, or two separated by |; only false rules an object out (absent counts as true)
-	Count string  // JSON path of a parent's number of children, a column of Table; "" when Okta does not tell
-	Each  *Source // for every value, this list with {} replaced by it yields the parents instead
+	Value string // JSON path of the parent's identifier
+	When  string // JSON path of a boolean, or two separated by |; only false rules an object out (absent counts as true)
+	Count string // JSON path of a parent's number of children, a column of Table; "" when Okta does not tell
+	// Only tells what is in all rows that this source is there for, by column;
+	// rows with something else are those of the other sources' parents too.
+	Only map[string]string
+	Each *Source // for every value, this list with {} replaced by it yields the parents instead
 }
 
 // Nothing is a (status, errorCode) pair that means "no rows under this parent"

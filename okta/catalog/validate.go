@@ -3,6 +3,7 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -212,7 +213,7 @@ func (v *validation) path(p *Path) {
 		v.refuse("path %s: a list is no single object", p.URL)
 	case p.Kind == Reverse && len(p.Columns) == 0:
 		v.refuse("path %s: nothing is seen from the other end", p.URL)
-	case p.Kind != List && len(p.Parents) > 0, len(p.Bind) == 0 && len(p.Parents) > 0:
+	case p.Kind == Get && len(p.Parents) > 0, len(p.Bind) == 0 && len(p.Parents) > 0:
 		v.refuse("path %s: parents without a list under them", p.URL)
 	case p.Sort && !p.Search:
 		v.refuse("path %s: sortBy without search", p.URL)
@@ -229,9 +230,37 @@ func (v *validation) path(p *Path) {
 	for _, s := range p.Parents {
 		v.source(p, s)
 	}
+	if p.Kind == Reverse && len(p.Parents) > 0 {
+		v.farEnd(p)
+	}
 	if p.Source == "" {
 		v.refuse("path %s: no source", p.URL)
 	}
+}
+
+// farEnd checks that the parents of a path seen from the other end can be
+// selected by the columns which the path takes from its Object.
+func (v *validation) farEnd(p *Path) {
+	s := p.Parents[0]
+	t, _ := Find(s.Table)
+	switch {
+	case len(p.Parents) > 1 || t == nil || s.When != "" || s.Each != nil || s.Only != nil:
+		v.refuse("path %s: what is seen from the other end has one whole table of parents", p.URL)
+	case len(p.Bind) != 1 || !p.Only || p.Object == "":
+		v.refuse("path %s: its parents' columns are not those of an object", p.URL)
+	case len(t.Paths[0].Bind) > 0 || !t.Paths[0].Search && !t.Paths[0].Filter:
+		v.refuse("path %s: %s cannot be selected from", p.URL, s.Table)
+	case !slices.ContainsFunc(t.Paths, func(one Path) bool { return one.Kind == Get && anyParam(one.URL) == anyParam(p.Object) }):
+		v.refuse("path %s: %s is no row of %s", p.URL, p.Object, s.Table)
+	}
+}
+
+// anyParam is a URL template without the names of its parameters.
+func anyParam(url string) string {
+	for _, name := range params(url) {
+		url = strings.ReplaceAll(url, "{"+name+"}", "{}")
+	}
+	return url
 }
 
 func (v *validation) source(p *Path, s Source) {
@@ -243,6 +272,11 @@ func (v *validation) source(p *Path, s Source) {
 	}
 	if s.Each != nil && !strings.Contains(s.Each.URL, "{}") {
 		v.refuse("path %s: the list for each parent does not name it", p.URL)
+	}
+	for name, value := range s.Only {
+		if c, ok := v.t.Column(name); !ok || v.t.Columns[c].Type != Text || v.t.Columns[c].NoCase || value == "" {
+			v.refuse("path %s: the column %s does not tell a source's rows", p.URL, name)
+		}
 	}
 }
 

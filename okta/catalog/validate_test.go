@@ -57,6 +57,19 @@ func TestRefusals(t *testing.T) {
 		p.Source = "x"
 		return func(t *Table) { t.Paths = append(t.Paths, p) }
 	}
+	far := func(spoil func(*Path)) func(*Table) {
+		p := Path{
+			Kind: Reverse, URL: "/a/{x}/b", Bind: map[string]string{"x": "id"}, Columns: map[string]string{"created": "c"}, Only: true,
+			Object: "/api/v1/users/{x}", Parents: []Source{{Table: "users", Value: "id"}},
+		}
+		spoil(&p)
+		return path(p)
+	}
+	sound := good()
+	far(func(*Path) {})(&sound)
+	if err := Validate(build(sound)); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name  string
 		spoil func(*Table)
@@ -125,6 +138,13 @@ func TestRefusals(t *testing.T) {
 		{"source of nothing", path(Path{URL: "/a/{x}", Bind: map[string]string{"x": "id"}, Parents: []Source{{}}}), "things: path /a/{x}: a source needs a table or a URL, and a value"},
 		{"source of no table", path(Path{URL: "/a/{x}", Bind: map[string]string{"x": "id"}, Parents: []Source{{Table: "nope", Value: "id"}}}), "things: path /a/{x}: there is no table nope"},
 		{"each of nothing", path(Path{URL: "/a/{x}", Bind: map[string]string{"x": "id"}, Parents: []Source{{URL: "/b", Value: "id", Each: &Source{URL: "/c"}}}}), "things: path /a/{x}: the list for each parent does not name it"},
+		{"no object to select by", far(func(p *Path) { p.Only, p.Object = false, "" }), "things: path /a/{x}/b: its parents' columns are not those of an object"},
+		{"several tables to select from", far(func(p *Path) { p.Parents = append(p.Parents, p.Parents[0]) }), "things: path /a/{x}/b: what is seen from the other end has one whole table of parents"},
+		{"parents of a list to select from", far(func(p *Path) { p.Parents = []Source{{URL: "/u", Value: "id"}} }), "things: path /a/{x}/b: what is seen from the other end has one whole table of parents"},
+		{"no list to select from", far(func(p *Path) { p.Parents[0].Table = "enrolled_factors" }), "things: path /a/{x}/b: enrolled_factors cannot be selected from"},
+		{"another object", far(func(p *Path) { p.Object = "/api/v1/groups/{x}" }), "things: path /a/{x}/b: /api/v1/groups/{x} is no row of users"},
+		{"source for no column", path(Path{URL: "/a/{x}", Bind: map[string]string{"x": "id"}, Parents: []Source{{URL: "/b", Value: "id", Only: map[string]string{"nope": "A"}}}}), "things: path /a/{x}: the column nope does not tell a source's rows"},
+		{"source for a timestamp", path(Path{URL: "/a/{x}", Bind: map[string]string{"x": "id"}, Parents: []Source{{URL: "/b", Value: "id", Only: map[string]string{"created": "A"}}}}), "things: path /a/{x}: the column created does not tell a source's rows"},
 		{"path without source", func(t *Table) { t.Paths[1].Source = "" }, "things: path /api/v1/things/{id}: no source"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

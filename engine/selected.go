@@ -1,0 +1,261 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/vtab"
+)
+
+// Some lists are read for parents that a selection of their table finds: the
+// groups of the users with a login. The parents' rows have what the lists lack,
+// so that nothing else has to be read for them.
+
+// errNearEnd says that the parents found are so many that the whole table is
+// read in fewer requests.
+var errNearEnd = errors.New("engine: the table is listed in fewer requests")
+
+// selected yields the parents of a selection.
+type selected struct {
+	r     *run
+	sel   *planner.Selection
+	rows  *rowset
+	asked bool  // those of a statement that reads to the end have been counted
+	given int64 // parents so far
+	enough
+	at  int // number of the chunk after now
+	now *chunk
+	row int // next row of now
+}
+
+// enough compares a number of parents with what the whole table takes.
+type enough struct {
+	st    *Statement
+	table *catalog.Table
+	least int64 // as many parents are known to be no more than that
+}
+
+// newSelected reads the lists of the parents that a step selects.
+func newSelected(r *run, s planner.Step) *fanout {
+	st, sel := r.st, s.Select
+	p := &selected{r: r, sel: sel, enough: enough{st: st, table: r.table, least: probeAfter}}
+	p.rows = st.rowsetOf(sel.Table, sel.Program, st.shape.repeats || st.reads(sel.Table.Name))
+	st.mu.Lock()
+	p.rows.parents = true
+	st.mu.Unlock()
+	st.spend(r.table.Name, int64(len(sel.Program.Steps)))
+	f := &fanout{r: r, dec: r.decoder(s.Path), window: 1, marks: st.limited}
+	f.more = func(ctx context.Context) (*child, error) {
+		parent, own, err := p.next(ctx)
+		if err != nil || parent == "" {
+			return nil, err
+		}
+		st.spend(r.table.Name, 1)
+		one := s.For(parent)
+		if r.shared {
+			return &child{rows: r.rowsetOf(one, own), fanned: true}, nil
+		}
+		one.NotFoundIsEmpty = false // it may have vanished since
+		path, query := one.Request("")
+		l := r.list(one, path, query, constantsOf(r.table, one, "", r.given))
+		l.fanned = true
+		l.shows(own)
+		return &child{list: l, fanned: true}, nil
+	}
+	return f
+}
+
+// next returns the value of the next parent, "" after the last, and what the
+// parent's row shows of the columns of the lists' rows.
+func (p *selected) next(ctx context.Context) (string, constants, error) {
+	if !p.asked && !p.st.limited {
+		if err := p.count(ctx); err != nil {
+			return "", nil, err
+		}
+		p.asked = true
+	}
+	for {
+		if p.now != nil && p.row < p.now.batch.Rows {
+			row := p.row
+			p.row++
+			v := string(p.now.text(row, p.now.batch.Slots[p.sel.Value]))
+			if v == "" {
+				continue
+			}
+			p.given++
+			if p.st.limited {
+				if err := p.compare(ctx, p.given); err != nil {
+					return "", nil, err
+				}
+			}
+			return v, p.shown(row), nil
+		}
+		if p.now != nil {
+			p.rows.passed(p.at - 1)
+		}
+		var err error
+		p.now, err = p.rows.chunk(ctx, p.at, !p.st.limited)
+		if err != nil || p.now == nil {
+			return "", nil, err
+		}
+		p.at, p.row = p.at+1, 0
+	}
+}
+
+// shown are the columns of the lists' rows that a parent's row has.
+func (p *selected) shown(row int) constants {
+	if p.sel.Columns == nil {
+		return nil
+	}
+	out := constants{}
+	for c, far := range p.sel.Columns {
+		out[c] = p.now.value(row, p.now.batch.Slots[far])
+	}
+	return out
+}
+
+// count finds out whether the parents are too many, before anything is asked
+// for any of them.
+func (p *selected) count(ctx context.Context) error {
+	parents := int64(0)
+	for i := 0; ; i++ {
+		c, err := p.rows.chunk(ctx, i, false)
+		if err != nil || c == nil {
+			return err
+		}
+		parents += int64(c.batch.Rows)
+		if err := p.compare(ctx, parents); err != nil {
+			return err
+		}
+	}
+}
+
+// compare returns errNearEnd when the table is known to be listed in fewer
+// requests than one for each of so many parents.
+func (e *enough) compare(ctx context.Context, parents int64) error {
+	list := listPath(e.table)
+	if parents <= e.least || list == nil || e.st.org.size(list.Parents[0].Table) >= parents {
+		return nil // the table takes a request for each of its own parents
+	}
+	ls := &lookups{st: e.st, cat: e.table, column: -1}
+	calls, known, err := ls.scanCalls(ctx, parents)
+	if err != nil {
+		return err
+	}
+	if known && calls < parents {
+		return errNearEnd
+	}
+	e.least = max(e.least, calls)
+	return nil
+}
+
+// nearInstead answers a scan by parents that are selected anew for each row of
+// another table from the whole table, once as many requests have been spent on
+// such scans as that takes.
+func (c *cursor) nearInstead(prog *planner.Program) (bool, error) {
+	st, t := c.st, c.t.cat
+	if st.rowsetKnown(t, prog) {
+		return false, nil
+	}
+	rows := st.keptWhole(t)
+	if rows == nil || !rows.complete() {
+		e := enough{st: st, table: t, least: probeAfter}
+		err := e.compare(c.s.ctx, st.spentOn(t.Name))
+		if !errors.Is(err, errNearEnd) {
+			return false, err
+		}
+		if rows, err = st.wholeTable(t, st.readBy(t.Name), true); err != nil {
+			return false, err
+		}
+	}
+	c.rows = rows
+	return true, nil
+}
+
+// spend counts requests for parents that are selected, and for the lists below
+// them.
+func (st *Statement) spend(table string, calls int64) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.selections == nil {
+		st.selections = map[string]int64{}
+	}
+	st.selections[table] += calls
+}
+
+func (st *Statement) spentOn(table string) int64 {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.selections[table]
+}
+
+// nearEnd replaces a step whose parents are too many by those that list the
+// whole table. It reports whether that is what err says.
+func (r *run) nearEnd(err error) bool {
+	if !errors.Is(err, errNearEnd) {
+		return false
+	}
+	instead := r.steps[r.step].Select.Instead
+	r.finish()
+	r.again = true
+	r.steps = append(append(r.steps[:r.step:r.step], instead...), r.steps[r.step+1:]...)
+	return true
+}
+
+// shows makes the columns that a parent's row has those of the list's rows, so
+// that the parent's object is not read. nil stands for none.
+func (l *list) shows(own constants) {
+	if own != nil {
+		l.frame.own, l.obj = own, true
+	}
+}
+
+// value is a cell of a chunk.
+func (c *chunk) value(row int, slot int32) planner.Value {
+	if slot < 0 {
+		return planner.Value{}
+	}
+	cell := c.batch.Cells[row*c.batch.Width+int(slot)]
+	switch cell.Kind {
+	case vtab.KindInt:
+		return planner.Value{Kind: planner.Int, Int: cell.Bits}
+	case vtab.KindFloat:
+		return planner.Value{Kind: planner.Float, Float: math.Float64frombits(uint64(cell.Bits))}
+	case vtab.KindText:
+		return planner.Value{Kind: planner.Text, Text: string(c.text(row, slot))}
+	}
+	return planner.Value{}
+}
+
+// reads says whether any plan of the statement reads a table.
+func (st *Statement) reads(table string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return len(st.columns[table]) > 0
+}
+
+// selectsFrom says whether a plan of the statement selects parents from a
+// table, whose rows may then be asked for by both.
+func (st *Statement) selectsFrom(table string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	for _, p := range st.plans {
+		if p.selects == table {
+			return true
+		}
+	}
+	return false
+}
+
+// parentOf tells the planner which columns the statement reads of a table whose
+// rows are selected as parents.
+func (st *Statement) parentOf(table string) (*catalog.Table, []int) {
+	t, ok := st.org.Table(table)
+	if !ok {
+		return nil, nil
+	}
+	return t, alike(t, st.readBy(table))
+}
