@@ -36,6 +36,7 @@ const maxAnyOf = 2000
 // any.
 func (j *job) narrow(c *candidate, m *template, q param) (share float64, united bool) {
 	share = 1
+	looksUp := j.looksUp(c, m)
 	for _, or := range j.in.AnyOf {
 		if at := j.disguised(or); at >= 0 && slices.Contains(c.pushed, at) {
 			// The length of an IN is not known while planning; here it is.
@@ -43,7 +44,7 @@ func (j *job) narrow(c *candidate, m *template, q param) (share float64, united 
 			share, united = share*min(1, part/j.selectivity(j.in.Constraints[at])), true
 			continue
 		}
-		if len(j.rowValues(or)) == 0 && j.oneSide(or) {
+		if len(j.rowValues(or)) == 0 && (looksUp || j.oneSide(or)) {
 			continue
 		}
 		if text, part := j.anyOf(q, or); text != "" {
@@ -51,6 +52,14 @@ func (j *job) narrow(c *candidate, m *template, q param) (share float64, united 
 		}
 	}
 	return share, united
+}
+
+// looksUp says whether a request asks for the few rows of a value that planning
+// does not know, such as one of another table's row. Narrowing those saves no
+// call, and the values of several rows could not be asked for together.
+func (j *job) looksUp(c *candidate, m *template) bool {
+	unknown := func(i int) bool { return !j.in.Constraints[i].Known }
+	return slices.ContainsFunc(c.pushed, unknown) && pages(j.rows*j.share(c.pushed), m.path) <= 1
 }
 
 // oneSide says whether SQLite asks for one side of a disjunction by itself:

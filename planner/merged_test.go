@@ -170,3 +170,23 @@ func TestRowValues(t *testing.T) {
 		t.Errorf("with a further equality: plan %s, %v", plan.Text, err)
 	}
 }
+
+// TestAnyOfBesideLookup: a disjunction is not said beside a look-up by a value
+// of another table's row, which asks for the values of several rows at once,
+// but it is beside what leaves many rows.
+func TestAnyOfBesideLookup(t *testing.T) {
+	t.Parallel()
+	users, _ := catalog.Find("users")
+	for name, want := range map[string]bool{"login": false, "id": false, "status": true} {
+		by, _ := users.Column(name)
+		city, _ := users.Column("city")
+		plan, err := Best(users, Input{
+			Used:        1,
+			Constraints: []Constraint{{Column: by, Op: EQ, Usable: true, Collation: declaredCollation(&users.Columns[by])}},
+			AnyOf:       [][]Comparison{{{Column: city, Op: EQ, Values: []Value{{Kind: Text, Text: "oslo"}}, Collation: "NOCASE", Implied: true}}},
+		})
+		if err != nil || strings.Contains(plan.Text, "oslo") != want {
+			t.Errorf("by %s: %s, %v", name, plan.Text, err)
+		}
+	}
+}
