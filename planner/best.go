@@ -35,6 +35,7 @@ type candidate struct {
 	rank    int     // preference among equals: key, list, filter, search
 	ordered bool
 	unique  bool
+	ruled   []int // constraints that tell which sources of parents to ask
 }
 
 // Ranks of candidates that cost the same. A key or a plain list does not
@@ -189,6 +190,9 @@ func renumber(m *template, args []int) {
 	}
 	if m.from != nil {
 		renumber(&m.from.step, args)
+	}
+	for i := range m.ruled {
+		m.ruled[i].ref.arg = to(m.ruled[i].ref.arg)
 	}
 	m.verbatim, m.limit, m.offset = to(m.verbatim), to(m.limit), to(m.offset)
 }

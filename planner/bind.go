@@ -84,6 +84,11 @@ func (b *binder) checkArgs(m *template) error {
 			return err
 		}
 	}
+	for _, r := range m.ruled {
+		if err := check(r.ref.arg, r.ref.list); err != nil {
+			return err
+		}
+	}
 	if m.from != nil {
 		if err := b.checkArgs(&m.from.step); err != nil {
 			return err

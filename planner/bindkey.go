@@ -40,7 +40,13 @@ func (b *binder) keyed(m *template) bool {
 		return b.selected(m)
 	}
 	if open := m.open(); open != "" {
-		b.add(m, Step{Params: params, FanoutParam: open, Fanout: m.path.Parents}, limit)
+		sources := b.ruledSources(m)
+		if len(sources) == 0 {
+			b.prog.Empty = true
+			return false
+		}
+		b.prog.Whole = b.prog.Whole || len(params) == 0 && len(sources) == len(m.path.Parents)
+		b.add(m, Step{Params: params, FanoutParam: open, Fanout: sources}, limit)
 		return false
 	}
 	if several == "" {

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -179,6 +180,8 @@ func (j *job) whyKept(c *candidate, i int, k Constraint) string {
 		return "its value is not known yet"
 	case j.in.Mode.PushdownOff:
 		return "pushdown is off"
+	case slices.Contains(c.ruled, i):
+		return "it tells whom to ask"
 	case !p.Search && !p.Filter:
 		return "this list takes no conditions"
 	case j.in.Mode.Strict:

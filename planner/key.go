@@ -118,8 +118,17 @@ func (j *job) enumerated(p *catalog.Path) *candidate {
 		return nil
 	}
 	m := template{path: p, sort: -1}
-	c := &candidate{steps: []template{m}, exact: true, fetched: j.rows, rank: rankList}
-	c.calls = fanoutCalls(j.t, p, j.in.Rows)
+	c := &candidate{exact: true, fetched: j.rows, rank: rankList}
+	if !j.in.Mode.PushdownOff {
+		j.rule(c, &m)
+	}
+	c.steps = []template{m}
+	some := *p
+	some.Parents = m.parents()
+	c.calls = fanoutCalls(j.t, &some, j.in.Rows)
+	if n := float64(len(some.Parents)) / float64(len(p.Parents)); n < 1 {
+		c.calls, c.fetched = max(2, c.calls*n), c.fetched*n
+	}
 	if needsObject(j.t, p, j.cols) {
 		c.calls += parents(j.t, p, j.in.Rows)
 	}

@@ -80,7 +80,7 @@ func newLookup(col int, folded bool, a Arg) *Lookup {
 func whole(steps []template) bool {
 	for i := range steps {
 		m := &steps[i]
-		if m.from != nil || len(m.bound) > 0 || len(m.terms) > 0 || len(m.any) > 0 || m.verbatim > 0 || m.sort >= 0 {
+		if m.from != nil || m.sources != nil || len(m.ruled) > 0 || len(m.bound) > 0 || len(m.terms) > 0 || len(m.any) > 0 || m.verbatim > 0 || m.sort >= 0 {
 			return false
 		}
 	}

@@ -38,7 +38,7 @@ func parsePlan(t *catalog.Table, text string) (steps []template, cols []int, err
 			steps = append(steps, m)
 			continue
 		}
-		if m.open() != "" && (m.path.Kind != catalog.List || sourcesText(m.path.Parents) != from) || m.open() == "" && from != "" {
+		if m.open() != "" && (m.path.Kind != catalog.List || !m.parseSources(from)) || m.open() == "" && from != "" {
 			return nil, nil, fmt.Errorf("%w: %q does not list the parents of %q", errPlan, from, part)
 		}
 		steps = append(steps, m)
@@ -119,7 +119,11 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	bad := func(why string) (template, error) {
 		return template{}, fmt.Errorf("%w: %s in %q", errPlan, why, text)
 	}
-	body, others, ok := parseAlso(t, text)
+	body, ruled, ok := parseRuled(t, text)
+	if !ok {
+		return bad("a source without a value")
+	}
+	body, others, ok := parseAlso(t, body)
 	if !ok {
 		return bad("a column without a value")
 	}
@@ -138,7 +142,7 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	if !ok {
 		return bad("unknown path")
 	}
-	m.sort, m.also = -1, others
+	m.sort, m.also, m.ruled = -1, others, ruled
 	if queryPart == "" {
 		return m, nil
 	}

@@ -33,6 +33,11 @@ type template struct {
 	// whose value could be in a path too.
 	also []also
 
+	// sources are those parents' sources that are asked, nil for all; ruled are
+	// the conditions that may rule out others.
+	sources []catalog.Source
+	ruled   []ruling
+
 	// from selects the parents, nil when all of them are listed.
 	from *selection
 
@@ -88,7 +93,7 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 		b.WriteString(m.from.step.print(m.from.t, m.from.cols))
 		b.WriteString(" each ")
 	case m.open() != "":
-		b.WriteString(sourcesText(m.path.Parents))
+		b.WriteString(sourcesText(m.parents()))
 		b.WriteString(" each ")
 	}
 	b.WriteString("GET ")
@@ -103,6 +108,7 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 	for _, a := range m.also {
 		b.WriteString(" with " + t.Columns[a.col].Name + " ?" + strconv.Itoa(a.arg))
 	}
+	b.WriteString(m.ruledText(t))
 	return b.String()
 }
 

@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -117,6 +119,12 @@ func (t *Table) requests(p *Path) [][2]string {
 		}
 		if len(p.Parents) > 0 {
 			out = append(out, [2]string{"none of that", "the same for each of " + parentsText(p.Parents)})
+		}
+		for _, s := range p.Parents {
+			others := slices.DeleteFunc(slices.Clone(p.Parents), func(o Source) bool { return o.URL == s.URL && o.Table == s.Table })
+			for _, column := range slices.Sorted(maps.Keys(s.Only)) {
+				out = append(out, [2]string{"`" + column + "` = or IN, without `" + s.Only[column] + "`", "the same for each of " + parentsText(others)})
+			}
 		}
 		return out
 	}

@@ -18,6 +18,7 @@ var _ = register(Table{
 			{URL: "/api/v1/iam/assignees/users?limit=100", Wrap: "value", Value: "id"},
 			{
 				URL: "/api/v1/groups?expand=stats&limit=200", Value: "id", When: "_embedded.stats.hasAdminPrivilege|_embedded.stats.hasAdminPrivlege",
+				Only: map[string]string{"assignment_type": "GROUP"},
 				Each: &Source{URL: "/api/v1/groups/{}/users?limit=200", Value: "id"},
 			},
 		},
@@ -42,6 +43,6 @@ var _ = register(Table{
 		`SELECT label, assignment_type FROM user_roles WHERE user_id = '00uab1cd2EF3gh4IJ5k6'`,
 	},
 	Notes: []string{
-		"Without `user_id`, the users with an assignment of their own and the members of groups with administrator privilege are asked for, one call each.",
+		"Without `user_id`, the users with an assignment of their own and the members of groups with administrator privilege are asked for, one call each. With `assignment_type = 'USER'` the former alone are.",
 	},
 })
