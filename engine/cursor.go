@@ -72,6 +72,12 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 // Okta.
 func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) error {
 	inner := c.st.shape.repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
+	if inner && (prog.Lookup == nil || len(args) > 1) { // lookups know what they have asked for
+		done, err := c.wider(prog)
+		if done || err != nil {
+			return err
+		}
+	}
 	if prog.Lookup != nil && inner {
 		done, err := c.lookup(plan, args, prog)
 		if done || err != nil {

@@ -150,25 +150,20 @@ func (n *names) alone(src fromItem) bool {
 // joined with others by AND, OR and NOT only.
 func (n *names) isCondition(start, end, in int) bool {
 	s := n.s
-	clause, between := "", 0 // between: an AND that belongs to BETWEEN may follow
+	if n.clause(start, in) != "WHERE" || n.inResult(start) {
+		return false
+	}
+	between := 0 // an AND that belongs to BETWEEN may follow
 	for k := range start {
-		t := s.tokens[k]
-		if n.of[k] != in {
-			continue
-		}
-		for _, word := range []string{"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "ON", "CASE"} {
-			if t.Is(word) {
-				clause = word
-			}
-		}
-		switch {
+		switch t := s.tokens[k]; {
+		case n.of[k] != in:
 		case t.Is("BETWEEN"):
 			between = 2
 		case t.Is("AND"):
 			between--
 		}
 	}
-	if clause != "WHERE" || between > 0 {
+	if between > 0 {
 		return false
 	}
 	joins := func(t sqltext.Token) bool { return t.Is("WHERE") || t.Is("AND") || t.Is("OR") || t.Is("NOT") }
@@ -193,6 +188,34 @@ func (n *names) narrowed(in int) bool {
 		where = where || t.Is("WHERE")
 		constant := t.Kind == sqltext.String || t.Kind == sqltext.Number || t.Kind == sqltext.Param
 		if where && constant {
+			return true
+		}
+	}
+	return false
+}
+
+// clause is the keyword of the part of a SELECT that a token stands in, CASE
+// when there is one before it.
+func (n *names) clause(at, in int) string {
+	found := ""
+	for k := range at {
+		if n.of[k] != in {
+			continue
+		}
+		for _, word := range []string{"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "ON", "CASE"} {
+			if n.s.tokens[k].Is(word) {
+				found = word
+			}
+		}
+	}
+	return found
+}
+
+// inResult says whether a token stands within a result of a SELECT, which may
+// have the expression's text for its name.
+func (n *names) inResult(at int) bool {
+	for p := range at {
+		if n.s.tokens[p].Text == "(" && n.s.closing(p) > at && n.clause(p, n.of[p]) == "SELECT" {
 			return true
 		}
 	}

@@ -59,6 +59,9 @@ func TestRewritten(t *testing.T) {
 		"SELECT 1 FROM users WHERE CASE WHEN id IN (SELECT user_id FROM enrolled_factors) THEN 1 END",
 		"SELECT 1 FROM users GROUP BY id HAVING id IN (SELECT user_id FROM enrolled_factors)",
 		"SELECT 1 FROM users WHERE (id, status) IN (SELECT user_id, status FROM enrolled_factors)",
+		// The name of a result is its text.
+		"SELECT (SELECT 1 FROM users WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM users",
+		"SELECT 1, (SELECT count(*) FROM (SELECT 1 FROM users u WHERE u.id IN (SELECT user_id FROM enrolled_factors)))",
 		// More than the key of one such table.
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM group_members)",
 		"SELECT 1 FROM users WHERE id IN (SELECT id FROM enrolled_factors)",

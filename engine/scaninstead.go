@@ -62,7 +62,8 @@ func (c *cursor) finishScan() error {
 }
 
 // fromScan finds the rows of a value in a complete scan that the statement has
-// kept with all columns it reads, or in one under way when the value can be in one row only.
+// kept with all columns it reads, or in any rows at hand when the value can be
+// in one row only.
 func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRef, *rowset, bool) {
 	need := append(st.readBy(t.Name), column)
 	st.mu.Lock()
@@ -74,6 +75,13 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 	}
 	if e := st.objects[t.Name]; e != nil && e.rows.holds(t, need) {
 		scans = append(scans, e.rows)
+	}
+	if t.Columns[column].Unique {
+		for _, s := range st.selected[t.Name] {
+			if s.rows.holds(t, need) {
+				scans = append(scans, s.rows)
+			}
+		}
 	}
 	st.mu.Unlock()
 	for _, r := range scans {

@@ -38,6 +38,7 @@ func (st *Statement) rowsetWith(t *catalog.Table, prog *planner.Program, keep bo
 		st.mu.Lock()
 		st.rowsets[key] = r
 		st.mu.Unlock()
+		st.noteSelected(t.Name, prog, r)
 	}
 	return r
 }

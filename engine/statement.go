@@ -46,8 +46,9 @@ type Statement struct {
 	selections map[string]int64 // requests for lists of parents that were selected, by table
 	decs       map[string]*decoder
 	lookups    map[lookupKey]*lookups
-	objects    map[string]*embedded // by table: rows that came in lists of others
-	bodies     map[string]wholeBody // single objects, by path
+	objects    map[string]*embedded   // by table: rows that came in lists of others
+	selected   map[string][]selection // by table
+	bodies     map[string]wholeBody   // single objects, by path
 	lists      map[string]*valueList
 	counts     map[string]*rowset // parent tables read with their numbers of children
 	plans      []notedPlan
