@@ -23,8 +23,9 @@ type selected struct {
 	r     *run
 	sel   *planner.Selection
 	rows  *rowset
-	asked bool  // those of a statement that reads to the end have been counted
+	asked bool  // they have been counted
 	given int64 // parents so far
+	read  int64 // rows of the chunks up to now
 	enough
 	at  int // number of the chunk after now
 	now *chunk
@@ -71,7 +72,8 @@ func newSelected(r *run, s planner.Step) *fanout {
 // next returns the value of the next parent, "" after the last, and what the
 // parent's row shows of the columns of the lists' rows.
 func (p *selected) next(ctx context.Context) (string, constants, error) {
-	if !p.asked && !p.st.limited {
+	// A statement that may stop early is waited for a little.
+	if !p.asked && (!p.st.limited || p.given >= probeAfter) {
 		if err := p.count(ctx); err != nil {
 			return "", nil, err
 		}
@@ -86,11 +88,6 @@ func (p *selected) next(ctx context.Context) (string, constants, error) {
 				continue
 			}
 			p.given++
-			if p.st.limited {
-				if err := p.compare(ctx, p.given); err != nil {
-					return "", nil, err
-				}
-			}
 			return v, p.shown(row), nil
 		}
 		if p.now != nil {
@@ -102,6 +99,7 @@ func (p *selected) next(ctx context.Context) (string, constants, error) {
 			return "", nil, err
 		}
 		p.at, p.row = p.at+1, 0
+		p.read += int64(p.now.batch.Rows)
 	}
 }
 
@@ -118,18 +116,18 @@ func (p *selected) shown(row int) constants {
 }
 
 // count finds out whether the parents are too many, before anything is asked
-// for any of them.
+// for those that follow.
 func (p *selected) count(ctx context.Context) error {
-	parents := int64(0)
-	for i := 0; ; i++ {
+	parents := p.read
+	for i := p.at; ; i++ {
+		if err := p.compare(ctx, parents); err != nil {
+			return err
+		}
 		c, err := p.rows.chunk(ctx, i, false)
 		if err != nil || c == nil {
 			return err
 		}
 		parents += int64(c.batch.Rows)
-		if err := p.compare(ctx, parents); err != nil {
-			return err
-		}
 	}
 }
 
