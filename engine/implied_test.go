@@ -230,7 +230,7 @@ func TestNowRises(t *testing.T) {
 		read++
 		low := instantOf(t, first).Add(-first.loose)
 		for range 12 {
-			later := at.Add(time.Duration(r.IntN(24*60*pick0(r, 1, 3, 40, 800))) * time.Minute)
+			later := at.Add(time.Duration(r.IntN(24*60*among(r, 1, 3, 40, 800))) * time.Minute)
 			k, ok := merging(later).constant(e)
 			if high := instantOf(t, k); !ok || high.Before(low) {
 				t.Errorf("%s is %v at %v and %v at %v, said to fall by %v at most", text, first.value, at, k.value, later, first.loose)
@@ -242,7 +242,7 @@ func TestNowRises(t *testing.T) {
 	}
 }
 
-func pick0(r *rand.Rand, of ...int) int { return of[r.IntN(len(of))] }
+func among(r *rand.Rand, of ...int) int { return of[r.IntN(len(of))] }
 
 // instantOf is the first instant that a value stands for.
 func instantOf(t *testing.T, k constant) time.Time {

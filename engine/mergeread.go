@@ -140,7 +140,7 @@ func (m *merger) compare(e *sqlparser.ComparisonExpr) []side {
 		if about, ok = m.subject(e.Right); !ok {
 			return nil
 		}
-		left, rights = e.Right, sqlparser.ValTuple{left}
+		rights = sqlparser.ValTuple{left}
 	}
 	if about.time.kind != noTime {
 		return m.timeSides(about, op, rights)
