@@ -81,6 +81,8 @@ var changing = []string{
 	`SELECT _key, id FROM groups`,
 	`SELECT _key, id FROM groups WHERE created > '2000-01-01'`,
 	`SELECT _key, group_id, user_id FROM group_members`,
+	`SELECT _key, group_id, user_id FROM group_members WHERE login LIKE 'a%'`,
+	`SELECT _key, group_id, user_id FROM group_members WHERE login LIKE '%example%' LIMIT 100000`,
 	`SELECT _key, user_id FROM enrolled_factors`,
 	`SELECT _key, user_id FROM user_roles`,
 	`SELECT m._key, m.group_id, u.id FROM group_members m JOIN users u ON u.id = m.user_id`,
