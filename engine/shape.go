@@ -16,6 +16,7 @@ type shape struct {
 	limits  bool // it has a LIMIT
 	extreme bool // it has a min or max, for which the first row of a list in order is enough
 	late    planner.Late
+	joined  bool // it is one SELECT of several tables
 	tokens  []sqltext.Token
 }
 
@@ -60,6 +61,7 @@ func shapeOf(text string) shape {
 	if selects > 1 || len(names) == 0 {
 		simple = false
 	}
+	s.joined = selects == 1 && sources > 1
 	switch {
 	case selects == 1 && sources == 1 && len(names) == 1:
 		s.late = planner.LateParameters

@@ -52,7 +52,8 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		}
 		// A number that the statement casts is compared as a number, one that
 		// it writes is compared as the column's text; SQLite shows both alike.
-		if st := t.s.current; c.RHS.Kind() == vtab.KindInt && (st == nil || !st.plain || st.shape.casts) {
+		// LIMIT and OFFSET compare nothing.
+		if st := t.s.current; c.RHS.Kind() == vtab.KindInt && c.Column >= 0 && (st == nil || !st.plain || st.shape.casts) {
 			in.Constraints[i].Known = false
 		}
 	}
@@ -61,7 +62,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	}
 	if st := t.s.current; st != nil {
 		in.AnyOf = st.anyOf(t.cat)
-		in.Early, in.Late = st.shape.early(ix.Distinct != 0), st.shape.late
+		in.Early, in.Late, in.Joined = st.shape.early(ix.Distinct != 0), st.shape.late, st.shape.joined
 	}
 	plan, err := planner.Best(t.cat, in)
 	if errors.Is(err, planner.ErrNoPlan) {

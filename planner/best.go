@@ -74,6 +74,10 @@ func Best(t *catalog.Table, in Input) (Plan, error) {
 			return -1
 		case j.stopsSooner(b, a):
 			return 1
+		case j.saysMore(a, b):
+			return -1
+		case j.saysMore(b, a):
+			return 1
 		case a.rank != b.rank:
 			return a.rank - b.rank
 		case j.fixed(a) != j.fixed(b):
@@ -97,6 +101,30 @@ func (j *job) stopsSooner(a, b *candidate) bool {
 		return false
 	}
 	return b.rank == rankFilter || b.rank != rankKey && b.calls > 1
+}
+
+// saysMore says whether a request for the same list says all that another one of
+// as many calls says, and more: how many rows there are is a guess, and so is
+// whether they fit into one page. Nothing is gained where that is certain, and
+// something lost where a constant would be asked for once, or the values of many
+// rows together.
+func (j *job) saysMore(a, b *candidate) bool {
+	x, y := &a.steps[0], &b.steps[0]
+	if x.path != y.path || x.param == noParam || y.param == noParam || x.verbatim > 0 || y.verbatim > 0 {
+		return false
+	}
+	if len(a.pushed)+len(x.any) <= len(b.pushed)+len(y.any) || len(x.any) < len(y.any) {
+		return false
+	}
+	if j.in.Late != LateParameters && !j.fixed(a) && (j.fixed(b) || j.in.Joined && len(b.uses) == 1) {
+		return false
+	}
+	for _, i := range b.pushed {
+		if k := &j.in.Constraints[i]; !slices.Contains(a.pushed, i) || (k.Op == EQ || k.Op == IS) && !k.CanList && j.t.Columns[k.Column].Unique {
+			return false
+		}
+	}
+	return true
 }
 
 // fixed says whether a path's parameters are all constants of the statement.

@@ -87,6 +87,7 @@ func (b *binder) speak(m *template) (s spoken, ok bool) {
 		one := b.selectivity(e)
 		share := min(1, one*float64(max(len(w.items), 1)))
 		switch {
+		case len(w.items) == 1 && slices.Contains(texts(s.base), w.items[0]): // said before
 		case len(w.items) == 1:
 			s.base = append(s.base, part{w.items[0], share})
 		case len(w.items) <= len(s.items):

@@ -1,16 +1,19 @@
 package planner
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// implied marks the constraints that no request has to say: LIMIT, OFFSET, and
-// the range that SQLite adds beside LIKE 'abc%' and GLOB 'abc*' for the sake of
+// implied marks the constraints that no request has to say: LIMIT, OFFSET, what
+// is said before, as by a view and again by who reads it, and the range that SQLite adds beside LIKE 'abc%' and GLOB 'abc*' for the sake of
 // indexes, x >= 'ABC' and x < 'abd', which the pattern itself implies.
 //
 // Source: SQLite, The Query Optimizer, The LIKE Optimization.
 func implied(ks []Constraint) []bool {
 	out := make([]bool, len(ks))
 	for i, k := range ks {
-		out[i] = out[i] || k.Op == LIMIT || k.Op == OFFSET
+		out[i] = out[i] || k.Op == LIMIT || k.Op == OFFSET || slices.ContainsFunc(ks[:i], k.repeats)
 		if k.Op != LIKE && k.Op != GLOB {
 			continue
 		}
@@ -27,6 +30,9 @@ func implied(ks []Constraint) []bool {
 	}
 	return out
 }
+
+// repeats says whether a constraint is another one once more.
+func (k Constraint) repeats(before Constraint) bool { return k.Known && k.Usable && k == before }
 
 // follows says whether b is a with its last byte raised by one, apart from the
 // case of letters.

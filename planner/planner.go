@@ -119,6 +119,9 @@ type Input struct {
 	// plans that cost the same to their end.
 	Early bool
 	Late  Late // where the values come from that planning does not know
+	// Joined is set when such a value may come from a row of the same FROM: many
+	// of them can be asked for together where they are all that is asked.
+	Joined bool
 }
 
 // Late says where a value comes from that a constraint is known to have only

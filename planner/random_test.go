@@ -125,7 +125,10 @@ func randomInput(r *rand.Rand, table *catalog.Table) Input {
 	if r.IntN(3) == 0 {
 		in.OrderBy = []Order{{Column: r.IntN(min(8, len(table.Columns))), Desc: r.IntN(2) == 0}}
 	}
-	in.Early, in.Late = r.IntN(3) == 0, Late(r.IntN(3))
+	in.Early, in.Late, in.Joined = r.IntN(3) == 0, Late(r.IntN(3)), r.IntN(2) == 0
+	if n := len(in.Constraints); n > 0 && r.IntN(4) == 0 {
+		in.Constraints = append(in.Constraints, in.Constraints[r.IntN(n)])
+	}
 	return in
 }
 
