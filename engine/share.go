@@ -32,7 +32,11 @@ func (st *Statement) rowsetWith(t *catalog.Table, prog *planner.Program, keep bo
 	}
 	run := st.newRun(t, prog)
 	run.shared, run.own = keep, own
-	r = st.newRowset(t.Name, run, keep, prog.Whole)
+	var src source = run
+	if len(prog.Then) > 0 {
+		src = newInRuns(run, prog)
+	}
+	r = st.newRowset(t.Name, src, keep, prog.Whole)
 	r.columns, r.limit = prog.Columns, prog.Limit
 	if keep {
 		st.mu.Lock()
@@ -96,6 +100,9 @@ func programKey(t *catalog.Table, prog *planner.Program) string {
 	fmt.Fprintf(&b, "\n%v", slices.DeleteFunc(slices.Clone(prog.Columns), func(c int) bool {
 		return c == t.KeyColumn() || slices.Contains(t.Key, t.Columns[c].Name) // read always
 	}))
+	if len(prog.Then) > 0 {
+		fmt.Fprint(&b, "\n", prog.SortedBy, prog.Then)
+	}
 	given := make([]string, 0, len(prog.Given))
 	for c, v := range prog.Given {
 		given = append(given, fmt.Sprintf("%d=%v", c, v))

@@ -182,6 +182,7 @@ func (b *binder) given(m *template) {
 	}
 	b.prog.Given[b.givenColumn(m.param)] = v
 	b.prog.Ordered = m.sort >= 0
+	b.furtherOrder(m)
 	if m.param == query {
 		b.prog.Warnings = append(b.prog.Warnings, b.t.Name+": _q: Okta answers with one page of at most "+
 			strconv.Itoa(m.path.Page)+" rows, and what goes beyond it is missing")

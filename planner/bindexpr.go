@@ -61,12 +61,30 @@ func (b *binder) expression(m *template) bool {
 // Okta may find one list too long, so that it becomes several.
 func (b *binder) inOrder(m *template, items int) {
 	b.prog.Ordered = true
+	b.furtherOrder(m)
 	if items < 2 {
 		return
 	}
 	b.prog.Merge = &Merge{Column: m.sort, Desc: m.desc}
-	if at, found := slices.BinarySearch(b.cols, m.sort); !found {
-		b.cols = slices.Insert(slices.Clone(b.cols), at, m.sort)
+	b.read(m.sort)
+}
+
+// furtherOrder notes the terms of the order that are left to be seen to.
+func (b *binder) furtherOrder(m *template) {
+	if m.sort < 0 || len(m.then) == 0 {
+		return
+	}
+	b.prog.SortedBy, b.prog.Then = Order{m.sort, m.desc}, m.then
+	b.read(m.sort)
+	for _, o := range m.then {
+		b.read(o.Column)
+	}
+}
+
+// read makes a column one of those that are read.
+func (b *binder) read(column int) {
+	if at, found := slices.BinarySearch(b.cols, column); !found {
+		b.cols = slices.Insert(slices.Clone(b.cols), at, column)
 		b.prog.Columns = b.cols
 	}
 }

@@ -26,7 +26,7 @@ func (j *job) sortOnly(p *catalog.Path) *candidate {
 	// have it, and when they are at an end the complete list, of which only the
 	// others have not been shown.
 	o, ok := j.sortable(&c.steps[0])
-	if !ok || !o.Desc {
+	if !ok || !o.Desc || len(j.in.OrderBy) > 1 {
 		return nil
 	}
 	c.steps[0].sort, c.steps[0].desc, c.ordered = o.Column, true, true
@@ -74,13 +74,17 @@ func (j *job) sorted(c *candidate) {
 		}
 	}
 	m.sort, m.desc, c.ordered = o.Column, o.Desc, true
+	m.then, _ = j.further()
 }
 
 // sortable is the order asked for, if Okta's is the same for the rows that have
 // the column.
 func (j *job) sortable(m *template) (o Order, ok bool) {
-	if len(j.in.OrderBy) != 1 || j.in.Late == LateRows && j.late() {
+	if len(j.in.OrderBy) == 0 || j.in.Late == LateRows && j.late() {
 		return o, false
+	}
+	if _, ok := j.further(); len(j.in.OrderBy) > 1 && (!ok || !j.in.Early && j.limit() < 0) {
+		return o, false // nothing is saved
 	}
 	o = j.in.OrderBy[0]
 	if !m.path.Sort || m.param != search || o.Column < 0 || o.Column >= len(j.t.Columns) {
@@ -145,8 +149,8 @@ func (j *job) hint(c *candidate) {
 	if known && want < c.fetched {
 		j.early(c, want, whole)
 	}
-	if !whole {
-		return
+	if !whole || len(c.steps[0].then) > 0 {
+		return // rows that tie with the last one wanted are to be seen too
 	}
 	c.uses = append(c.uses, use{constraint: at})
 	offset := slices.IndexFunc(j.in.Constraints, func(k Constraint) bool { return k.Op == OFFSET })

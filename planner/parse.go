@@ -119,6 +119,10 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	bad := func(why string) (template, error) {
 		return template{}, fmt.Errorf("%w: %s in %q", errPlan, why, text)
 	}
+	text, then, ok := parseThen(t, text)
+	if !ok {
+		return bad("an order of no column")
+	}
 	body, ruled, ok := parseRuled(t, text)
 	if !ok {
 		return bad("a source without a value")
@@ -142,7 +146,7 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	if !ok {
 		return bad("unknown path")
 	}
-	m.sort, m.also, m.ruled = -1, others, ruled
+	m.sort, m.also, m.ruled, m.then = -1, others, ruled, then
 	if queryPart == "" {
 		return m, nil
 	}

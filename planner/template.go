@@ -43,8 +43,9 @@ type template struct {
 
 	sort   int // column of sortBy, -1 for none
 	desc   bool
-	limit  int // argument of LIMIT, 0 for none
-	offset int // argument of OFFSET, 0 for none
+	then   []Order // how rows that sortBy leaves equal are ordered, which Okta does not do
+	limit  int     // argument of LIMIT, 0 for none
+	offset int     // argument of OFFSET, 0 for none
 	fields bool
 }
 
@@ -108,6 +109,7 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 	for _, a := range m.also {
 		b.WriteString(" with " + t.Columns[a.col].Name + " ?" + strconv.Itoa(a.arg))
 	}
+	b.WriteString(thenText(t, m.then))
 	b.WriteString(m.ruledText(t))
 	return b.String()
 }
