@@ -3,6 +3,7 @@ package oktasql_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -205,6 +206,42 @@ func TestMaxCalls(t *testing.T) {
 	isOnly(t, failure(t.Context(), openDB(t, s, few(5)), "SELECT user_id, id FROM enrolled_factors"), "ErrMaxCalls")
 	if n := len(s.Requests()); n > 5 {
 		t.Errorf("the fan-out sent %d requests, 5 are allowed", n)
+	}
+	// A list for each parent: how many there are is known when they are listed.
+	s.ResetRequests()
+	err = failure(t.Context(), openDB(t, s, few(calls+11)), "SELECT user_id, id FROM enrolled_factors")
+	if want := fmt.Sprintf("too many calls: the statement needs at least %d and only %d are allowed; raise", calls+12, calls+11); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("the error reads %v, want %s", err, want)
+	}
+	if n := int64(len(s.Requests())); n != calls {
+		t.Errorf("%d requests were sent, want the %d that list the parents", n, calls)
+	}
+}
+
+// A table whose size is known is refused before the first request.
+func TestMaxCallsKnowsSizes(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 450, PageLimit: 200})
+	db := openDB(t, s, func(c *oktasql.Config) { c.MaxCalls = 5 })
+	same(t, "count", ask(t, db, "SELECT count(*) FROM users"), []string{"450"})
+	same(t, "groups", ask(t, db, "SELECT count(*) > 1 FROM groups"), []string{"1"})
+	s.ResetRequests()
+	for query, want := range map[string]string{
+		"SELECT count(*) FROM enrolled_factors":                                               "at least 453 (users had 450 rows when it was last listed) and only 5 are allowed",
+		"SELECT u.login, f.id FROM enrolled_factors f CROSS JOIN users u ON u.id = f.user_id": "at least 453 (users had 450 rows when it was last listed) and only 5 are allowed",
+	} {
+		err := failure(t.Context(), db, query)
+		isOnly(t, err, "ErrMaxCalls")
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", query, err, want)
+		}
+		if n := len(s.Requests()); n != 0 {
+			t.Errorf("%s: %d requests were sent", query, n)
+		}
+	}
+	// One that may end early is not refused for what it will not need.
+	if got := ask(t, db, "SELECT count(*) FROM (SELECT 1 FROM enrolled_factors LIMIT 1)"); got[0] != "1" && got[0] != "0" {
+		t.Errorf("a LIMIT: %v", got)
 	}
 }
 

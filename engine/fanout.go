@@ -24,6 +24,7 @@ type fanout struct {
 	parents *parents                                  // nil for given keys
 	queue   []*child
 	window  int
+	counted bool // the lists have been held against the bound on calls
 	ended   bool
 	late    error // met while lists were still being read: it comes after them
 	marks   bool  // what is shown may come again, in lists of other keys
@@ -194,6 +195,9 @@ func (f *fanout) fresh(c *chunk) (*chunk, error) {
 
 // fill starts lists up to the window.
 func (f *fanout) fill(ctx context.Context) error {
+	if err := f.refuse(ctx); err != nil {
+		return err
+	}
 	for !f.ended && len(f.queue) < f.window {
 		l, err := f.more(ctx)
 		if errors.Is(err, errNearEnd) {

@@ -250,7 +250,7 @@ func (n *names) doubtful(i int, views func(string) bool, add func(catalog.Schema
 	s, t := n.s, n.s.tokens[i]
 	name := t.Value()
 	switch {
-	case s.at(i+1).Text == "(", s.at(i+1).Text == ".", n.isSource(i), n.isAlias(i), s.namesResult(i):
+	case s.at(i - 1).Is("COLLATE"), s.at(i+1).Text == "(", s.at(i+1).Text == ".", n.isSource(i), n.isAlias(i), s.namesResult(i):
 		return
 	case s.at(i-1).Text == "." && i >= 2:
 		src, ok := n.qualified(n.of[i], s.at(i-2).Value())

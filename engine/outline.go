@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -99,7 +100,15 @@ func (s *Session) queryPlan(st *Statement) (*planNode, error) {
 		return nil, err
 	}
 	defer stmt.Close()
-	rows, err := stmt.Query(make([]driver.Value, stmt.NumInput())) //nolint:staticcheck // there is no context to end it
+	run, ok := stmt.(driver.StmtQueryContext)
+	if !ok {
+		return nil, fmt.Errorf("engine: unexpected statement %T", stmt)
+	}
+	args := make([]driver.NamedValue, stmt.NumInput())
+	for i := range args {
+		args[i].Ordinal = i + 1
+	}
+	rows, err := run.QueryContext(context.WithoutCancel(st.ctx), args)
 	if err != nil {
 		return nil, err
 	}

@@ -246,6 +246,11 @@ func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]str
 	}
 }
 
+// again makes values that were taken the next ones.
+func (p *parents) again(values []string) {
+	p.ready, p.seen = values, nil
+}
+
 func (p *parents) calls() int64 { return p.sent }
 
 func (p *parents) close() { p.current = nil }

@@ -84,7 +84,7 @@ func (r *run) next(ctx context.Context, into *chunk) (*chunk, error) {
 				return nil, nil
 			}
 			if r.step == 0 {
-				if err := r.st.refuseKnown(int64(len(r.steps))); err != nil {
+				if err := r.refuse(); err != nil {
 					return nil, err
 				}
 			}

@@ -22,6 +22,7 @@ func TestNeedsSchema(t *testing.T) {
 		{"SELECT status, count(*) n FROM users GROUP BY status ORDER BY n DESC", nil},
 		{"SELECT u.login, f.factor_type FROM users u JOIN enrolled_factors AS f ON f.user_id = u.id", nil},
 		{"SELECT 2 * 3 FROM groups", nil},
+		{"SELECT login FROM users WHERE status = 'active' COLLATE nocase ORDER BY id COLLATE BINARY", nil},
 		{"SELECT login FROM users -- cost_center", nil},
 		{"SELECT login FROM users WHERE login = ?1 AND status = :status", nil},
 		{"SELECT * FROM users", []catalog.SchemaKind{user}},

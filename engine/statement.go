@@ -165,17 +165,6 @@ func (st *Statement) reserve(n int64) error {
 	return nil
 }
 
-// refuseKnown fails when n more requests, known to be needed, would exceed the
-// bound, before the first of them is sent.
-func (st *Statement) refuseKnown(n int64) error {
-	limit := st.org.opt.MaxCalls
-	if limit <= 0 || st.calls.Load()+n <= limit {
-		return nil
-	}
-	return fmt.Errorf("%w: the statement needs at least %d and only %d are allowed; raise the bound (--max-calls) or narrow the statement",
-		ErrMaxCalls, st.calls.Load()+n, limit)
-}
-
 // pages starts reading a list.
 func (st *Statement) pages(req okta.Request, wrap string) *pages {
 	if wrap == "." {
