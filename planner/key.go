@@ -58,6 +58,11 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	c.steps = []template{m}
 	c.fetched = j.perCall(p) * times
 	c.calls = j.callsPerKey(p) * times
+	if lists == 0 && fewParents(p) && !j.fixed(c) {
+		// Asked for many keys, the few that have rows are listed, and the
+		// others send nothing.
+		c.calls *= fewOf
+	}
 	if lists > 0 {
 		// The length of the list is not known here; Bind reads the whole table
 		// when that turns out to be cheaper.
@@ -65,6 +70,21 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	}
 	j.hint(c)
 	return c
+}
+
+// fewOf is the part of the keys in a join that are expected to have rows, where
+// those that have any can be listed.
+const fewOf = 0.05
+
+// fewParents says whether the keys that have rows come from lists of their own,
+// such as the users who hold a role.
+func fewParents(p *catalog.Path) bool {
+	for _, s := range p.Parents {
+		if s.Table != "" {
+			return false
+		}
+	}
+	return len(p.Parents) > 0
 }
 
 // others notes the values of columns that another path of the table could be
