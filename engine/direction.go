@@ -13,6 +13,9 @@ import (
 // probeAfter is the number of lookups after which it looks.
 const probeAfter = 8
 
+// probeEarly is that number where many others are known to follow.
+const probeEarly = 2
+
 // listPath is the path of a table that lists it by parents, nil when there is
 // none.
 func listPath(t *catalog.Table) *catalog.Path {

@@ -126,7 +126,7 @@ func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
 			}
 		}
 	}
-	if !all && l.window <= probeAfter {
+	if !all && l.window <= probeEarly {
 		n = 0
 	}
 	return n, all

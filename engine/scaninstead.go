@@ -108,7 +108,11 @@ func (ls *lookups) worthScanning(ctx context.Context, follow int64, all bool) (b
 	if unpaged(ls.cat) {
 		return ls.calls > 0, nil
 	}
-	if ls.calls < probeAfter || all && follow < probeAfter {
+	after := int64(probeAfter)
+	if follow >= 4*probeAfter {
+		after = probeEarly // many are certain to follow
+	}
+	if ls.calls < after || all && follow < probeAfter {
 		return false, nil
 	}
 	spend := max(ls.calls, follow)
