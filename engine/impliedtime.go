@@ -147,6 +147,9 @@ type span struct{ from, to *time.Time }
 // timeSides reads a comparison of a function of a timestamp with constants, one
 // side for each.
 func (m *merger) timeSides(about subject, op planner.Op, rights []sqlparser.Expr) []side {
+	if op == planner.NE {
+		return nil
+	}
 	var out []side
 	for _, right := range rights {
 		k, ok := m.constant(right)

@@ -42,7 +42,12 @@ func (m *merger) sides(e sqlparser.Expr) []side {
 		return both(
 			m.compare(&sqlparser.ComparisonExpr{Operator: sqlparser.GreaterEqualStr, Left: e.Left, Right: e.From}),
 			m.compare(&sqlparser.ComparisonExpr{Operator: sqlparser.LessEqualStr, Left: e.Left, Right: e.To}))
+	case *sqlparser.NotExpr:
+		return m.negated(e.Expr)
 	case *sqlparser.ComparisonExpr:
+		if e.Operator == sqlparser.NotInStr {
+			return m.noneOf(e)
+		}
 		if left, ok := e.Left.(sqlparser.ValTuple); ok {
 			return m.rowValues(left, e)
 		}
@@ -103,14 +108,14 @@ func (m *merger) rowValues(left sqlparser.ValTuple, e *sqlparser.ComparisonExpr)
 
 // mergeOps are the comparisons that both dialects write alike.
 var mergeOps = map[string]planner.Op{
-	sqlparser.EqualStr: planner.EQ, sqlparser.InStr: planner.EQ, sqlparser.LikeStr: planner.LIKE,
+	sqlparser.EqualStr: planner.EQ, sqlparser.NotEqualStr: planner.NE, sqlparser.InStr: planner.EQ, sqlparser.LikeStr: planner.LIKE,
 	sqlparser.LessThanStr: planner.LT, sqlparser.LessEqualStr: planner.LE,
 	sqlparser.GreaterThanStr: planner.GT, sqlparser.GreaterEqualStr: planner.GE,
 }
 
 // mirrored are the comparisons with their sides exchanged.
 var mirrored = map[planner.Op]planner.Op{
-	planner.EQ: planner.EQ, planner.LT: planner.GT, planner.LE: planner.GE, planner.GT: planner.LT, planner.GE: planner.LE,
+	planner.EQ: planner.EQ, planner.NE: planner.NE, planner.LT: planner.GT, planner.LE: planner.GE, planner.GT: planner.LT, planner.GE: planner.LE,
 }
 
 // compare reads one comparison, of a column or of something that tells about

@@ -113,7 +113,8 @@ func (j *job) saysMore(a, b *candidate) bool {
 	if x.path != y.path || x.param == noParam || y.param == noParam || x.verbatim > 0 || y.verbatim > 0 {
 		return false
 	}
-	if len(a.pushed)+len(x.any) <= len(b.pushed)+len(y.any) || len(x.any) < len(y.any) {
+	more := len(a.pushed) + len(x.any) - len(b.pushed) - len(y.any)
+	if more < 0 || len(x.any) < len(y.any) || more == 0 && (len(x.any) == 0 || a.fetched >= b.fetched) {
 		return false
 	}
 	if j.in.Late != LateParameters && !j.fixed(a) && (j.fixed(b) || j.in.Joined && len(b.uses) == 1) {

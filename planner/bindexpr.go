@@ -127,8 +127,13 @@ func (b *binder) selectivity(e term) float64 {
 		k.Op = LIKE
 	case e.form == none:
 		k.Op = ISNOTNULL
+	case e.op == catalog.Ne:
+		k.Op = NE
 	case e.op != catalog.Eq:
 		k.Op = GT
+	}
+	if e.form == plain {
+		k.Known, k.Value = true, b.args[e.arg-1].Value
 	}
 	j := job{t: b.t, rows: learned(b.t, b.opt.Rows)}
 	return j.selectivity(k)

@@ -99,10 +99,13 @@ func (j *job) byPath(p *catalog.Path) []*candidate {
 // scan is the plain list of everything.
 func (j *job) scan(p *catalog.Path) *candidate {
 	c := &candidate{steps: scanSteps(j.t, p), exact: true, fetched: j.rows, rank: rankList}
+	if !j.in.Mode.PushdownOff {
+		j.dropPasses(c)
+	}
 	for i := range c.steps {
 		c.steps[i].fields = j.fields(p)
 	}
-	c.calls = pages(j.rows, p) + float64(len(p.Passes))
+	c.calls = pages(c.fetched, p) + float64(len(c.steps)-1)
 	j.hint(c)
 	return c
 }
@@ -120,8 +123,9 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 	}
 	m := template{path: p, param: q, sort: -1, fields: j.fields(p)}
 	rows := j.listedRows(q)
+	weak := j.weak(q)
 	for i, k := range j.in.Constraints {
-		if j.skip[i] || slices.Contains(rows, i) {
+		if j.skip[i] || slices.Contains(rows, i) || slices.Contains(weak, i) {
 			continue
 		}
 		e, why := termFor(j.t, q, i, k)

@@ -123,6 +123,8 @@ func (j *job) selectivity(k Constraint) float64 {
 		switch {
 		case c.Unique || len(j.t.Key) == 1 && strings.EqualFold(j.t.Key[0], c.Name):
 			one = 1 / j.rows
+		case c.Shares[strings.ToUpper(k.Value.Text)] > 0 && k.Known && !k.CanList:
+			one = c.Shares[strings.ToUpper(k.Value.Text)]
 		case c.Distinct > 0:
 			one = 1 / float64(c.Distinct)
 		case c.Type == catalog.Boolean:
@@ -144,7 +146,12 @@ func (j *job) selectivity(k Constraint) float64 {
 		return 1.0 / 3
 	case LIKE, GLOB:
 		return 1.0 / 10
-	case ISNOTNULL, NE, ISNOT:
+	case NE, ISNOT:
+		if k.Op = EQ; c.Shares != nil && k.Known {
+			return 1 - j.selectivity(k)
+		}
+		return 0.9
+	case ISNOTNULL:
 		return 0.9
 	case ISNULL:
 		return 0.1
@@ -189,11 +196,14 @@ func (j *job) whyKept(c *candidate, i int, k Constraint) string {
 	case c.steps[0].verbatim > 0:
 		return "not beside " + c.steps[0].param.String()
 	}
-	_, bySearch := termFor(j.t, search, i, k)
+	e, bySearch := termFor(j.t, search, i, k)
 	_, byFilter := termFor(j.t, filter, i, k)
+	said := c.steps[0].param == search && bySearch == "" || c.steps[0].param == filter && byFilter == ""
 	switch {
-	case p.Search && bySearch == "" && c.steps[0].param == search:
+	case said && (e.op == catalog.Co || slices.ContainsFunc(c.steps[0].terms, func(e term) bool { return e.op == catalog.Co })):
 		return "Okta's contains stands alone"
+	case said:
+		return "saves no call"
 	case p.Search && bySearch == "" && c.steps[0].param == filter, p.Filter && byFilter == "" && c.steps[0].param == search:
 		return "not beside " + c.steps[0].param.String()
 	case p.Search && bySearch == "", p.Filter && byFilter == "":

@@ -21,7 +21,7 @@ func FuzzQuoting(f *testing.F) {
 	cases := []string{
 		"users where department = ? 'x'", "users where login = ? 'x'", "users where login like ? 'x%'", "users where department glob ? 'x*'",
 		"users where department = ? 'x' and login like ? 'y%' order by created limit 3", "users where created > ? '2026-01-01' and department = ? 'x'",
-		"users where login in ('a', 'b') and department = ? 'x'", "users where login > ? 'x'", "users where department is ? 'x'",
+		"users where login in ('a', 'b') and department = ? 'x'", "users where login > ? 'x'", "users where department is ? 'x'", "users where status <> ? 'X' and department = ? 'x'",
 	}
 	for _, c := range slices.Clone(cases) { // and as selections of parents
 		if !strings.Contains(c, "order by") {

@@ -6,14 +6,15 @@ import (
 )
 
 // implied marks the constraints that no request has to say: LIMIT, OFFSET, what
-// is said before, as by a view and again by who reads it, and the range that SQLite adds beside LIKE 'abc%' and GLOB 'abc*' for the sake of
+// is said before, as by a view and again by who reads it, a difference from one
+// value beside the equality with another, and the range that SQLite adds beside LIKE 'abc%' and GLOB 'abc*' for the sake of
 // indexes, x >= 'ABC' and x < 'abd', which the pattern itself implies.
 //
 // Source: SQLite, The Query Optimizer, The LIKE Optimization.
 func implied(ks []Constraint) []bool {
 	out := make([]bool, len(ks))
 	for i, k := range ks {
-		out[i] = out[i] || k.Op == LIMIT || k.Op == OFFSET || slices.ContainsFunc(ks[:i], k.repeats)
+		out[i] = out[i] || k.Op == LIMIT || k.Op == OFFSET || slices.ContainsFunc(ks[:i], k.repeats) || slices.ContainsFunc(ks, k.differs)
 		if k.Op != LIKE && k.Op != GLOB {
 			continue
 		}
@@ -33,6 +34,14 @@ func implied(ks []Constraint) []bool {
 
 // repeats says whether a constraint is another one once more.
 func (k Constraint) repeats(before Constraint) bool { return k.Known && k.Usable && k == before }
+
+// differs says whether a constraint is met by all that equals the value of
+// another one.
+func (k Constraint) differs(equal Constraint) bool {
+	return (k.Op == NE || k.Op == ISNOT) && k.Known && k.Value.Kind == Text && k.Column == equal.Column && k.Collation == equal.Collation &&
+		(equal.Op == EQ || equal.Op == IS) && equal.Known && equal.Usable && equal.Value.Kind == Text &&
+		(binary(k.Collation) || nocase(k.Collation)) && !strings.EqualFold(k.Value.Text, equal.Value.Text)
+}
 
 // follows says whether b is a with its last byte raised by one, apart from the
 // case of letters.

@@ -28,6 +28,13 @@ func say(t *catalog.Table, p param, m term, v Value) said {
 	if v.Kind == Null {
 		return said{never: m.form != isForm}
 	}
+	if m.op == catalog.Ne {
+		if v.Kind != Text || !capitals(v.Text) {
+			return said{}
+		}
+		lit := quote(v.Text)
+		return said{expr: "(" + c.Attribute() + " lt " + lit + " or " + c.Attribute() + " gt " + lit + ")", exact: m.exact}
+	}
 	switch m.form {
 	case likeForm, globForm:
 		if c.Type == catalog.Time {
@@ -116,6 +123,12 @@ func ascii(s string) bool {
 		}
 	}
 	return true
+}
+
+// capitals says whether a text is made of capital letters and underscores, as
+// the values are that Okta itself gives.
+func capitals(s string) bool {
+	return s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
 // quote writes a JSON string, the form that Okta's expressions take.

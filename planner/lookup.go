@@ -1,6 +1,10 @@
 package planner
 
-import "github.com/oktasql/oktasql/okta/catalog"
+import (
+	"slices"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
 
 // Lookup says that a program asks for the rows in which one column has one of
 // some values. Rows known to have such a value from elsewhere can then answer
@@ -82,6 +86,11 @@ func whole(steps []template) bool {
 		m := &steps[i]
 		if m.from != nil || m.sources != nil || len(m.ruled) > 0 || len(m.bound) > 0 || len(m.terms) > 0 || len(m.any) > 0 || m.verbatim > 0 || m.sort >= 0 {
 			return false
+		}
+		for _, pass := range m.path.Passes {
+			if !slices.ContainsFunc(steps, func(s template) bool { return s.pass == pass }) {
+				return false
+			}
 		}
 	}
 	return true

@@ -57,7 +57,7 @@ type term struct {
 // words of the expression language.
 var opWords = map[catalog.Ops]string{
 	catalog.Eq: "eq", catalog.Sw: "sw", catalog.Co: "co", catalog.Gt: "gt",
-	catalog.Ge: "ge", catalog.Lt: "lt", catalog.Le: "le", catalog.Pr: "pr",
+	catalog.Ge: "ge", catalog.Lt: "lt", catalog.Le: "le", catalog.Pr: "pr", catalog.Ne: "ne",
 }
 
 // ordering maps SQL's ordering operators.
@@ -78,6 +78,8 @@ func termFor(t *catalog.Table, p param, n int, k Constraint) (term, string) {
 	switch k.Op {
 	case EQ, IS:
 		return equality(out, c, p, ops, k)
+	case NE, ISNOT:
+		return difference(out, c, p, ops, k)
 	case GT, GE, LT, LE:
 		return inequality(out, c, p, ops, k)
 	case LIKE, GLOB:
@@ -121,6 +123,28 @@ func equality(out term, c *catalog.Column, p param, ops catalog.Ops, k Constrain
 		out.exact = true
 	}
 	return out, sayable(out, c, p, k)
+}
+
+// difference says that an attribute is not a value. Okta leaves out what equals it
+// without regard to case, so that it must be a value that is never in lower case.
+// A row has one always: what is NULL differs too, to IS NOT.
+func difference(out term, c *catalog.Column, p param, ops catalog.Ops, k Constraint) (term, string) {
+	if ops&catalog.Ne == 0 || !c.Always {
+		return term{}, "Okta has no such comparison"
+	}
+	if why := collates(c, p, k.Collation, true); why != "" {
+		return term{}, why
+	}
+	out.op, out.exact = catalog.Ne, true
+	switch {
+	case k.Op == ISNOT && !k.Known:
+		out.form = isForm
+	case k.Op == ISNOT && k.Value.Kind == Null:
+		return term{}, "Okta has no test for NULL"
+	case k.Known && k.Value.Kind != Null && (k.Value.Kind != Text || !capitals(k.Value.Text)):
+		return term{}, "Okta ignores case"
+	}
+	return out, ""
 }
 
 // collates returns why a comparison under a collation cannot be left to a

@@ -184,6 +184,9 @@ func (t *Table) pushed(i int) string {
 	if ops&Eq != 0 {
 		out = append(out, "`=` `IN`")
 	}
+	if ops&Ne != 0 {
+		out = append(out, "`<>` `IS NOT` `NOT IN`")
+	}
 	if ops&Ordered != 0 {
 		out = append(out, "`<` `<=` `>` `>=`")
 	}

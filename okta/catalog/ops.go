@@ -7,7 +7,7 @@ import "strings"
 var opNames = []struct {
 	op   Ops
 	name string
-}{{Eq, "eq"}, {Sw, "sw"}, {Co, "co"}, {Gt, "gt"}, {Ge, "ge"}, {Lt, "lt"}, {Le, "le"}, {Pr, "pr"}}
+}{{Eq, "eq"}, {Sw, "sw"}, {Co, "co"}, {Gt, "gt"}, {Ge, "ge"}, {Lt, "lt"}, {Le, "le"}, {Pr, "pr"}, {Ne, "ne"}}
 
 // String lists the operators, separated by blanks.
 func (o Ops) String() string {

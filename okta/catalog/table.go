@@ -32,6 +32,7 @@ const (
 	Lt          // less than
 	Le          // less or equal
 	Pr          // present
+	Ne          // not equal, which is said as less or greater: the language has no operator for it there
 	Ordered = Gt | Ge | Lt | Le
 )
 
@@ -61,6 +62,9 @@ type Column struct {
 
 	ID       string // the column holds Okta identifiers with this prefix, 20 characters in all; "" for any other column
 	Distinct int64  // how many different values to expect, for estimates; 0 when nothing is known
+	// Shares are the parts of the rows that have a value, for estimates; nil when
+	// no value is known to be more frequent than others.
+	Shares map[string]float64
 
 	custom bool     // added from a schema
 	path   []string // segments of the JSON path when JSON cannot be split at its dots (custom attributes)

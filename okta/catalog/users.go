@@ -2,7 +2,8 @@ package catalog
 
 // The attributes that `filter` of GET /users compares with eq, and the
 // operators of `search`. Custom and base profile attributes take eq and sw;
-// co is limited to four names; dates take the ordering operators.
+// co is limited to four names; dates take the ordering operators. A status that
+// differs from one is said as less or greater.
 //
 // Source: listUsers; core-okta-api, Filter.
 const (
@@ -51,12 +52,19 @@ var _ = register(Table{
 	},
 })
 
+// statusShares is how users are spread over the states, roughly: most are active,
+// many have left, and some states last for hours or days.
+var statusShares = map[string]float64{
+	"ACTIVE": 0.8, "DEPROVISIONED": 0.1, "STAGED": 0.03, "PROVISIONED": 0.03,
+	"PASSWORD_EXPIRED": 0.02, "SUSPENDED": 0.01, "RECOVERY": 0.005, "LOCKED_OUT": 0.005,
+}
+
 // userHead returns the top-level columns of a user; id names the column that
 // holds the identifier.
 func userHead(id string) []Column {
 	return []Column{
 		{Name: id, JSON: "id", Type: Text, ID: "00u", Always: true, Unique: true, Search: userText, Filter: Eq, Doc: "Identifier: 00u and 17 more characters."},
-		{Name: "status", JSON: "status", Type: Text, Distinct: 8, Always: true, Search: userText, Filter: Eq, Doc: "STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED."},
+		{Name: "status", JSON: "status", Type: Text, Distinct: 8, Shares: statusShares, Always: true, Search: userText | Ne, Filter: Eq, Doc: "STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED."},
 		{Name: "created", JSON: "created", Type: Time, Always: true, Sort: true, NotNull: true, Search: userDate, Doc: "When the user was created."},
 		{Name: "activated", JSON: "activated", Type: Time, Search: userDate, Doc: "When the activation began; missing before mid-2013."},
 		{Name: "status_changed", JSON: "statusChanged", Type: Time, Search: userDate, Doc: "When the status last changed."},

@@ -136,6 +136,16 @@ func (v *validation) column(i int) {
 	if c.Type == Text && c.Filter&Ordered != 0 || c.Type == Text && !c.NoCase && c.Search&Ordered != 0 {
 		v.refuse("the column %s has an order that is not SQLite's", c.Name)
 	}
+	if (c.Search|c.Filter)&Ne != 0 && (c.Type != Text || !c.Always) {
+		v.refuse("the column %s is no text that every row has and takes ne: what is missing is neither less nor greater", c.Name)
+	}
+	sum := 0.0
+	for _, share := range c.Shares {
+		sum += share
+	}
+	if sum > 1+1e-9 || int64(len(c.Shares)) > c.Distinct {
+		v.refuse("the column %s has shares for more rows or values than there are", c.Name)
+	}
 	if c.Type != Text && (c.Search|c.Filter)&(Sw|Co) != 0 {
 		v.refuse("the column %s is no text and has text operators", c.Name)
 	}
