@@ -104,8 +104,7 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 		}
 	}
 	if a == nil || len(ahead) > 0 && !ls.listable() {
-		follow, all := c.toFollow(ls)
-		scan, err := ls.worthScanning(c.s.ctx, follow, all)
+		scan, err := ls.worthScanning(c.s.ctx, func() (int64, bool) { return c.toFollow(ls) })
 		if err != nil {
 			return err
 		}

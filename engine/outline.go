@@ -184,7 +184,19 @@ func (st *Statement) readsAll(t *catalog.Table) bool {
 	}
 	st.mu.Lock()
 	plans := st.plans
+	all, known := st.allRead[t.Name]
 	st.mu.Unlock()
+	if known {
+		return all
+	}
+	all = st.plansAll(t, plans)
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.allRead[t.Name] = all
+	return all
+}
+
+func (st *Statement) plansAll(t *catalog.Table, plans []notedPlan) bool {
 	for _, p := range plans {
 		if p.table == t.Name && st.full[p.text] && !strings.Contains(p.text, "?1") {
 			if prog, err := planner.Bind(t, p.text, nil, planner.BindOptions{}); err == nil && prog.Whole {

@@ -43,8 +43,8 @@ func (c *cursor) finishScan() error {
 	need := st.readBy(c.t.cat.Name)
 	st.mu.Lock()
 	var under *rowset
-	for _, r := range st.rowsets {
-		if r.table == c.t.cat.Name && r.whole && r.keep && r.holds(c.t.cat, need) {
+	for _, r := range st.scans[c.t.cat.Name] {
+		if r.whole && r.holds(c.t.cat, need) {
 			under = r
 		}
 	}
@@ -68,8 +68,8 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 	need := append(st.readBy(t.Name), column)
 	st.mu.Lock()
 	var scans []*rowset
-	for _, r := range st.rowsets {
-		if r.table == t.Name && (r.whole || r.parents) && r.keep && r.holds(t, need) {
+	for _, r := range st.scans[t.Name] {
+		if r.holds(t, need) {
 			scans = append(scans, r)
 		}
 	}
@@ -98,9 +98,9 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 
 // worthScanning says whether a complete scan needs no more requests than the
 // lookups that are certain to follow, or than have been spent on lookups: at
-// worst the statement then costs twice the scan. all says that no others can
-// follow.
-func (ls *lookups) worthScanning(ctx context.Context, follow int64, all bool) (bool, error) {
+// worst the statement then costs twice the scan. toFollow tells how many may
+// follow, and whether no others can.
+func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow int64, all bool)) (bool, error) {
 	st := ls.st
 	if st.org.opt.PushdownOff {
 		return false, nil
@@ -108,6 +108,10 @@ func (ls *lookups) worthScanning(ctx context.Context, follow int64, all bool) (b
 	if unpaged(ls.cat) {
 		return ls.calls > 0, nil
 	}
+	if ls.calls < probeEarly || !ls.scannable() {
+		return false, nil
+	}
+	follow, all := toFollow()
 	after := int64(probeAfter)
 	if follow >= 4*probeAfter {
 		after = probeEarly // many are certain to follow
@@ -130,6 +134,12 @@ func (ls *lookups) worthScanning(ctx context.Context, follow int64, all bool) (b
 		ls.scans = max(int64(plan.Calls), 1)
 	}
 	return spend >= ls.scans, nil
+}
+
+// scannable says whether it could be known what a scan takes.
+func (ls *lookups) scannable() bool {
+	p := listPath(ls.cat)
+	return scanPath(ls.cat) != nil || ls.st.org.size(ls.cat.Name) > 0 || p != nil && len(p.Parents) == 1 && p.Parents[0].Count != ""
 }
 
 // pageByPage reads a page of a scan of unknown length for each request spent on
@@ -211,8 +221,8 @@ func (st *Statement) keptWhole(t *catalog.Table) *rowset {
 	need := st.readBy(t.Name)
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	for _, r := range st.rowsets {
-		if r.table == t.Name && r.whole && r.keep && r.holds(t, need) {
+	for _, r := range st.scans[t.Name] {
+		if r.whole && r.holds(t, need) {
 			return r
 		}
 	}

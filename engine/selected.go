@@ -45,6 +45,9 @@ func newSelected(r *run, s planner.Step) *fanout {
 	p := &selected{r: r, sel: sel, enough: enough{st: st, table: r.table, least: probeAfter}}
 	p.rows = st.rowsetOf(sel.Table, sel.Program, st.shape.repeats || st.reads(sel.Table.Name))
 	st.mu.Lock()
+	if p.rows.keep && !p.rows.parents {
+		st.scans[sel.Table.Name] = append(st.scans[sel.Table.Name], p.rows)
+	}
 	p.rows.parents = true
 	st.mu.Unlock()
 	st.spend(r.table.Name, int64(len(sel.Program.Steps)))

@@ -41,6 +41,9 @@ func (st *Statement) rowsetWith(t *catalog.Table, prog *planner.Program, keep bo
 	if keep {
 		st.mu.Lock()
 		st.rowsets[key] = r
+		if r.whole {
+			st.scans[t.Name] = append(st.scans[t.Name], r)
+		}
 		st.mu.Unlock()
 		st.noteSelected(t.Name, prog, r)
 	}
@@ -52,8 +55,8 @@ func (st *Statement) rowsetWith(t *catalog.Table, prog *planner.Program, keep bo
 func (st *Statement) scanWith(t *catalog.Table, prog *planner.Program) *rowset {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	for _, r := range st.rowsets {
-		if r.table == t.Name && r.whole && r.keep && r.limit == prog.Limit && r.holds(t, prog.Columns) {
+	for _, r := range st.scans[t.Name] {
+		if r.whole && r.limit == prog.Limit && r.holds(t, prog.Columns) {
 			return r
 		}
 	}

@@ -35,6 +35,8 @@ type Statement struct {
 
 	mu       sync.Mutex
 	rowsets  map[string]*rowset
+	scans    map[string][]*rowset // kept ones by table: complete scans, and parents that were selected
+	allRead  map[string]bool      // what readsAll has found out
 	running  []*rowset            // those not kept, to count what was wasted
 	cursors  []*cursor            // open ones, oldest first
 	columns  map[string]columnSet // columns of each table that any plan of this statement reads
@@ -70,6 +72,8 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 		shape:   shapeOf(text),
 		sem:     make(chan struct{}, o.opt.Parallel),
 		rowsets: map[string]*rowset{},
+		scans:   map[string][]*rowset{},
+		allRead: map[string]bool{},
 		columns: map[string]columnSet{},
 		lookups: map[lookupKey]*lookups{},
 		counts:  map[string]*rowset{},
