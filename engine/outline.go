@@ -68,7 +68,7 @@ type planNode struct {
 // what the text alone tells.
 func (s *Session) outline(st *Statement) outline {
 	out := outline{limited: st.shape.limited}
-	if !st.plain || !st.shape.repeats && !st.shape.limited && !st.shape.family {
+	if !st.plain || !st.shape.tables || !st.shape.repeats && !st.shape.limited && !st.shape.family {
 		return out
 	}
 	for i, t := range st.shape.tokens {

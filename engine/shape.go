@@ -11,6 +11,7 @@ import (
 type shape struct {
 	repeats bool // rows may be asked for again: keep them
 	casts   bool // it converts values itself
+	tables  bool // it names a table of Okta's where tables are named
 	family  bool // it names a table and one that is listed by its rows
 	limited bool // a LIMIT or the like may end it early: fetch nothing ahead
 	limits  bool // it has a LIMIT
@@ -76,7 +77,7 @@ func shapeOf(text string) shape {
 			s.family = s.family || listsAny(t, names)
 		}
 	}
-	s.repeats = !simple
+	s.repeats, s.tables = !simple, len(names) > 0
 	return s
 }
 

@@ -1,0 +1,64 @@
+package engine
+
+import "testing"
+
+// TestCutsOf holds which parts of a statement may end early, as its text tells.
+func TestCutsOf(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]cuts{
+		"SELECT 1 FROM users":                                                      {},
+		"SELECT 1 FROM users ORDER BY 1 LIMIT 3":                                   {top: true},
+		"SELECT (SELECT 1 FROM users LIMIT 1) FROM groups":                         {within: true},
+		"SELECT 1 FROM (SELECT 1 FROM users LIMIT 2) LIMIT 1":                      {top: true, from: true},
+		"WITH a AS (SELECT 1 FROM users LIMIT 2) SELECT 1 FROM a":                  {from: true},
+		"WITH a AS NOT MATERIALIZED (SELECT 1 FROM users LIMIT 2) SELECT 1 FROM a": {from: true},
+		"SELECT 1 FROM users, (SELECT 1 FROM groups LIMIT 2)":                      {from: true},
+		"SELECT 1 FROM users JOIN (SELECT 1 FROM groups LIMIT 2)":                  {from: true},
+		"SELECT 1 FROM users WHERE id IN (SELECT id FROM users LIMIT 2)":           {within: true},
+		"SELECT 1 FROM users WHERE EXISTS (SELECT 1 FROM groups)":                  {within: true},
+		"SELECT 'LIMIT', \"limit\" FROM users -- LIMIT":                            {},
+		"SELECT 1 FROM users)) LIMIT 1":                                            {top: true},
+	} {
+		s := shapeOf(sql)
+		if got := cutsOf(s.tokens); got != want {
+			t.Errorf("%s: %+v, want %+v", sql, got, want)
+		}
+	}
+}
+
+// TestWalkPlan holds which scans are certain to be read to their end.
+func TestWalkPlan(t *testing.T) {
+	t.Parallel()
+	node := func(text string, under ...*planNode) *planNode { return &planNode{text, under} }
+	scan := func(plan string) *planNode { return node("SCAN t VIRTUAL TABLE INDEX 0:" + plan) }
+	for _, c := range []struct {
+		name  string
+		root  *planNode
+		cut   cuts
+		early bool
+		want  []string
+	}{
+		{"the first of a join", node("", scan("a"), scan("b")), cuts{}, false, []string{"a"}},
+		{"one that may end", node("", scan("a")), cuts{top: true}, true, nil},
+		{"a subquery for one value", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a", "b"}},
+		{"one that may be an EXISTS", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{within: true}, false, []string{"a"}},
+		{"one that depends on the row", node("", scan("a"), node("CORRELATED SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}},
+		{"a list", node("", scan("a"), node("LIST SUBQUERY 1", scan("b"), scan("c"))), cuts{}, false, []string{"a", "b"}},
+		{"a materialized subquery", node("", node("MATERIALIZE x", scan("b")), node("SCAN x"), scan("a")), cuts{top: true}, true, []string{"b"}},
+		{"a co-routine", node("", node("CO-ROUTINE x", scan("b")), node("SCAN x")), cuts{top: true}, true, nil},
+		{"sides of an OR", node("", node("MULTI-INDEX OR", node("INDEX 1", scan("a"))), scan("b")), cuts{}, false, nil},
+		{"parts of a union", node("", node("COMPOUND QUERY", node("LEFT-MOST SUBQUERY", scan("a")), node("UNION USING TEMP B-TREE", scan("b")))), cuts{}, false, []string{"a", "b"}},
+		{"a step that recurs", node("", node("MATERIALIZE r", node("SETUP", scan("a")), node("RECURSIVE STEP", scan("b")))), cuts{}, false, []string{"a"}},
+	} {
+		full := map[string]bool{}
+		c.cut.walk(c.root, c.early, full)
+		if len(full) != len(c.want) {
+			t.Errorf("%s: %v, want %v", c.name, full, c.want)
+		}
+		for _, plan := range c.want {
+			if !full[plan] {
+				t.Errorf("%s: %s is missing", c.name, plan)
+			}
+		}
+	}
+}
