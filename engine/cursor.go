@@ -64,7 +64,7 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 		also = alike(c.t.cat, c.st.readBy(c.t.cat.Name))
 	}
 	opt := c.s.org.bindOptions(also)
-	opt.Parent = c.st.parentOf
+	opt.Parent, opt.Again = c.st.parentOf, c.inLoop()
 	return planner.Bind(c.t.cat, plan, args, opt)
 }
 

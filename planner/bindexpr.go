@@ -37,6 +37,9 @@ func (b *binder) expression(m *template) bool {
 			s.base = nil
 		}
 	}
+	if len(s.base) == 0 && len(s.items) == 0 && !b.opt.Again {
+		s.base = b.containing(m)
+	}
 	if len(s.base) == 0 && len(s.items) == 0 {
 		if m.sort < 0 {
 			b.everything(m)
@@ -117,6 +120,20 @@ func (b *binder) speak(m *template) (s spoken, ok bool) {
 	}
 	s.fit(b.opt.MaxExpression)
 	return s, true
+}
+
+// containing looks for a pattern that begins with a wildcard, whose word Okta can
+// search for. That stands alone, so it is said where nothing else is.
+func (b *binder) containing(m *template) []part {
+	for _, e := range m.terms {
+		if c := &b.t.Columns[e.col]; e.form == likeForm && c.Type == catalog.Text && m.param.ops(c)&catalog.Co != 0 {
+			e.op, e.exact = catalog.Co, false
+			if w := say(b.t, m.param, e, b.args[e.arg-1].Value); w.expr != "" {
+				return []part{{w.expr, b.selectivity(e)}}
+			}
+		}
+	}
+	return nil
 }
 
 // selectivity is the part of the table that a term leaves, for one value.

@@ -165,6 +165,8 @@ func (j *job) containing(p *catalog.Path) *candidate {
 		c.fetched = j.rows * j.selectivity(k)
 		c.calls = pages(c.fetched, p)
 		c.steps = []template{m}
+		j.sorted(c)
+		j.hint(c)
 		return c
 	}
 	return nil

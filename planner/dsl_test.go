@@ -11,7 +11,7 @@ import (
 
 // sqlCase is a parsed test case:
 //
-//	TABLE [select COLS] [where COND and COND …] [order by COL [desc]] [limit N [offset N]] [early] [joined] [late rows|parameters] [mode off|strict|nofields] [rows T=N,…] [max N]
+//	TABLE [select COLS] [where COND and COND …] [order by COL [desc]] [limit N [offset N]] [early] [joined] [again] [late rows|parameters] [mode off|strict|nofields] [rows T=N,…] [max N]
 //
 // A condition is `col op value`, `col is [not] null` or `col in (v, …)`,
 // followed by [collate NAME] or [unusable]. A value with a leading ? is known
@@ -117,6 +117,8 @@ func (p *caseParser) run() error {
 			p.q.add(Constraint{Column: -1, Op: op, Usable: !p.accept("unusable"), Value: v, Known: !late}, v)
 		case "early":
 			p.q.in.Early = true
+		case "again":
+			p.q.bind.Again = true
 		case "joined":
 			p.q.in.Joined = true
 		case "late":

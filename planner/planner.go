@@ -166,6 +166,9 @@ type BindOptions struct {
 	Rows          func(table string) int64 // as in Input
 	MaxExpression int                      // longest search or filter expression to send, in bytes before encoding; 0 for the default
 	Columns       []int                    // columns read, in place of those the plan names; nil to keep them
+	// Again is set when the plan may be run for one row of another table after the
+	// other: the complete list, read once, is then better than a search for each.
+	Again bool
 	// Parent tells which columns the statement reads of another table, whose
 	// rows may be selected as parents; nil when they are not asked for again.
 	Parent func(table string) (*catalog.Table, []int)

@@ -59,7 +59,7 @@ func TestRandomInputs(t *testing.T) {
 		switch {
 		case len(plan.Pushed)+len(plan.Kept) != conditions:
 			t.Fatalf("%s: %d conditions, pushed %q, kept %q", plan.Text, conditions, plan.Pushed, plan.Kept)
-		case plan.Cost <= 0 || plan.Calls < 1 || plan.Rows < 1:
+		case plan.Cost <= 0 || plan.Calls <= 0 || plan.Rows < 1:
 			t.Fatalf("%s: cost %g, calls %g, rows %d", plan.Text, plan.Cost, plan.Calls, plan.Rows)
 		case !prog.Empty && prog.Ordered != plan.OrderByConsumed:
 			t.Fatalf("%s: the order is %t, promised %t", plan.Text, prog.Ordered, plan.OrderByConsumed)
