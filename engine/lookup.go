@@ -90,8 +90,9 @@ func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
 // values that follow on the outer cursor's page if it is not there yet.
 func (c *cursor) answerFrom(ls *lookups, value string) error {
 	ahead := c.upcoming(ls, value)
+	whole := unpaged(ls.cat) && c.inLoop() // one request for all of it is no more than one for a row
 	if unpaged(ls.cat) {
-		ahead = nil // the second value leads to a scan
+		ahead = nil
 	}
 	members, err := ls.parentsOf(c.s.ctx)
 	if err != nil {
@@ -108,7 +109,7 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 		if err != nil {
 			return err
 		}
-		if scan {
+		if scan || whole && !c.st.org.opt.PushdownOff {
 			return c.switchToScan(ls, value)
 		}
 	}

@@ -74,7 +74,7 @@ func (j *job) bound(p *catalog.Path) *candidate {
 
 // fewOf is the part of the keys in a join that are expected to have rows, where
 // those that have any can be listed.
-const fewOf = 0.05
+const fewOf = 0.02
 
 // fewParents says whether the keys that have rows come from lists of their own,
 // such as the users who hold a role.
