@@ -6,9 +6,6 @@ GO ?= go
 export CGO_ENABLED = 1
 BIN := bin/oktasql
 FUZZTIME ?= 10s
-# The packages with fuzz targets are found, not listed. go test fuzzes one target
-# at a time, and nothing may stand behind it that would hide its exit status.
-FUZZ = $(shell grep -rlE '^func Fuzz' --include=*_test.go . | grep -v '^./contract/' | xargs -n1 dirname | sort -u)
 STATICCHECK = $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .PHONY: help demo test race fuzz bench lint docs contract build install clean
@@ -26,10 +23,7 @@ race: ## all tests under the race detector
 	$(GO) test -race ./...
 
 fuzz: ## every fuzz target for FUZZTIME (default 10s)
-	@set -e; for dir in $(FUZZ); do \
-	  for f in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | sed 's/func //'); do \
-	    echo "fuzz $$dir $$f"; $(GO) test $$dir -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME); \
-	  done; done
+	@GO=$(GO) .ci/fuzz $(FUZZTIME)
 
 bench: build ## CPU, memory and calls beside a plain net/http + encoding/json loop
 	$(GO) run ./bench
