@@ -256,16 +256,21 @@ func asNumber(v value) (float64, bool) {
 	return f, err == nil && v.kind == text && !math.IsInf(f, 0) && !math.IsNaN(f)
 }
 
-// test compares one value with the literal. A value of another type, a null
-// and a missing one match nothing.
+// test compares one value with the literal. A null and a missing one match
+// nothing. A number or boolean where the attribute's type is text is compared as
+// text by all operators alike.
 func (l literal) test(op string) func(value) bool {
 	switch op {
 	case "sw":
 		return func(v value) bool {
-			return v.kind == text && l.isText && strings.HasPrefix(l.g.key(v.str), l.text)
+			s, ok := v.word()
+			return ok && l.isText && strings.HasPrefix(l.g.key(s), l.text)
 		}
 	case "co":
-		return func(v value) bool { return v.kind == text && l.isText && strings.Contains(l.g.key(v.str), l.text) }
+		return func(v value) bool {
+			s, ok := v.word()
+			return ok && l.isText && strings.Contains(l.g.key(s), l.text)
+		}
 	case "eq":
 		return func(v value) bool { c, ok := l.compare(v); return ok && c == 0 }
 	case "gt":

@@ -65,6 +65,19 @@ func (v value) present() bool {
 	return true
 }
 
+// word is the text of a value that may stand in a text attribute.
+func (v value) word() (string, bool) {
+	switch v.kind {
+	case text:
+		return v.str, true
+	case number, integer:
+		return strconv.FormatFloat(v.num, 'f', -1, 64), true
+	case boolean:
+		return strconv.FormatBool(v.num == 1), true
+	}
+	return "", false
+}
+
 // appendJSON writes v as JSON; missing is written as null.
 func (v value) appendJSON(b []byte) []byte {
 	switch v.kind {
