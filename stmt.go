@@ -49,8 +49,34 @@ func (s *stmt) begin(ctx context.Context, args []driver.NamedValue) (*scope, []d
 		return nil, nil, err
 	}
 	sc := s.c.begin(ctx, s.query)
+	if s.planned.Rewritten() && !s.c.session.Plain(sc.st) {
+		if err := s.asWritten(sc); err != nil {
+			sc.close()
+			return nil, nil, err
+		}
+		return sc, args, nil
+	}
 	sc.st.Use(s.planned)
 	return sc, args, nil
+}
+
+// asWritten prepares the statement once more, by the text that was given.
+func (s *stmt) asWritten(sc *scope) error {
+	var inner driver.Stmt
+	err := sc.do(func() (err error) {
+		inner, err = s.c.sqlite.PrepareContext(bare(sc.ctx), s.query)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	again, err := newStmt(s.c, s.query, inner, sc.st.Planned())
+	if err != nil {
+		return err
+	}
+	err = s.inner.Close()
+	s.inner, s.planned = again.inner, again.planned
+	return err
 }
 
 // QueryContext runs the statement.

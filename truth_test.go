@@ -79,3 +79,53 @@ func TestTimesThatAreNone(t *testing.T) {
 		t.Errorf("the warnings are %q", w)
 	}
 }
+
+// A statement that is run as another one keeps the meaning that its names have
+// when it runs, and its own text in errors and in the names of its results.
+func TestRunAsWritten(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{})
+	db := openDB(t, s)
+	db.SetMaxOpenConns(1)
+	const query = "SELECT count(*) FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)"
+	want := ask(t, db, query)
+	if want[0] == "0" {
+		t.Fatal("every user has a factor, so that nothing is tested")
+	}
+	stmt, err := db.Prepare(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = stmt.Close() }()
+	run := func() (n string) {
+		if err := stmt.QueryRow().Scan(&n); err != nil {
+			t.Error(err)
+		}
+		return n
+	}
+	if got := run(); got != want[0] {
+		t.Errorf("prepared: %s, want %s", got, want[0])
+	}
+	for _, sql := range []string{"CREATE TEMP TABLE enrolled_factors(user_id TEXT)", "INSERT INTO temp.enrolled_factors VALUES (NULL)"} {
+		if _, err := db.Exec(sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// NOT IN of a list with a NULL is never true.
+	for range 2 {
+		if got := run(); got != "0" {
+			t.Errorf("with a table of that name: %s, want 0", got)
+		}
+	}
+	if _, err := db.Exec("DROP TABLE temp.enrolled_factors"); err != nil {
+		t.Fatal(err)
+	}
+	if got := run(); got != want[0] {
+		t.Errorf("without it again: %s, want %s", got, want[0])
+	}
+	same(t, "in one text", ask(t, openDB(t, s), "CREATE TEMP TABLE enrolled_factors(user_id TEXT); INSERT INTO temp.enrolled_factors VALUES (NULL); "+query), []string{"0"})
+	err = failure(t.Context(), db, "SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors WHERE nosuch = 1)")
+	if err == nil || !strings.Contains(err.Error(), "no such column: nosuch") {
+		t.Errorf("an unknown column: %v", err)
+	}
+}

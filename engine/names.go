@@ -97,7 +97,7 @@ func (n *names) canBeTable(t sqltext.Token) bool {
 // findCTEs collects the names that WITH defines.
 func (n *names) findCTEs() {
 	for i, t := range n.s.tokens {
-		if t.Kind != sqltext.Name || t.Keyword() {
+		if t.Kind != sqltext.Quoted && t.Kind != sqltext.String && (t.Kind != sqltext.Name || t.Keyword()) {
 			continue
 		}
 		j := i + 1

@@ -26,6 +26,7 @@ type cuts struct {
 	top    bool // LIMIT of the outermost SELECT
 	from   bool // LIMIT in a FROM or a WITH
 	within bool // LIMIT or EXISTS in an expression
+	totals bool // it has an aggregate, so that a subquery for one value may need all rows
 }
 
 // cutsOf finds them. The token before the parenthesis that a LIMIT stands in
@@ -34,7 +35,7 @@ func cutsOf(tokens []sqltext.Token) cuts {
 	var c cuts
 	var open []string // the token before each parenthesis that is open
 	before := ""
-	for _, t := range tokens {
+	for i, t := range tokens {
 		switch {
 		case t.Text == "(":
 			open = append(open, strings.ToUpper(before))
@@ -42,6 +43,8 @@ func cutsOf(tokens []sqltext.Token) cuts {
 			open = open[:max(len(open)-1, 0)]
 		case t.Is("EXISTS"):
 			c.within = true
+		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && aggregates[strings.ToLower(t.Text)]:
+			c.totals = true
 		case t.Is("LIMIT") && len(open) == 0:
 			c.top = true
 		case t.Is("LIMIT"):
@@ -55,6 +58,12 @@ func cutsOf(tokens []sqltext.Token) cuts {
 		before = t.Text
 	}
 	return c
+}
+
+// aggregates are SQLite's functions over all rows.
+var aggregates = map[string]bool{
+	"count": true, "sum": true, "avg": true, "total": true, "min": true, "max": true, "group_concat": true, "string_agg": true,
+	"json_group_array": true, "json_group_object": true,
 }
 
 // planNode is a line of EXPLAIN QUERY PLAN with the lines below it.
@@ -169,7 +178,9 @@ func (c cuts) walk(n *planNode, early bool, full map[string]bool) {
 			c.walk(child, early || c.from, full)
 		case "MATERIALIZE":
 			c.walk(child, c.from, full)
-		case "SCALAR", "LIST":
+		case "SCALAR":
+			c.walk(child, c.within || !c.totals, full)
+		case "LIST":
 			c.walk(child, c.within, full)
 		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "RIGHT", "SETUP":
 			c.walk(child, early, full)

@@ -18,6 +18,8 @@ func TestCutsOf(t *testing.T) {
 		"SELECT 1 FROM users WHERE EXISTS (SELECT 1 FROM groups)":                  {within: true},
 		"SELECT 'LIMIT', \"limit\" FROM users -- LIMIT":                            {},
 		"SELECT 1 FROM users)) LIMIT 1":                                            {top: true},
+		"SELECT Count(*), \"sum\"(1) FROM users":                                   {totals: true},
+		"SELECT count FROM users":                                                  {},
 	} {
 		s := shapeOf(sql)
 		if got := cutsOf(s.tokens); got != want {
@@ -40,8 +42,9 @@ func TestWalkPlan(t *testing.T) {
 	}{
 		{"the first of a join", node("", scan("a"), scan("b")), cuts{}, false, []string{"a"}},
 		{"one that may end", node("", scan("a")), cuts{top: true}, true, nil},
-		{"a subquery for one value", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a", "b"}},
-		{"one that may be an EXISTS", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{within: true}, false, []string{"a"}},
+		{"a subquery for one value", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}},
+		{"a subquery for a total", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{totals: true}, false, []string{"a", "b"}},
+		{"one that may be an EXISTS", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{within: true, totals: true}, false, []string{"a"}},
 		{"one that depends on the row", node("", scan("a"), node("CORRELATED SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}},
 		{"a list", node("", scan("a"), node("LIST SUBQUERY 1", scan("b"), scan("c"))), cuts{}, false, []string{"a", "b"}},
 		{"a materialized subquery", node("", node("MATERIALIZE x", scan("b")), node("SCAN x"), scan("a")), cuts{top: true}, true, []string{"b"}},

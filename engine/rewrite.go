@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -24,6 +23,11 @@ func (s *shape) rewritten(text string) string {
 	}
 	if !first.Is("SELECT") && !first.Is("WITH") {
 		return text
+	}
+	for i, t := range s.tokens {
+		if t.Text == ";" && i < len(s.tokens)-1 {
+			return text // another statement may give the names another meaning
+		}
 	}
 	var n *names
 	edited := len(text)
@@ -85,7 +89,7 @@ func (n *names) membership(text string, i int) (membership, bool) {
 		start = left - 2
 	}
 	end := s.closing(i + 1)
-	if !n.isCondition(start, end, n.of[i]) || !n.inner(&m, text, i+2, end) || m.inner == m.outer {
+	if !n.isCondition(start, end, n.of[i]) || !n.inner(&m, text, i+2, end) || strings.EqualFold(m.inner, m.outer) {
 		return m, false
 	}
 	if m.short && !n.narrowed(n.of[i]) {
@@ -99,18 +103,27 @@ func (n *names) membership(text string, i int) (membership, bool) {
 // never NULL, of a table that no outer join leaves out.
 func (n *names) left(m *membership, at, in int) bool {
 	s := n.s
-	if at < 0 || s.at(at).Kind != sqltext.Name || s.at(at).Keyword() {
+	if at < 0 || s.at(at).Kind != sqltext.Name || s.at(at).Keyword() || !n.plainFrom(in) {
 		return false
 	}
 	m.column = s.at(at).Value()
 	sources := n.scopes[in].sources
 	found := -1
 	if s.at(at-1).Text == "." {
-		if s.at(at-3).Text == "." {
+		q := s.at(at - 2)
+		if s.at(at-3).Text == "." || q.Kind != sqltext.Name && q.Kind != sqltext.Quoted {
 			return false
 		}
-		found = slices.IndexFunc(sources, func(f fromItem) bool { return f.alias == strings.ToLower(s.at(at-2).Value()) })
-	} else if len(sources) == 1 && n.alone(sources[0]) {
+		for i, src := range sources {
+			if !strings.EqualFold(n.aliasOf(src), q.Value()) {
+				continue
+			}
+			if found >= 0 {
+				return false
+			}
+			found = i
+		}
+	} else if len(sources) == 1 {
 		found = 0
 	}
 	if found < 0 {
@@ -130,55 +143,128 @@ func (n *names) left(m *membership, at, in int) bool {
 	if !ok || !t.Columns[col].Always || t.Columns[col].ID == "" {
 		return false
 	}
-	m.outer = src.alias
+	m.outer = n.aliasOf(src)
 	return true
 }
 
-// alone says whether a source is all that its FROM has, and a WHERE follows.
-func (n *names) alone(src fromItem) bool {
-	s, i := n.s, src.aliasAt
-	if s.at(i).Is("AS") {
-		i++
+// aliasOf is the name of a source as the statement writes it.
+func (n *names) aliasOf(src fromItem) string {
+	s := n.s
+	at := src.aliasAt
+	if s.at(at).Is("AS") {
+		at++
 	}
-	if !s.at(i).Is("WHERE") {
-		i++
+	if next := s.at(at); next.Kind == sqltext.Quoted || next.Kind == sqltext.Name && !next.Keyword() {
+		return next.Value()
 	}
-	return s.at(i).Is("WHERE")
+	return s.at(src.aliasAt - 1).Value()
 }
 
-// isCondition says whether the tokens are a condition of a WHERE by themselves,
-// joined with others by AND, OR and NOT only.
-func (n *names) isCondition(start, end, in int) bool {
+// plainFrom says whether the FROM of a SELECT has tables only, by names that
+// were understood: no subquery, no parentheses, no function, no odd alias.
+func (n *names) plainFrom(in int) bool {
 	s := n.s
-	if n.clause(start, in) != "WHERE" || n.inResult(start) {
-		return false
-	}
-	between := 0 // an AND that belongs to BETWEEN may follow
-	for k := range start {
-		switch t := s.tokens[k]; {
-		case n.of[k] != in:
-		case t.Is("BETWEEN"):
-			between = 2
-		case t.Is("AND"):
-			between--
+	known := map[int]bool{} // tokens that begin a source
+	for _, src := range n.scopes[in].sources {
+		first := src.aliasAt - 1
+		if s.at(first-1).Text == "." {
+			return false
+		}
+		known[first] = true
+		after := src.aliasAt
+		if s.at(after).Is("AS") {
+			after++
+		}
+		switch next := s.at(after); {
+		case next.Kind == sqltext.Quoted, next.Kind == sqltext.Name && !next.Keyword():
+			after++
+		case after > src.aliasAt:
+			return false // AS and something else
+		}
+		if !follows(s.at(after)) || strings.ContainsFunc(n.aliasOf(src), func(r rune) bool { return r > 0x7E }) {
+			return false
 		}
 	}
-	if between > 0 {
+	for k, t := range s.tokens {
+		if n.of[k] != in || !t.Is("FROM") && !t.Is("JOIN") && t.Text != "," {
+			continue
+		}
+		if n.clause(k+1, in) == "FROM" && !known[k+1] {
+			return false
+		}
+	}
+	return len(known) > 0
+}
+
+// follows says whether a token may come after a source and its alias.
+func follows(t sqltext.Token) bool {
+	switch t.Text {
+	case "", ",", ")", ";":
+		return true
+	}
+	for _, word := range []string{"WHERE", "ON", "JOIN", "LEFT", "INNER", "CROSS", "GROUP", "HAVING", "ORDER", "LIMIT", "WINDOW", "UNION", "EXCEPT", "INTERSECT"} {
+		if t.Is(word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCondition says whether the tokens are an operand of AND, OR and NOT in a
+// WHERE, so that nothing of what is around them binds closer than the IN does.
+func (n *names) isCondition(start, end, in int) bool {
+	s := n.s
+	if n.clause(start, in) != "WHERE" || n.inResult(start) || !n.begins(start-1, in) {
 		return false
 	}
-	joins := func(t sqltext.Token) bool { return t.Is("WHERE") || t.Is("AND") || t.Is("OR") || t.Is("NOT") }
-	before := start - 1
-	for s.at(before).Text == "(" && n.of[before] == in {
-		before--
-	}
 	after := s.at(end + 1)
-	return joins(s.at(before)) &&
-		(after.Text == "" || after.Text == ")" || after.Text == ";" || after.Is("AND") || after.Is("OR") || after.Is("GROUP") ||
-			after.Is("ORDER") || after.Is("LIMIT") || after.Is("UNION") || after.Is("EXCEPT") || after.Is("INTERSECT") || after.Is("HAVING") || after.Is("WINDOW"))
+	return after.Text == "" || after.Text == ")" || after.Text == ";" || after.Is("AND") || after.Is("OR") || after.Is("GROUP") ||
+		after.Is("ORDER") || after.Is("LIMIT") || after.Is("UNION") || after.Is("EXCEPT") || after.Is("INTERSECT") || after.Is("HAVING") || after.Is("WINDOW")
+}
+
+// begins says whether an operand of AND, OR and NOT may begin after a token.
+func (n *names) begins(at, in int) bool {
+	t := n.s.at(at)
+	switch {
+	case at < 0 || n.of[at] != in:
+		return false
+	case t.Is("WHERE"), t.Is("OR"):
+		return true
+	case t.Is("AND"):
+		return !n.ofBetween(at)
+	case t.Is("NOT"):
+		return n.begins(at-1, in)
+	case t.Text == "(":
+		return n.begins(at-1, in)
+	}
+	return false
+}
+
+// ofBetween says whether an AND belongs to a BETWEEN.
+func (n *names) ofBetween(at int) bool {
+	open := []int{0} // BETWEENs that wait for their AND, by parenthesis
+	for k, t := range n.s.tokens {
+		last := len(open) - 1
+		switch {
+		case t.Text == "(":
+			open = append(open, 0)
+		case t.Text == ")" && last > 0:
+			open = open[:last]
+		case t.Is("BETWEEN"):
+			open[last]++
+		case t.Is("AND"):
+			if k == at {
+				return open[last] > 0
+			}
+			open[last] = max(open[last]-1, 0)
+		}
+	}
+	return true
 }
 
 // narrowed says whether a SELECT has a condition of its own that compares with
-// a constant: its rows may be fewer then than a short list has.
+// a constant: its rows may be fewer then than a short list has. That a user is
+// active is true of most.
 func (n *names) narrowed(in int) bool {
 	s, where := n.s, false
 	for k, t := range s.tokens {
@@ -186,7 +272,7 @@ func (n *names) narrowed(in int) bool {
 			continue
 		}
 		where = where || t.Is("WHERE")
-		constant := t.Kind == sqltext.String || t.Kind == sqltext.Number || t.Kind == sqltext.Param
+		constant := t.Kind == sqltext.String && t.Value() != "ACTIVE" || t.Kind == sqltext.Number || t.Kind == sqltext.Param
 		if where && constant {
 			return true
 		}
@@ -228,14 +314,14 @@ func (n *names) inner(m *membership, text string, at, end int) bool {
 	s := n.s
 	in := n.of[at]
 	sources := n.scopes[in].sources
-	if len(sources) != 1 || sources[0].unknown || n.ctes[sources[0].name] {
+	if len(sources) != 1 || sources[0].unknown || n.ctes[sources[0].name] || !n.plainFrom(in) {
 		return false
 	}
 	t, ok := catalog.Find(sources[0].name)
 	if !ok || !onePerParent(t) {
 		return false
 	}
-	m.inner = sources[0].alias
+	m.inner = n.aliasOf(sources[0])
 	for _, column := range listPath(t).Bind {
 		m.key = column
 	}
@@ -244,10 +330,10 @@ func (n *names) inner(m *membership, text string, at, end int) bool {
 	if s.at(at).Is("DISTINCT") {
 		at++
 	}
-	if s.at(at+1).Text == "." && strings.EqualFold(s.at(at).Value(), m.inner) {
+	if s.at(at+1).Text == "." && s.at(at).Kind == sqltext.Name && strings.EqualFold(s.at(at).Text, m.inner) {
 		at += 2
 	}
-	if !strings.EqualFold(s.at(at).Value(), m.key) || !s.at(at+1).Is("FROM") {
+	if s.at(at).Kind != sqltext.Name || !strings.EqualFold(s.at(at).Text, m.key) || !s.at(at+1).Is("FROM") {
 		return false
 	}
 	where := end

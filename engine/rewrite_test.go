@@ -31,6 +31,14 @@ func TestRewritten(t *testing.T) {
 			"SELECT u.login FROM users u LEFT JOIN users m ON m.id = u.manager_id WHERE NOT u.id IN (SELECT user_id FROM enrolled_factors WHERE user_factors.status = 'ACTIVE' -- x\n)",
 			"SELECT u.login FROM users u LEFT JOIN users m ON m.id = u.manager_id WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors WHERE \"enrolled_factors\".\"user_id\" = \"u\".\"id\" AND (user_factors.status = 'ACTIVE'))",
 		},
+		{
+			"SELECT 1 FROM Users AS U, groups g LEFT JOIN user_types t ON t.id = U.type_id WHERE 1 = 1 AND u.id IN (SELECT F.user_id FROM Factors F)",
+			`SELECT 1 FROM Users AS U, groups g LEFT JOIN user_types t ON t.id = U.type_id WHERE 1 = 1 AND EXISTS (SELECT 1 FROM Factors F WHERE "F"."user_id" = "U"."id")`,
+		},
+		{
+			"SELECT 1 FROM users u WHERE (1 BETWEEN 0 AND 2 AND (u.id) IN (SELECT 1)) AND 1 BETWEEN 0 AND 3 AND NOT (u.id NOT IN (SELECT user_id FROM factors))",
+			`SELECT 1 FROM users u WHERE (1 BETWEEN 0 AND 2 AND (u.id) IN (SELECT 1)) AND 1 BETWEEN 0 AND 3 AND NOT (NOT EXISTS (SELECT 1 FROM factors WHERE "factors"."user_id" = "u"."id"))`,
+		},
 	} {
 		s := shapeOf(c.sql)
 		if got := s.rewritten(c.sql); got != c.want {
@@ -59,6 +67,29 @@ func TestRewritten(t *testing.T) {
 		"SELECT 1 FROM users WHERE CASE WHEN id IN (SELECT user_id FROM enrolled_factors) THEN 1 END",
 		"SELECT 1 FROM users GROUP BY id HAVING id IN (SELECT user_id FROM enrolled_factors)",
 		"SELECT 1 FROM users WHERE (id, status) IN (SELECT user_id, status FROM enrolled_factors)",
+		// Words that bind closer.
+		"SELECT 1 FROM users u WHERE 'x' IS NOT u.id IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users u WHERE 1 AND NOT 1 IS NOT u.id IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users u WHERE 5 BETWEEN (1 AND 1) AND u.id NOT IN (SELECT user_id FROM enrolled_factors)",
+		// Tables that are no tables, and names that are not read with certainty.
+		"SELECT 1 FROM (VALUES (1)) v LEFT JOIN users u ON u.login = 'nobody' WHERE u.id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM (SELECT * FROM groups) g LEFT JOIN group_members m ON m.group_id = g.id WHERE m.user_id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM (SELECT 'x' AS id) z, users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM (users) u WHERE u.id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM json_each('[]') j LEFT JOIN users u WHERE u.id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM main.users u WHERE u.id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users WHERE id NOT IN (SELECT 'user_id' FROM enrolled_factors)",
+		"SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM (enrolled_factors) AS f)",
+		"SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM temp.enrolled_factors)",
+		`WITH "enrolled_factors" AS (SELECT NULL AS user_id) SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)`,
+		`WITH "users" AS (SELECT NULL AS id) SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)`,
+		"WITH 'users' AS (SELECT NULL AS id) SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users key WHERE key.id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users AS replace WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors AS first)",
+		"SELECT 1 FROM users Ärzte WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
+		"SELECT 1 FROM users U WHERE u.id NOT IN (SELECT user_id FROM enrolled_factors u)",
+		"SELECT 1; SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
 		// The name of a result is its text.
 		"SELECT (SELECT 1 FROM users WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM users",
 		"SELECT 1, (SELECT count(*) FROM (SELECT 1 FROM users u WHERE u.id IN (SELECT user_id FROM enrolled_factors)))",

@@ -132,11 +132,15 @@ func (s *Session) Prepare(st *Statement) error {
 		return err
 	}
 	if text := st.shape.rewritten(st.text); st.plain && text != st.text {
-		st.text, st.shape = text, shapeOf(text)
+		st.text, st.shape, st.anew = text, shapeOf(text), true
 	}
 	st.outline = s.outline(st)
 	return nil
 }
+
+// Plain says whether a prepared statement's names still mean what they meant: a
+// table or view of the user's may have been made that goes by one of them.
+func (s *Session) Plain(st *Statement) bool { return s.isPlain(st) }
 
 // isPlain says whether the text of a statement names every table that it reads,
 // and each name means what the catalogue says: no view, and no table of the

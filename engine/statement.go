@@ -43,6 +43,7 @@ type Statement struct {
 	oddTimes int                  // warnings given about values that are no timestamps
 	plain    bool                 // the text names every table that is read
 	outline
+	anew       bool             // text is not the one that was given
 	explaining bool             // SQLite is asked for its plan only
 	spent      map[string]int64 // requests of scans that were started again, by table
 	selections map[string]int64 // requests for lists of parents that were selected, by table
@@ -271,13 +272,17 @@ type Planned struct {
 	plain   bool
 	outline outline
 	repeats bool
+	anew    bool
 }
+
+// Rewritten says whether SQLite was handed another text than the statement's.
+func (p Planned) Rewritten() bool { return p.anew }
 
 // Planned returns what was found out while the statement was prepared.
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline, repeats: st.shape.repeats}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline, repeats: st.shape.repeats, anew: st.anew}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)

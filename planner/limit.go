@@ -98,7 +98,7 @@ func (j *job) sortable(m *template) (o Order, ok bool) {
 func (j *job) excludesNull(column int) bool {
 	return slices.ContainsFunc(j.in.Constraints, func(k Constraint) bool {
 		_, bound := ordering[k.Op]
-		return k.Column == column && (bound || k.Op == EQ || k.Op == ISNOTNULL)
+		return k.Usable && k.Column == column && (bound || k.Op == EQ || k.Op == ISNOTNULL)
 	})
 }
 

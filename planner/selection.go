@@ -128,7 +128,7 @@ func (j *job) fromFarEnd(p *catalog.Path) *candidate {
 			best = c
 		}
 	}
-	if best == nil {
+	if best == nil || j.limit() >= 0 && j.nearIsDenser(p, best.fetched/in.rows) {
 		return nil
 	}
 	best.fetched = max(1, best.fetched) * j.perCall(p)
@@ -136,6 +136,14 @@ func (j *job) fromFarEnd(p *catalog.Path) *candidate {
 	best.rank = rankSearch
 	j.hint(best)
 	return best
+}
+
+// nearIsDenser says whether a list of the relation's near end has as many rows
+// that meet the conditions as one of the far end, which has none that do not. A
+// statement that ends early then finds its rows sooner there.
+func (j *job) nearIsDenser(p *catalog.Path, share float64) bool {
+	near := listPath(j.t)
+	return near != nil && j.perCall(near)*share >= j.perCall(p)
 }
 
 // seenFrom is the planning of a selection of a path's parents: with those
