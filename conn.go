@@ -86,8 +86,9 @@ func (c *conn) refused(err error) error {
 
 // run prepares a statement scope, runs f in it, and runs it once more when
 // SQLite missed a column that a custom attribute turned out to be.
-func (c *conn) run(ctx context.Context, query string, f func(ctx context.Context, query string) error) (*scope, error) {
+func (c *conn) run(ctx context.Context, query string, args []driver.NamedValue, f func(ctx context.Context, query string) error) (*scope, error) {
 	sc := c.begin(ctx, query)
+	sc.bound(args)
 	err := sc.do(func() error { return c.session.Prepare(sc.st) })
 	if err == nil {
 		err = sc.do(func() error { return f(sc.ctx, sc.st.Text()) })
@@ -127,6 +128,13 @@ func (c *conn) begin(ctx context.Context, query string) *scope {
 	return &scope{c: c, st: st, ctx: bounded, cancel: cancel, unwatch: c.session.Watch(bounded, st), stats: statsOf(ctx)}
 }
 
+// bound tells the statement what is bound to its parameters.
+func (s *scope) bound(args []driver.NamedValue) {
+	for _, a := range args {
+		s.st.Bound(a.Value)
+	}
+}
+
 // do runs f with the scope current for the virtual tables.
 func (s *scope) do(f func() error) error {
 	leave := s.c.session.Enter(s.ctx, s.st)
@@ -163,7 +171,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args []driver.Nam
 		return nil, err
 	}
 	var inner driver.Rows
-	sc, err := c.run(ctx, query, func(ctx context.Context, query string) (err error) {
+	sc, err := c.run(ctx, query, args, func(ctx context.Context, query string) (err error) {
 		inner, err = c.sqlite.QueryContext(bare(ctx), query, args)
 		return err
 	})
@@ -183,7 +191,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args []driver.Name
 		return nil, err
 	}
 	var inner driver.Result
-	sc, err := c.run(ctx, query, func(ctx context.Context, query string) (err error) {
+	sc, err := c.run(ctx, query, args, func(ctx context.Context, query string) (err error) {
 		inner, err = c.sqlite.ExecContext(bare(ctx), query, args)
 		return err
 	})
@@ -203,7 +211,7 @@ func (c *conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 		return nil, fmt.Errorf("%w: preparing several statements at once; prepare each, or run the text without preparing it", ErrUnsupported)
 	}
 	var inner driver.Stmt
-	sc, err := c.run(ctx, query, func(ctx context.Context, query string) (err error) {
+	sc, err := c.run(ctx, query, nil, func(ctx context.Context, query string) (err error) {
 		inner, err = c.sqlite.PrepareContext(bare(ctx), query)
 		return err
 	})

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -42,7 +43,7 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 		return err
 	}
 	for _, err := range prog.NotTimes {
-		if !c.inLoop() {
+		if !c.inLoop() && c.st.written(err) {
 			return err
 		}
 		c.st.meter.warn(err.Error()) // it may be one odd row of another table
@@ -54,6 +55,16 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 		return nil
 	}
 	return c.start(plan, in, prog)
+}
+
+// written says whether a value that is no timestamp was given with the statement,
+// rather than found in a row of it.
+func (st *Statement) written(err error) bool {
+	var t *planner.TimeError
+	if !st.shape.repeats || !errors.As(err, &t) {
+		return true // nothing in it has rows but one scan
+	}
+	return t.Value.Kind != planner.Text || st.args[t.Value.Text]
 }
 
 // bind makes the program. Where the statement keeps rows, every use of the

@@ -44,6 +44,7 @@ type Statement struct {
 	plain    bool                 // the text names every table that is read
 	outline
 	anew       bool             // text is not the one that was given
+	args       map[string]bool  // texts among the values bound to the statement
 	explaining bool             // SQLite is asked for its plan only
 	spent      map[string]int64 // requests of scans that were started again, by table
 	selections map[string]int64 // requests for lists of parents that were selected, by table
@@ -94,6 +95,21 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 	}
 	st.ctx = okta.WithTrace(ctx, st.trace)
 	return st
+}
+
+// Bound tells the statement a value that is bound to one of its parameters.
+func (st *Statement) Bound(value any) {
+	text, ok := value.(string)
+	if b, isBytes := value.([]byte); isBytes {
+		text, ok = string(b), true
+	}
+	if !ok {
+		return
+	}
+	if st.args == nil {
+		st.args = map[string]bool{}
+	}
+	st.args[text] = true
 }
 
 // Text is what to hand to SQLite once the statement has been prepared: the

@@ -180,9 +180,8 @@ func (j *job) add(c *candidate, m *template, e term) {
 	m.terms = append(m.terms, e)
 	c.pushed = append(c.pushed, e.from)
 	c.exact = c.exact && e.exact
-	if e.form != none {
-		c.uses = append(c.uses, use{e.from, e.form == list})
-	}
+	// A condition without an operand is used too: see dropPasses.
+	c.uses = append(c.uses, use{e.from, e.form == list})
 }
 
 // finish estimates a request with its terms.

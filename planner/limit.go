@@ -65,7 +65,7 @@ func (j *job) sorted(c *candidate) {
 	}
 	m := &c.steps[0]
 	o, ok := j.sortable(m)
-	if !ok || !j.t.Columns[o.Column].NotNull && !j.excludesNull(o.Column) {
+	if !ok || !j.t.Columns[o.Column].NotNull && !j.excludesNull(c, o.Column) {
 		return
 	}
 	for _, e := range m.terms {
@@ -94,11 +94,13 @@ func (j *job) sortable(m *template) (o Order, ok bool) {
 }
 
 // excludesNull says whether no row of the answer lacks a column. A sorted list
-// has none that does, since sorting needs a condition on the column.
-func (j *job) excludesNull(column int) bool {
-	return slices.ContainsFunc(j.in.Constraints, func(k Constraint) bool {
+// has none that does, since sorting needs a condition on the column. The
+// condition has to be one that the request says: see dropPasses.
+func (j *job) excludesNull(c *candidate, column int) bool {
+	return slices.ContainsFunc(c.pushed, func(i int) bool {
+		k := j.in.Constraints[i]
 		_, bound := ordering[k.Op]
-		return k.Usable && k.Column == column && (bound || k.Op == EQ || k.Op == ISNOTNULL)
+		return k.Column == column && (bound || k.Op == EQ || k.Op == ISNOTNULL)
 	})
 }
 

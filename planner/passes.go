@@ -11,6 +11,8 @@ import (
 // dropPasses leaves those passes of a scan out whose rows a condition rules out:
 // the plain list of users is that of all whose status is not DEPROVISIONED. What
 // the passes that are left say in this way is said as exactly as by a request.
+// The condition counts as used: SQLite offers those of an outer join's ON to the
+// table that they do not restrict too, and only use makes it see to that.
 func (j *job) dropPasses(c *candidate) {
 	c.steps = slices.DeleteFunc(c.steps, func(m template) bool {
 		col, value := j.passOf(m.pass)
@@ -19,9 +21,10 @@ func (j *job) dropPasses(c *candidate) {
 		}
 		ruled := false
 		for i, k := range j.in.Constraints {
-			if k.Column != col || !k.Usable || !k.Known || !contradictsValue(k.Op, k.Value, k.Collation, value) {
+			if k.Column != col || !k.Usable || !k.Known || k.CanList || !contradictsValue(k.Op, k.Value, k.Collation, value) {
 				continue
 			}
+			c.uses = append(c.uses, use{constraint: i})
 			if ruled = true; k.Op == NE || k.Op == ISNOT {
 				c.pushed = append(c.pushed, i)
 			}

@@ -36,6 +36,7 @@ func (j *job) rule(c *candidate, m *template) {
 			c.uses = append(c.uses, use{i, k.CanList})
 		} else {
 			kept = without(kept, j.t.Columns[k.Column].Name, []Value{k.Value})
+			c.uses = append(c.uses, use{constraint: i}) // see dropPasses
 		}
 		c.ruled = append(c.ruled, i)
 	}
