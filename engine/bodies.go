@@ -21,7 +21,7 @@ type wholeBody struct {
 func (st *Statement) noteBody(req okta.Request, body []byte) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if !st.shape.repeats || req.Query != "" || len(st.bodies) >= maxBodies {
+	if !st.shape.repeats && len(st.columns) < 2 || req.Query != "" || len(st.bodies) >= maxBodies {
 		return
 	}
 	if st.bodies == nil {

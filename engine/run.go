@@ -137,8 +137,8 @@ func (r *run) begin() source {
 		r.step = together - 1
 		return newTogether(r, steps)
 	}
-	if rows := r.known(s); rows != nil {
-		return &again{rows: rows, dec: r.decoder(s.Path), seen: r.seen}
+	if rows := r.pass(s); rows != nil {
+		return &again{rows: rows, dec: r.decoder(s.Path), seen: r.seen, ahead: !r.st.limited}
 	}
 	p, query := s.Request("")
 	l := r.list(s, p, query, constantsOf(r.table, s, "", r.given))

@@ -99,6 +99,11 @@ func (r *rowset) ended() bool {
 	if !ok || run.step != len(run.steps)-1 {
 		return false
 	}
-	l, ok := run.current.(*list)
-	return ok && !l.list.pager.More()
+	switch src := run.current.(type) {
+	case *list:
+		return !src.list.pager.More()
+	case *again:
+		return src.at >= src.rows.chunks() && src.rows.ended()
+	}
+	return false
 }

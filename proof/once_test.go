@@ -34,6 +34,9 @@ var alongSeveralWays = []string{
 	`SELECT (SELECT count(*) FROM users WHERE status = 'DEPROVISIONED'), (SELECT count(*) FROM users WHERE department = 'Sales'), (SELECT count(*) FROM users)`,
 	`SELECT (SELECT count(*) FROM group_members WHERE group_id IN (SELECT id FROM groups WHERE name GLOB 'S*')), (SELECT count(*) FROM group_members)`,
 	`SELECT x.user_id FROM group_members x WHERE EXISTS (SELECT 1 FROM group_members y WHERE y.user_id = x.user_id AND y.group_id <> x.group_id)`,
+	`SELECT u.login, s.login FROM users u LEFT JOIN (SELECT * FROM users WHERE status <> 'DEPROVISIONED') s ON s.manager_user_id = u.id`,
+	`SELECT u.login FROM users u WHERE EXISTS (SELECT 1 FROM (SELECT * FROM users WHERE status <> 'DEPROVISIONED') s WHERE s.manager_user_id = u.id)`,
+	`SELECT login FROM users WHERE status <> 'DEPROVISIONED' UNION ALL SELECT login FROM users`,
 	`SELECT login FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors) AND id NOT IN (SELECT user_id FROM user_roles)`,
 }
 
