@@ -240,7 +240,7 @@ func TestMaxCallsKnowsSizes(t *testing.T) {
 		}
 	}
 	// One that may end early is not refused for what it will not need.
-	if got := ask(t, db, "SELECT count(*) FROM (SELECT 1 FROM enrolled_factors LIMIT 1)"); got[0] != "1" && got[0] != "0" {
+	if got := ask(t, db, "SELECT count(*) FROM (SELECT 1 FROM enrolled_factors LIMIT 1)"); got[0] != "1" {
 		t.Errorf("a LIMIT: %v", got)
 	}
 }

@@ -18,9 +18,9 @@ type cursor struct {
 	h  *vtab.Handle
 
 	rows *rowset // nil: nothing to show
-	plan string
-	at   int    // number of the chunk that Fetch gives next
-	now  *chunk // the chunk SQLite reads
+	plan string  // the text of the plan under way
+	at   int     // number of the chunk that Fetch gives next
+	now  *chunk  // the chunk SQLite reads
 	look lookahead
 	pick *picked  // rows of one key out of an index, instead of rows
 	ends []string // values of the last lookup that could be made by several ends

@@ -206,13 +206,19 @@ func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 			return false, err
 		}
 	}
+	return true, c.answerOf(rows, prog)
+}
+
+// answerOf shows complete rows that hold the answer to a program: those of its
+// value when it is a look-up for one, else all, of which SQLite takes its own.
+func (c *cursor) answerOf(rows *rowset, prog *planner.Program) error {
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
 		refs, err := rows.find(l.Column, l.Values[0].Text)
 		c.pick = &picked{rows: rows, refs: refs}
-		return true, err
+		return err
 	}
 	c.rows = rows
-	return true, nil
+	return nil
 }
 
 // keptWhole is a kept complete scan with all columns that the statement reads,

@@ -56,13 +56,7 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 	if rows == nil || err != nil {
 		return false, err
 	}
-	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
-		refs, err := rows.find(l.Column, l.Values[0].Text)
-		c.pick = &picked{rows: rows, refs: refs}
-		return true, err
-	}
-	c.rows = rows
-	return true, nil
+	return true, c.answerOf(rows, prog)
 }
 
 // selectedBy finds complete rows under fewer conditions than a step has.

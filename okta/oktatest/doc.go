@@ -42,7 +42,8 @@
 //     E0000029, a bad limit E0000001. Okta's choice among its codes is not
 //     documented for these endpoints.
 //   - The longest expression is Options.MaxExpression; Okta's is not known.
-//   - A number in a search may be written as text and matches a number; text
+//   - A number in a search may be written as text and matches a number, and sw
+//     and co take a number that stands in a text attribute for its text; text
 //     comparisons fold case by Unicode and leave diacritics alone.
 //   - Sorting puts missing values last in both directions.
 //   - Plain lists come in order of creation; Okta promises none.
