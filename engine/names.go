@@ -205,7 +205,7 @@ func (n *names) qualified(in int, qualifier string) (fromItem, bool) {
 // needsSchema returns the schemas whose custom attributes the statement may
 // refer to. views says whether a name is a view of the user's.
 func (s *shape) needsSchema(views func(string) bool) []catalog.SchemaKind {
-	n := s.readNames()
+	n, r := s.readNames(), s.selects()
 	need := map[catalog.SchemaKind]bool{}
 	add := func(k catalog.SchemaKind) { need[k] = true }
 	if s.at(0).Is("PRAGMA") {
@@ -221,7 +221,8 @@ func (s *shape) needsSchema(views func(string) bool) []catalog.SchemaKind {
 			}
 		case t.Is("NATURAL"), t.Is("USING"):
 			n.kinds(n.of[i], true, views, add)
-		case t.Kind == sqltext.Quoted, t.Kind == sqltext.Name && !t.Keyword():
+		case t.Kind != sqltext.Quoted && (t.Kind != sqltext.Name || t.Keyword()), r.placed(i):
+		default:
 			n.doubtful(i, views, add)
 		}
 	}

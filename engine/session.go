@@ -131,11 +131,25 @@ func (s *Session) Prepare(st *Statement) error {
 	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
 		return err
 	}
-	if text := st.shape.rewritten(st.text); st.plain && text != st.text {
-		st.text, st.shape, st.anew = text, shapeOf(text), true
+	if st.plain {
+		text := restricted(st.shape.rewritten(st.text), func(text string) bool { return s.takes(st, text) })
+		if text != st.text {
+			st.text, st.shape, st.anew = text, shapeOf(text), true
+		}
 	}
 	st.outline = s.outline(st)
 	return nil
+}
+
+// takes says whether SQLite can prepare a text.
+func (s *Session) takes(st *Statement, text string) bool {
+	st.explaining = true
+	defer func() { st.explaining = false }()
+	stmt, err := s.conn.Prepare(text)
+	if err != nil {
+		return false
+	}
+	return stmt.Close() == nil
 }
 
 // Plain says whether a prepared statement's names still mean what they meant: a

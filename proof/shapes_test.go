@@ -9,9 +9,11 @@ import (
 // their answer is determined: what is cut off by a LIMIT has a total order.
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
-	case n < 24:
+	case n < 12:
+		return g.whole()
+	case n < 28:
 		return g.nested()
-	case n < 42:
+	case n < 43:
 		return g.joined()
 	case n < 54:
 		return g.shared()

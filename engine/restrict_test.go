@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestRestricted holds which queries are given a condition that follows from
+// the rest of the statement, and which one. In the texts ⟦ and ⟧ are around
+// what is added.
+func TestRestricted(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{
+		// Queries in a FROM.
+		`SELECT u.login, f.n FROM users u LEFT JOIN (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = 'Sales')) ⟧GROUP BY user_id) f ON f.user_id = u.id WHERE u.department = 'Sales'`,
+		`SELECT login, n FROM users u JOIN (SELECT f.user_id AS k, count(*) n FROM factors AS f WHERE ⟦(⟧status = 'ACTIVE' OR provider = 'DUO'⟦) AND "f"."user_id" IN (SELECT "u"."id" FROM users u WHERE (department = 'Sales'))⟧ GROUP BY 1 HAVING n > 1) x ON u.id == x.k AND n < 9 WHERE department = 'Sales' AND (n = 1 OR login > 'a')`,
+		`SELECT 1 FROM (SELECT DISTINCT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = ?1))⟧) f, users u WHERE f.user_id = u.id AND u.status = ?⟦1⟧`,
+		`SELECT 1 FROM groups g LEFT JOIN (SELECT group_id, count(*) AS n FROM group_members ⟦WHERE "group_members"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name LIKE 'S%')) ⟧GROUP BY group_id) c ON c.group_id = g.id WHERE g.name LIKE 'S%'`,
+		`SELECT 1 FROM users u LEFT JOIN (SELECT user_id, row_number() OVER (PARTITION BY user_id ORDER BY created) AS r FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.id > 'a'))⟧) f ON f.user_id = u.id AND f.r = 1 WHERE u.id > 'a'`,
+		// By way of a WITH, also of several.
+		`WITH c(k, n) AS (SELECT user_id, count(*) FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = :d)) ⟧GROUP BY user_id) SELECT u.login, c.n FROM users u LEFT JOIN c ON c.k = u.id WHERE u.department = :d`,
+		`WITH s AS (SELECT id, login FROM users WHERE department = 'Sales'), f AS (SELECT * FROM enrolled_factors WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "enrolled_factors"."user_id" IN (SELECT "s"."id" FROM s)⟧), c AS (SELECT user_id, count(*) n FROM f GROUP BY user_id) SELECT s.login, c.n FROM s LEFT JOIN c ON c.user_id = s.id`,
+		`WITH a AS (SELECT DISTINCT user_id FROM user_roles), m AS (SELECT DISTINCT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u, a WHERE (a.user_id = u.id))⟧) SELECT u.login FROM users u JOIN a ON a.user_id = u.id LEFT JOIN m ON m.user_id = u.id WHERE m.user_id IS NULL`,
+		// In correlated subqueries.
+		`SELECT login FROM users u WHERE u.department = 'Sales' AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = 'Sales'))⟧) m WHERE m.user_id = u.id)`,
+		`WITH m AS (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (login LIKE 'a%')) ⟧GROUP BY 1) SELECT login, (SELECT n FROM m WHERE m.user_id = u.id) FROM users u WHERE login LIKE 'a%'`,
+		// Set operations.
+		`SELECT id FROM users WHERE status = 'ACTIVE' EXCEPT SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "users"."id" FROM users WHERE (status = 'ACTIVE'))⟧ ORDER BY 1 LIMIT 3`,
+		`SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "user_roles"."user_id" FROM user_roles)⟧ INTERSECT SELECT user_id FROM user_roles`,
+		`SELECT 1 FROM (SELECT id, 'a' FROM users WHERE status = 'A' UNION SELECT id, 'b' FROM users WHERE status = 'B' EXCEPT SELECT user_id, status FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "users"."id" FROM users WHERE (status = 'A') UNION ALL SELECT "users"."id" FROM users WHERE (status = 'B'))⟧)`,
+		// Lists of an IN.
+		`SELECT login FROM users WHERE department = 'Sales' AND id IN (SELECT user_id FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "users"."id" FROM users WHERE (department = 'Sales')) ⟧GROUP BY user_id HAVING count(*) > 1)`,
+		`WITH m AS (SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.created > '2026-01-01'))⟧) SELECT 1 FROM users u WHERE u.created > '2026-01-01' AND (u.status = 'X' OR NOT u.id NOT IN (SELECT user_id FROM m))`,
+		// A key by way of a table that it is joined to.
+		`SELECT 1 FROM users o LEFT JOIN (SELECT u.id, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id ⟦WHERE "u"."id" IN (SELECT "o"."id" FROM users o WHERE (o.login = 'x')) ⟧GROUP BY u.id) x ON x.id = o.id WHERE o.login = 'x'`,
+	} {
+		given := strings.NewReplacer("⟦1⟧", "").Replace(want)
+		for strings.Contains(given, "⟦") {
+			from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
+			given = given[:from] + given[to+len("⟧"):]
+		}
+		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
+		if got := restricted(given, func(string) bool { return true }); got != want {
+			t.Errorf("%s\n   is %s\n want %s", given, got, want)
+		}
+		if got := restricted(given, func(string) bool { return false }); got != given {
+			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
+		}
+	}
+}
+
+// TestNotRestricted holds what is handed to SQLite as it is, because something
+// in it may not mean what the condition would say, or nothing would be saved.
+func TestNotRestricted(t *testing.T) {
+	t.Parallel()
+	const grouped = "(SELECT user_id, count(*) n FROM enrolled_factors GROUP BY user_id) f ON f.user_id = u.id"
+	for _, same := range []string{
+		// All rows matter.
+		"SELECT 1 FROM users u LEFT JOIN " + grouped,
+		"SELECT 1 FROM (SELECT user_id FROM enrolled_factors GROUP BY user_id) f LEFT JOIN users u ON u.id = f.user_id AND u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u RIGHT JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u FULL JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u NATURAL JOIN groups g JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u LEFT JOIN " + strings.Replace(grouped, "ON f.user_id = u.id", "ON f.user_id = u.id OR f.n = 1", 1) + " WHERE u.status = 'ACTIVE'",
+		"SELECT user_id FROM enrolled_factors EXCEPT SELECT id FROM users WHERE status = 'ACTIVE'",
+		"SELECT id FROM users WHERE status = 'ACTIVE' UNION SELECT user_id FROM enrolled_factors",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE' OR f.n = 1",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE f.n = 1",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE NOT (u.status = 'ACTIVE' AND f.n = 1)",
+		// A part of the rows would give other ones.
+		"SELECT 1 FROM users u JOIN (SELECT user_id FROM enrolled_factors LIMIT 3) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT max(user_id) AS user_id FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT user_id, count(*) FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT user_id FROM enrolled_factors GROUP BY factor_type) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT user_id, row_number() OVER (ORDER BY id) FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT user_id, row_number() OVER (PARTITION BY status ORDER BY user_id) FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT user_id, rank() OVER w FROM enrolled_factors WINDOW w AS (ORDER BY id)) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT user_id, sum(1) OVER (PARTITION BY user_id), count(*) OVER () FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		// Others read it too.
+		"WITH f AS (SELECT DISTINCT user_id FROM enrolled_factors) SELECT (SELECT count(*) FROM f) AS n FROM users u JOIN f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"WITH f AS (SELECT DISTINCT user_id FROM enrolled_factors) SELECT 1 FROM users u JOIN f ON f.user_id = u.id WHERE u.status = 'ACTIVE' AND u.id IN f",
+		"WITH RECURSIVE f AS (SELECT user_id FROM enrolled_factors UNION SELECT u.manager_user_id FROM users u JOIN f ON f.user_id = u.id) SELECT 1 FROM users v JOIN f ON f.user_id = v.id WHERE v.status = 'ACTIVE'",
+		// Compared in another way than the keys are.
+		"SELECT 1 FROM users u JOIN (SELECT user_id, status FROM enrolled_factors GROUP BY user_id) f ON f.status = u.status WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id FROM enrolled_factors) f ON f.user_id = u.login WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id FROM enrolled_factors) f ON f.user_id = u.id COLLATE NOCASE WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id COLLATE NOCASE AS user_id FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT DISTINCT lower(user_id) AS user_id FROM enrolled_factors) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id FROM enrolled_factors) f ON f.user_id >= u.id WHERE u.status = 'ACTIVE'",
+		"SELECT lower(id) FROM users WHERE status = 'ACTIVE' EXCEPT SELECT user_id FROM enrolled_factors",
+		"SELECT * FROM (SELECT id FROM users) EXCEPT SELECT user_id FROM enrolled_factors",
+		// Perhaps answered differently the next time, or elsewhere.
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE random() > 0 OR u.id = 'x'",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id IN (SELECT id FROM users LIMIT 3)",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.last_login < CASE WHEN u.status = 'ACTIVE' THEN datetime('now') END",
+		"SELECT (SELECT count(*) FROM users u JOIN " + grouped + " WHERE u.department = g.name) AS n FROM groups g",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id = key",
+		"SELECT 1 FROM users u JOIN nosuch x JOIN " + grouped + " WHERE badge = 'x'",
+		// It would take the place of a name.
+		"SELECT (SELECT count(*) FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE')",
+		"WITH users AS (SELECT 'x' AS id) SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id = 'x'",
+		"WITH a AS (SELECT 'x' AS id), A AS (SELECT 'y' AS id) SELECT 1 FROM a u JOIN " + grouped + " WHERE u.id = 'x'",
+		// NULL matters to NOT IN.
+		"SELECT 1 FROM users u WHERE u.status = 'X' AND u.id NOT IN (SELECT f.user_id FROM users o LEFT JOIN enrolled_factors f ON f.user_id = o.id GROUP BY 1)",
+		"SELECT 1 FROM groups g LEFT JOIN users u ON u.department = g.name WHERE g.type = 'X' AND u.id NOT IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
+		"SELECT 1 FROM users u WHERE u.status = 'X' AND u.manager_user_id NOT IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
+		"SELECT 1 FROM users u WHERE u.status = 'X' AND 1 = u.id IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
+		// It asks for one end of the relation already.
+		"SELECT 1 FROM users u JOIN (SELECT user_id FROM group_members WHERE group_id = '00g' GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id FROM enrolled_factors WHERE user_id IN ('a', 'b')) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		// No table that is listed by parents.
+		"SELECT 1 FROM groups g JOIN (SELECT department, count(*) n FROM users GROUP BY 1) d ON d.department = g.name WHERE g.type = 'X'",
+		// Nothing that is read to the last word.
+		"SELECT 1 FROM users u JOIN (enrolled_factors f) ON f.user_id = u.id WHERE u.id IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE'; SELECT 2",
+		"CREATE TEMP TABLE x AS SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE (u.status = 'ACTIVE'",
+		"SELECT 1 FROM users u JOIN main.enrolled_factors x JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM users AS key JOIN " + strings.ReplaceAll(grouped, "u.id", "key.id") + " WHERE key.status = 'ACTIVE'",
+		"SELECT 1 FROM (SELECT user_id FROM enrolled_factors",
+		"SELECT SELECT",
+		"",
+	} {
+		if got := restricted(same, func(string) bool { return true }); got != same {
+			t.Errorf("%s\n   is %s", same, got)
+		}
+	}
+}

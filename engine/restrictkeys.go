@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// keys is a query for all values that a column can have in the rows of a SELECT:
+// the entry of its FROM that has the column and those that are joined to it,
+// under the conditions of the SELECT that speak of nothing else. It is false
+// when that says no more than the table itself.
+func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
+	if c.odd || !x.copies(ref.item, c) {
+		return "", false
+	}
+	taken := map[*item]bool{ref.item: true}
+	conditions := x.own(c, ref.item, d)
+	for grown := true; grown; {
+		grown = false
+		for _, k := range conditions {
+			joins, new := false, false
+			for it := range k.items {
+				joins, new = joins || taken[it], new || !taken[it]
+			}
+			if joins && new {
+				maps.Copy(taken, k.items)
+				grown = true
+			}
+		}
+	}
+	var from, where []string
+	narrows := false
+	for _, it := range c.items {
+		if taken[it] {
+			from = append(from, x.slice(it.text))
+			narrows = narrows || it.source() != nil || listsOthers(it.table())
+		}
+	}
+	for _, k := range conditions {
+		for it := range k.items {
+			if taken[it] {
+				where = append(where, "("+x.slice(k.part)+")")
+				narrows = true
+				break
+			}
+		}
+	}
+	if !narrows {
+		return "", false
+	}
+	list := "SELECT " + catalog.Quote(ref.item.alias) + "." + catalog.Quote(ref.name) + " FROM " + strings.Join(from, ", ")
+	if len(where) > 0 {
+		list += " WHERE " + strings.Join(where, " AND ")
+	}
+	return list, true
+}
+
+// slice is the text of some tokens.
+func (x *restricter) slice(p part) string {
+	last := x.s.at(p.to - 1)
+	return x.text[x.s.at(p.from).Pos : last.Pos+len(last.Text)]
+}
+
+// condition is one that a SELECT puts on some entries of its FROM.
+type condition struct {
+	part
+	items map[*item]bool
+}
+
+// own are the conditions of a SELECT that can be asked anywhere else.
+func (x *restricter) own(c *core, of *item, d demand) []condition {
+	var out []condition
+	for _, p := range x.conditionsFor(c, of) {
+		if d.at > 0 && p.from <= d.at && d.at < p.to {
+			continue
+		}
+		items, ok := x.mentions(c, p)
+		for it := range items {
+			ok = ok && it != d.by && (it == of || !it.left && x.copies(it, c))
+		}
+		if ok && len(items) > 0 {
+			out = append(out, condition{p, items})
+		}
+	}
+	return out
+}
+
+// copies says whether an entry of a FROM may be named once more elsewhere.
+func (x *restricter) copies(it *item, c *core) bool {
+	switch {
+	case it.table() != nil:
+		return true
+	case it.cte != nil:
+		// Everybody sees what the statement's own WITH defines; what is recursive
+		// would have to be there before itself.
+		top := it.cte.in.above == nil && it.cte.in.with == nil
+		body := it.cte.body
+		return top && (c.from < body.from || c.from >= body.to) && !x.dependsOn(body, it.cte)
+	case it.body != nil:
+		items, ok := x.mentions(c, it.text)
+		return ok && len(items) == 0
+	}
+	return false
+}
+
+// mentions are the entries of a SELECT's FROM that a condition is about. It is
+// false for one that is not understood to the last name, that reaches outside
+// of the SELECT, asks about other tables by parents, or may be answered
+// differently the next time.
+func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
+	s := x.s
+	items := map[*item]bool{}
+	clock, lazy := false, false
+	for k := p.from; k < p.to; k++ {
+		t := s.at(k)
+		clock = clock || t.Is("CURRENT_TIMESTAMP") || t.Is("CURRENT_DATE") || t.Is("CURRENT_TIME") || t.Kind == sqltext.String && strings.EqualFold(t.Value(), "now")
+		lazy = lazy || t.Is("CASE") || t.Is("OR") || t.Is("iif") || t.Is("coalesce") || t.Is("ifnull")
+		switch {
+		case t.Is("LIMIT"), t.Is("random"), t.Is("randomblob"), t.Is("changes"), t.Is("total_changes"), t.Is("last_insert_rowid"), t.Is("MATCH"):
+			return nil, false
+		case t.Keyword() && !plainWords[strings.ToUpper(t.Text)] && s.at(k+1).Text != "(" && !s.at(k-1).Is("AS"):
+			return nil, false // SQLite takes some keywords for names
+		case !isIdentifier(t) || x.naming[k] || s.at(k-1).Is("COLLATE") || s.at(k-1).Is("AS") || s.at(k+1).Text == "(":
+			continue
+		case s.at(k+1).Text == ".":
+			k += 2
+			if t := s.at(k); t.Text == "*" {
+				continue
+			}
+			ref, ok := x.refer(x.coreAt[k], part{k - 2, k + 1})
+			if !ok || !x.within(ref, c, p, items) {
+				return nil, false
+			}
+		default:
+			ref, ok := x.refer(x.coreAt[k], part{k, k + 1})
+			if !ok && (t.Is("TRUE") || t.Is("FALSE")) {
+				continue
+			}
+			if !ok || !x.within(ref, c, p, items) {
+				return nil, false
+			}
+		}
+	}
+	for _, inner := range x.cores {
+		if inner.from < p.from || inner.from >= p.to {
+			continue
+		}
+		for _, it := range inner.items {
+			t := it.table()
+			if it.cte != nil || t == nil && it.body == nil || t != nil && onePerParent(t) {
+				return nil, false
+			}
+		}
+	}
+	return items, !clock || !lazy
+}
+
+// plainWords are keywords that are no names wherever they stand.
+var plainWords = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`ALL AND AS BETWEEN CASE COLLATE DISTINCT ELSE ESCAPE EXCEPT EXISTS FROM GLOB GROUP HAVING IN INTERSECT IS
+		ISNULL LIKE NOT NOTNULL NULL ON OR ORDER SELECT THEN UNION VALUES WHEN WHERE JOIN
+		CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME BY END ASC DESC`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// within notes what a reference is to, and says whether that is an entry of the
+// SELECT or of a query in the condition itself.
+func (x *restricter) within(ref reference, c *core, p part, items map[*item]bool) bool {
+	if ref.item.core == c && (ref.item.text.from < p.from || ref.item.text.from >= p.to) {
+		items[ref.item] = true
+		return true
+	}
+	return ref.item.text.from >= p.from && ref.item.text.from < p.to
+}
+
+// numbered is a text whose parameters without a name have their numbers, so
+// that one of them can stand in two places.
+func numbered(text string) string {
+	var b strings.Builder
+	at := 0
+	parameters(text, func(t sqltext.Token, n int) {
+		if t.Text == "?" {
+			b.WriteString(text[at:t.Pos] + "?" + strconv.Itoa(n))
+			at = t.Pos + 1
+		}
+	})
+	return b.String() + text[at:]
+}
+
+// parameters goes through a text's parameters with the numbers that SQLite gives
+// them.
+func parameters(text string, f func(t sqltext.Token, n int)) {
+	highest, named := 0, map[string]int{}
+	for _, t := range sqltext.Tokens(text) {
+		if t.Kind != sqltext.Param {
+			continue
+		}
+		n, seen := named[t.Text]
+		if digits, ok := strings.CutPrefix(t.Text, "?"); ok && digits != "" {
+			n, _ = strconv.Atoi(digits)
+		} else if !seen {
+			n = highest + 1
+		}
+		if t.Text != "?" {
+			named[t.Text] = n
+		}
+		highest = max(highest, n)
+		f(t, n)
+	}
+}
+
+// sameParameters says whether the parameters of two texts have the same
+// numbers.
+func sameParameters(a, b string) bool {
+	of := func(text string) map[string]int {
+		m := map[string]int{}
+		parameters(text, func(t sqltext.Token, n int) { m[t.Text] = n })
+		return m
+	}
+	return maps.Equal(of(a), of(b))
+}
