@@ -38,7 +38,7 @@ func restricted(text string, check func(string) bool) string {
 	}
 	out, changed := numbered(text), false
 	for range restrictions {
-		x := restricter{text: out, refused: map[int]bool{}}
+		x := restricter{text: out, refused: map[int]bool{}, reads: map[*catalog.Table]bool{}}
 		next, ok := x.next()
 		for ok && !check(next) {
 			x.refused[x.at] = true
@@ -59,8 +59,9 @@ func restricted(text string, check func(string) bool) string {
 type restricter struct {
 	*selectReader
 	text    string
-	at      int          // token that the last one was put before
-	refused map[int]bool // those that SQLite did not take
+	at      int                     // token that the last one was put before
+	refused map[int]bool            // those that SQLite did not take
+	reads   map[*catalog.Table]bool // tables of the last keys, nil for a query
 }
 
 // demand is what makes only some rows of a query matter.
@@ -102,12 +103,12 @@ func (x *restricter) joined(c *core) (string, bool) {
 		if q == nil {
 			continue
 		}
-		for _, p := range x.conditionsFor(c, it) {
-			ref, other, ok := x.equal(c, p)
-			if ok && other.item == it {
+		for _, tie := range x.ties(c, it) {
+			ref, other := tie[0], tie[1]
+			if other.item == it {
 				ref, other = other, ref
 			}
-			if !ok || ref.item != it || other.item == it || !x.sameKey(ref, other) {
+			if ref.item != it || other.item == it || !x.sameKey(ref, other) {
 				continue
 			}
 			if next, ok := x.restrict(q, it.cte, ref.name, other, demand{by: it, at: c.from}); ok {
@@ -116,6 +117,33 @@ func (x *restricter) joined(c *core) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// ties are the pairs of columns that are equal in every row of a SELECT in which
+// an entry of its FROM has matched.
+func (x *restricter) ties(c *core, it *item) [][2]reference {
+	var out [][2]reference
+	for _, p := range x.conditionsFor(c, it) {
+		if a, b, ok := x.equal(c, p); ok {
+			out = append(out, [2]reference{a, b})
+		}
+	}
+	for _, joined := range c.items {
+		if joined.left && joined != it {
+			continue
+		}
+		for _, name := range joined.using {
+			for _, other := range c.items[:joined.nth] {
+				if yes, known := x.has(other, name); yes {
+					out = append(out, [2]reference{{joined, name}, {other, name}})
+					break
+				} else if !known {
+					break
+				}
+			}
+		}
+	}
+	return out
 }
 
 // single is the query of an entry of a FROM that is read for this entry only.
@@ -224,14 +252,17 @@ func (x *restricter) sameKey(a, b reference) bool {
 	return first && second
 }
 
-// listed looks for `column [NOT] IN (query)` in a SELECT's own condition.
+// listed looks for `column [NOT] IN (query)` in a SELECT, other than in its
+// FROM.
 func (x *restricter) listed(c *core) (string, bool) {
-	if c.odd {
-		return "", false
-	}
 	s := x.s
-	for k := c.where.from; k < c.where.to; k++ {
-		if !s.at(k).Is("IN") || x.coreAt[k] != c {
+	from := c.from
+	if len(c.items) > 0 {
+		last := c.items[len(c.items)-1]
+		from = max(last.text.to, last.on.to, last.ends)
+	}
+	for k := c.from; k < c.in.to && !c.odd; k++ {
+		if !s.at(k).Is("IN") || x.coreAt[k] != c || k < from && !x.inResults(c, k) {
 			continue
 		}
 		left := k
@@ -242,7 +273,7 @@ func (x *restricter) listed(c *core) (string, bool) {
 		if s.at(left-2).Text == "." {
 			p.from = left - 3
 		}
-		if t := s.at(p.from - 1); !t.Is("WHERE") && !t.Is("AND") && !t.Is("OR") && !t.Is("NOT") && t.Text != "(" {
+		if !x.operand(p.from) {
 			continue
 		}
 		ref, ok := x.refer(c, p)
@@ -262,6 +293,30 @@ func (x *restricter) listed(c *core) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// inResults says whether a token stands in what a SELECT shows.
+func (x *restricter) inResults(c *core, k int) bool {
+	last := len(c.results) - 1
+	return last >= 0 && c.results[0].from <= k && k < c.results[last].to
+}
+
+// operand says whether what begins at a token is an operand of IN and not the
+// end of one.
+func (x *restricter) operand(from int) bool {
+	switch t := x.s.at(from - 1); {
+	case t.Text == "(", t.Text == ",":
+		return true
+	case t.Is("AND"):
+		for k := from - 2; k >= 0 && x.coreAt[k] == x.coreAt[from]; k-- {
+			if x.s.at(k).Is("BETWEEN") {
+				return false
+			}
+		}
+		return true
+	default:
+		return isAny(t, []string{"SELECT", "DISTINCT", "ALL", "WHERE", "OR", "NOT", "WHEN", "THEN", "ELSE", "HAVING", "BY", "CASE"})
+	}
 }
 
 // compound looks for the right side of an EXCEPT or INTERSECT, and for the left

@@ -31,6 +31,12 @@ func TestRestricted(t *testing.T) {
 		// Lists of an IN.
 		`SELECT login FROM users WHERE department = 'Sales' AND id IN (SELECT user_id FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "users"."id" FROM users WHERE (department = 'Sales')) ⟧GROUP BY user_id HAVING count(*) > 1)`,
 		`WITH m AS (SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.created > '2026-01-01'))⟧) SELECT 1 FROM users u WHERE u.created > '2026-01-01' AND (u.status = 'X' OR NOT u.id NOT IN (SELECT user_id FROM m))`,
+		`SELECT u.login, u.id IN (SELECT user_id FROM enrolled_factors WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = 'Sales'))⟧) AS has FROM users u WHERE u.department = 'Sales'`,
+		`SELECT CASE WHEN id NOT IN (SELECT user_id FROM user_roles⟦ WHERE "user_roles"."user_id" IN (SELECT "users"."id" FROM users WHERE (status = 'X'))⟧) THEN 1 END AS x FROM users WHERE status = 'X'`,
+		// A table that is listed by parents is asked itself where few can be meant.
+		`SELECT user_id FROM group_members WHERE group_id IN (SELECT id FROM groups WHERE name = 'Sales') EXCEPT SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "group_members"."user_id" FROM group_members WHERE (group_id IN (SELECT id FROM groups WHERE name = 'Sales')))⟧`,
+		`SELECT r.type FROM user_roles r LEFT JOIN (SELECT DISTINCT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "r"."user_id" FROM user_roles r)⟧) f USING (user_id) WHERE f.user_id IS NULL`,
+		`WITH RECURSIVE c(id, n) AS (SELECT id, 0 FROM users WHERE login = 'x' UNION ALL SELECT u.id, n + 1 FROM users u JOIN c ON u.manager_user_id = c.id) SELECT c.id FROM c LEFT JOIN (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "c"."id" FROM c) ⟧GROUP BY user_id) f ON f.user_id = c.id`,
 		// A key by way of a table that it is joined to.
 		`SELECT 1 FROM users o LEFT JOIN (SELECT u.id, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id ⟦WHERE "u"."id" IN (SELECT "o"."id" FROM users o WHERE (o.login = 'x')) ⟧GROUP BY u.id) x ON x.id = o.id WHERE o.login = 'x'`,
 	} {
@@ -109,6 +115,9 @@ func TestNotRestricted(t *testing.T) {
 		"SELECT 1 FROM users u JOIN (SELECT user_id FROM group_members WHERE group_id = '00g' GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN (SELECT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id FROM enrolled_factors WHERE user_id IN ('a', 'b')) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
+		"SELECT 1 FROM enrolled_factors f WHERE f.status = 'ACTIVE' AND f.user_id IN (SELECT user_id FROM user_roles)",
+		"SELECT user_id FROM enrolled_factors WHERE status = 'ACTIVE' EXCEPT SELECT user_id FROM user_roles",
+		"SELECT 1 FROM users u JOIN (SELECT user_id FROM enrolled_factors GROUP BY 1) f ON f.user_id = u.id AND u.x BETWEEN 1 AND u.id IN (SELECT user_id FROM user_roles) JOIN user_roles r",
 		// No table that is listed by parents.
 		"SELECT 1 FROM groups g JOIN (SELECT department, count(*) n FROM users GROUP BY 1) d ON d.department = g.name WHERE g.type = 'X'",
 		// Nothing that is read to the last word.

@@ -9,6 +9,7 @@ import (
 // restrict puts a condition into a query of whose rows only those matter that
 // have, in a column, a key that ref has.
 func (x *restricter) restrict(q *query, of *cte, name string, ref reference, d demand) (string, bool) {
+	clear(x.reads)
 	list, ok := x.keys(ref.item.core, ref, d)
 	if !ok {
 		return "", false
@@ -62,7 +63,7 @@ func (x *restricter) inSelect(c *core, ref reference, n int, list string, notNul
 	if q := x.single(it); q != nil && !it.left {
 		return x.inQuery(q, it.cte, ref.name, list, notNull)
 	}
-	if it.table() == nil || !x.fansOut(c, ref) || x.refused[c.where.to] || x.hasList(c, ref) {
+	if it.table() == nil || listsOthers(it.table()) && x.reads[it.table()] || !x.fansOut(c, ref) || x.refused[c.where.to] || x.hasList(c, ref) {
 		return "", false
 	}
 	s := x.s
@@ -75,10 +76,7 @@ func (x *restricter) inSelect(c *core, ref reference, n int, list string, notNul
 		next = x.text[:from] + "(" + x.text[from:to] + ") AND " + column + x.text[to:]
 	} else {
 		last := c.items[len(c.items)-1]
-		i := max(last.text.to, last.on.to)
-		if last.using {
-			return "", false
-		}
+		i := max(last.text.to, last.on.to, last.ends)
 		x.at = i
 		next = x.text[:end(i)] + " WHERE " + column + x.text[end(i):]
 	}

@@ -35,10 +35,16 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 	var from, where []string
 	narrows := false
 	for _, it := range c.items {
-		if taken[it] {
-			from = append(from, x.slice(it.text))
-			narrows = narrows || it.source() != nil || listsOthers(it.table())
+		if !taken[it] {
+			continue
 		}
+		t := it.table()
+		if t != nil && scanPath(t) == nil && !listsOthers(t) && !x.keyed(it, conditions) {
+			return "", false // reading it would cost as much as what it could save
+		}
+		x.reads[t] = true
+		from = append(from, x.slice(it.text))
+		narrows = narrows || t == nil || listsOthers(t)
 	}
 	for _, k := range conditions {
 		for it := range k.items {
@@ -57,6 +63,25 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 		list += " WHERE " + strings.Join(where, " AND ")
 	}
 	return list, true
+}
+
+// keyed says whether conditions compare a key that an entry's table is listed by.
+func (x *restricter) keyed(it *item, conditions []condition) bool {
+	for _, k := range conditions {
+		for i := k.from; i < k.to; i++ {
+			op := x.s.at(i)
+			if !op.Is("IN") && op.Text != "=" && op.Text != "==" {
+				continue
+			}
+			for _, side := range []part{{k.from, i}, {i + 1, k.to}} {
+				if r, ok := x.refer(it.core, side); ok && r.item == it && byParents(it.table(), r.name) {
+					return true
+				}
+			}
+			break
+		}
+	}
+	return false
 }
 
 // slice is the text of some tokens.
@@ -95,11 +120,11 @@ func (x *restricter) copies(it *item, c *core) bool {
 	case it.table() != nil:
 		return true
 	case it.cte != nil:
-		// Everybody sees what the statement's own WITH defines; what is recursive
-		// would have to be there before itself.
+		// Everybody sees what the statement's own WITH defines; but its body may not
+		// come to depend on itself.
 		top := it.cte.in.above == nil && it.cte.in.with == nil
 		body := it.cte.body
-		return top && (c.from < body.from || c.from >= body.to) && !x.dependsOn(body, it.cte)
+		return top && (c.from < body.from || c.from >= body.to)
 	case it.body != nil:
 		items, ok := x.mentions(c, it.text)
 		return ok && len(items) == 0
@@ -122,9 +147,11 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 		switch {
 		case t.Is("LIMIT"), t.Is("random"), t.Is("randomblob"), t.Is("changes"), t.Is("total_changes"), t.Is("last_insert_rowid"), t.Is("MATCH"):
 			return nil, false
+		case x.naming[k]:
+			continue
 		case t.Keyword() && !plainWords[strings.ToUpper(t.Text)] && s.at(k+1).Text != "(" && !s.at(k-1).Is("AS"):
 			return nil, false // SQLite takes some keywords for names
-		case !isIdentifier(t) || x.naming[k] || s.at(k-1).Is("COLLATE") || s.at(k-1).Is("AS") || s.at(k+1).Text == "(":
+		case !isIdentifier(t) || s.at(k-1).Is("COLLATE") || s.at(k-1).Is("AS") || s.at(k+1).Text == "(":
 			continue
 		case s.at(k+1).Text == ".":
 			k += 2

@@ -17,15 +17,14 @@ func (r *selectReader) items(c *core, i int) int {
 	s := r.s
 	left := false
 	for !r.bad {
-		it := &item{core: c, left: left}
+		it := &item{core: c, nth: len(c.items), left: left}
 		i = r.item(it, i)
 		c.items = append(c.items, it)
 		switch {
 		case s.at(i).Is("ON"):
 			it.on, i = r.expression(c, i+1, append([]string{"WHERE", "GROUP", "HAVING", "WINDOW", "UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT", ","}, joinWords...)...)
 		case s.at(i).Is("USING") && s.at(i+1).Text == "(":
-			it.using = true
-			i = s.closing(i+1) + 1
+			i = r.using(it, i+2)
 		}
 		var more bool
 		if i, left, more = r.join(c, i); !more {
@@ -33,6 +32,23 @@ func (r *selectReader) items(c *core, i int) int {
 		}
 	}
 	return i
+}
+
+// using reads the columns of a USING.
+func (r *selectReader) using(it *item, i int) int {
+	s := r.s
+	for ; isIdentifier(s.at(i)); i++ {
+		r.names(i)
+		it.using = append(it.using, strings.ToLower(s.at(i).Value()))
+		if s.at(i+1).Text == "," {
+			i++
+		}
+	}
+	if s.at(i).Text != ")" {
+		return r.fail(i)
+	}
+	it.ends = i + 1
+	return i + 1
 }
 
 // join reads what stands between two entries of a FROM.

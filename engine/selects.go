@@ -64,7 +64,9 @@ type item struct {
 	call  bool   // a function that gives rows
 	text  part   // up to its alias
 	on    part
-	using bool
+	using []string // columns of a USING, in lower case
+	nth   int      // its number in the FROM
+	ends  int      // number of the token after its USING
 }
 
 // selectReader reads a statement. The first thing it does not understand ends

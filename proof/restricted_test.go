@@ -59,6 +59,10 @@ func (g *generator) wholeOnce() question {
 	tie := pick(g, d+".k = "+outer, outer+" = "+d+".k", outer+" == "+d+".k")
 	switch g.IntN(10) {
 	case 0, 1, 2:
+		if g.chance(20) { // both have a column k
+			left := "(SELECT " + outer + " AS k, " + keys(sources) + " FROM " + from + where + ") " + d + "l"
+			return question{sql: with + "SELECT " + d + "l.*, " + d + "." + n + " FROM " + left + pick(g, " JOIN ", " LEFT JOIN ") + table + " USING (k)"}
+		}
 		on := tie
 		if g.chance(25) {
 			on += " AND " + g.predicate([]source{out}, 1)
@@ -87,6 +91,10 @@ func (g *generator) wholeOnce() question {
 		list := "(SELECT k FROM " + table + ")"
 		return question{sql: with + "SELECT " + keys(sources) + " FROM " + from + where + pick(g, " AND ", " AND ", " OR ") + outer + pick(g, " IN ", " NOT IN ") + list}
 	case 8:
+		if g.chance(50) {
+			in := outer + pick(g, " IN ", " NOT IN ") + "(SELECT k FROM " + table + ")"
+			return question{sql: with + "SELECT " + keys(sources) + ", " + pick(g, in, "CASE WHEN "+in+" THEN 1 END", "coalesce(NOT "+in+", 7)") + " AS x FROM " + from + where}
+		}
 		return question{sql: with + "SELECT " + keys(sources) + " FROM " + from + where + " AND " + pick(g, "", "NOT ") + "EXISTS (SELECT 1 FROM " + table + " WHERE " + tie + ")"}
 	}
 	return question{sql: with + "SELECT " + keys(sources) + ", (SELECT max(" + n + ") FROM " + table + " WHERE " + tie + ") AS x FROM " + from + where}
