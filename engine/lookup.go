@@ -45,7 +45,10 @@ type answer struct {
 func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) (bool, error) {
 	l := prog.Lookup
 	if len(l.Values) != 1 {
-		return c.manyFromScan(l), nil
+		if c.manyFromScan(l) {
+			return true, nil
+		}
+		return c.manyInstead(l, prog)
 	}
 	if l.Values[0].Kind != planner.Text {
 		return false, nil

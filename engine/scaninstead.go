@@ -31,6 +31,29 @@ func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 	return true
 }
 
+// manyInstead answers a scan for many values, each of them a request, from a
+// complete scan of the table, where that takes fewer requests: the groups of
+// many users are in the members of all groups. What the scan takes is looked up
+// with the parents' numbers of children, which the scan needs as well.
+func (c *cursor) manyInstead(l *planner.Lookup, prog *planner.Program) (bool, error) {
+	st := c.st
+	if len(prog.Steps) < 2*probeAfter || !l.Keyed || st.org.opt.PushdownOff || !c.full() {
+		return false, nil
+	}
+	ls := c.lookupsBy(l)
+	if calls, ok, err := ls.scanCalls(c.s.ctx, int64(len(prog.Steps))); !ok || err != nil || calls >= int64(len(prog.Steps)) {
+		return false, err
+	}
+	rows, err := st.wholeTable(c.t.cat, st.readBy(c.t.cat.Name), true)
+	if err != nil {
+		return false, err
+	}
+	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
+		return false, err
+	}
+	return c.manyFromScan(l), nil
+}
+
 // finishScan reads a complete scan of the table to its end when the statement
 // will do so anyway: one that is under way in a statement that is not limited,
 // or one that its outline has. No other request for the table is needed then.
