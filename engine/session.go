@@ -127,7 +127,12 @@ func ended(ctx context.Context) error {
 // Prepare makes sure that the tables have the columns that a statement may
 // refer to: it reads the schemas whose custom attributes could matter.
 func (s *Session) Prepare(st *Statement) error {
-	st.plain = s.isPlain(st)
+	st.plain = s.isPlain(st.shape)
+	if text, views := s.writtenOut(st.text); len(views) > 0 {
+		if sh := shapeOf(text); s.isPlain(sh, views...) && s.takes(st, text) {
+			st.text, st.shape, st.anew, st.plain = text, sh, true, true
+		}
+	}
 	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
 		return err
 	}
@@ -154,19 +159,21 @@ func (s *Session) takes(st *Statement, text string) bool {
 
 // Plain says whether a prepared statement's names still mean what they meant: a
 // table or view of the user's may have been made that goes by one of them.
-func (s *Session) Plain(st *Statement) bool { return s.isPlain(st) }
+func (s *Session) Plain(st *Statement) bool { return s.isPlain(st.shape) }
 
 // isPlain says whether the text of a statement names every table that it reads,
-// and each name means what the catalogue says: no view, and no table of the
-// user's that goes by the name of one of ours.
-func (s *Session) isPlain(st *Statement) bool {
+// and each name means what the catalogue says: no view other than those that are
+// written out, and no table of the user's that goes by the name of one of ours.
+func (s *Session) isPlain(sh shape, written ...string) bool {
 	var names []string
-	for _, sc := range st.shape.readNames().scopes {
+	for _, sc := range sh.readNames().scopes {
 		for _, src := range sc.sources {
 			if src.unknown {
 				return false
 			}
-			names = append(names, src.name)
+			if !slices.Contains(written, src.name) {
+				names = append(names, src.name)
+			}
 		}
 	}
 	rows, err := s.conn.Query("SELECT lower(name) FROM sqlite_temp_schema", nil)

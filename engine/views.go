@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// A statement that reads a view of the user's does not name the tables that it
+// reads, so that nothing can be learned from its text: neither whether custom
+// attributes matter nor what a condition is about. It is handed to SQLite with
+// the view's definition in a WITH, which means the same and says it all.
+
+// mostViews is how many views are written out in one statement.
+const mostViews = 16
+
+// writtenOut returns a text with the views that it reads written out, and their
+// names; the text itself when it reads none or it is not certain what they mean.
+func (s *Session) writtenOut(text string) (string, []string) {
+	sh := shapeOf(text)
+	own := sh.selects()
+	if own == nil {
+		return text, nil
+	}
+	var defined []string // by the statement itself
+	for _, q := range own.queries {
+		for _, c := range q.ctes {
+			defined = append(defined, c.name)
+		}
+	}
+	var names, with []string
+	for wanted := sh.unknown(); len(wanted) > 0; wanted = wanted[1:] {
+		name := wanted[0]
+		if slices.Contains(names, name) {
+			continue
+		}
+		body, columns, ok := s.view(name)
+		if !ok || len(names) == mostViews || slices.Contains(defined, name) {
+			return text, nil
+		}
+		inner := shapeOf(body)
+		for _, sc := range inner.readNames().scopes {
+			for _, src := range sc.sources {
+				if slices.Contains(defined, src.name) {
+					return text, nil // the view means something else by it
+				}
+			}
+		}
+		names = append(names, name)
+		wanted = append(wanted, inner.unknown()...)
+		with = append(with, catalog.Quote(name)+columns+" AS NOT MATERIALIZED ("+body+"\n)")
+	}
+	if len(names) == 0 {
+		return text, nil
+	}
+	at := 0
+	for sh.at(at).Is("EXPLAIN") || sh.at(at).Is("QUERY") || sh.at(at).Is("PLAN") {
+		at++
+	}
+	out := text[:sh.at(at).Pos] + "WITH " + strings.Join(with, ", ") + " " + text[sh.at(at).Pos:]
+	if sh.at(at).Is("WITH") {
+		if at++; sh.at(at).Is("RECURSIVE") {
+			at++
+		}
+		out = text[:sh.at(at).Pos] + strings.Join(with, ", ") + ", " + text[sh.at(at).Pos:]
+	}
+	if again := shapeOf(out); again.selects() == nil {
+		return text, nil
+	}
+	return out, names
+}
+
+// unknown are the names of sources that are neither tables of the catalogue nor
+// defined by the statement.
+func (s *shape) unknown() []string {
+	var out []string
+	n := s.readNames()
+	for _, sc := range n.scopes {
+		for _, src := range sc.sources {
+			if src.unknown {
+				if s.at(src.aliasAt-2).Text == "." {
+					return nil // in a file of the user's
+				}
+				out = append(out, src.name)
+			}
+		}
+	}
+	return out
+}
+
+// view reads the definition of a temporary view: its query and the names of its
+// columns in parentheses, if it gives some.
+func (s *Session) view(name string) (body, columns string, ok bool) {
+	rows, err := s.conn.Query("SELECT sql FROM sqlite_temp_schema WHERE type = 'view' AND name = ? COLLATE NOCASE", []driver.Value{name})
+	if err != nil {
+		return "", "", false
+	}
+	defer rows.Close()
+	row := make([]driver.Value, 1)
+	if rows.Next(row) != nil {
+		return "", "", false
+	}
+	text := fmt.Sprint(row[0])
+	if b, isBytes := row[0].([]byte); isBytes {
+		text = string(b)
+	}
+	sh := shape{tokens: sqltext.Tokens(text)}
+	i := 0
+	for !sh.at(i).Is("VIEW") {
+		if i++; i > 2 {
+			return "", "", false
+		}
+	}
+	if i++; !isIdentifier(sh.at(i)) {
+		return "", "", false
+	}
+	if i++; sh.at(i).Text == "(" {
+		end := sh.closing(i)
+		if end >= len(sh.tokens) {
+			return "", "", false
+		}
+		columns = text[sh.at(i).Pos : sh.at(end).Pos+1]
+		i = end + 1
+	}
+	if !sh.at(i).Is("AS") || i+1 >= len(sh.tokens) {
+		return "", "", false
+	}
+	last := sh.tokens[len(sh.tokens)-1]
+	if last.Text == ";" {
+		last = sh.tokens[len(sh.tokens)-2]
+	}
+	return text[sh.at(i+1).Pos : last.Pos+len(last.Text)], columns, true
+}

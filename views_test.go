@@ -1,0 +1,90 @@
+package oktasql_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/oktasql/oktasql/okta/oktatest"
+)
+
+// A view is as good as what it stands for: the same rows, by the same requests.
+func TestViewsCostWhatTheyMean(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 60, PageLimit: 3})
+	conn, err := openDB(t, s).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	execute(t, conn, "CREATE TEMP VIEW active AS SELECT id, login, department FROM users WHERE status = 'ACTIVE' -- those who can sign in")
+	execute(t, conn, "CREATE TEMP VIEW IF NOT EXISTS Sales(who, name) AS SELECT id, login FROM active WHERE department = 'Sales';")
+	execute(t, conn, "CREATE TEMPORARY VIEW [kinds] AS WITH f AS (SELECT user_id, factor_type FROM enrolled_factors) SELECT user_id, count(*) AS n FROM f GROUP BY user_id")
+	for _, c := range []struct{ view, table string }{
+		{
+			"SELECT login FROM active WHERE department = 'Sales' AND id NOT IN (SELECT user_id FROM enrolled_factors) ORDER BY 1",
+			"SELECT login FROM users WHERE status = 'ACTIVE' AND department = 'Sales' AND id NOT IN (SELECT user_id FROM enrolled_factors) ORDER BY 1",
+		},
+		{
+			"SELECT s.name, k.n FROM sales s LEFT JOIN kinds k ON k.user_id = s.who ORDER BY 1",
+			"SELECT u.login, (SELECT count(*) FROM enrolled_factors f WHERE f.user_id = u.id HAVING count(*) > 0) FROM users u WHERE status = 'ACTIVE' AND department = 'Sales' ORDER BY 1",
+		},
+		{
+			"WITH x AS (SELECT who FROM Sales) SELECT count(*), (SELECT count(*) FROM x JOIN active a ON a.id = x.who) FROM x",
+			"SELECT count(*), count(*) FROM users WHERE status = 'ACTIVE' AND department = 'Sales'",
+		},
+		{
+			"SELECT a.login FROM active a JOIN active b ON b.id = a.id WHERE b.department = 'Sales' ORDER BY 1",
+			"SELECT login FROM users WHERE status = 'ACTIVE' AND department = 'Sales' ORDER BY 1",
+		},
+		// A name that the statement gives is not the view's.
+		{
+			"WITH active AS (SELECT 'x' AS login) SELECT login FROM active, sales LIMIT 1",
+			"SELECT 'x'",
+		},
+		{
+			"WITH users AS (SELECT 'x' AS id, 'y' AS login, 'ACTIVE' AS status, 'Sales' AS department) SELECT count(*), (SELECT login FROM users) FROM active WHERE department = 'Sales'",
+			"SELECT count(*), 'y' FROM users WHERE status = 'ACTIVE' AND department = 'Sales'",
+		},
+	} {
+		count := func(query string) (rows []string, calls int) {
+			s.ResetRequests()
+			rows = ask(t, conn, query)
+			return rows, len(s.Requests())
+		}
+		want, table := count(c.table)
+		got, view := count(c.view)
+		same(t, c.view, got, want)
+		if view > table && !strings.HasPrefix(c.view, "WITH users") && !strings.HasPrefix(c.view, "WITH active") {
+			t.Errorf("%s: %d requests, and %d without the view", c.view, view, table)
+		}
+	}
+}
+
+// A prepared statement means the view that there is when it runs.
+func TestPreparedWithView(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
+	conn, err := openDB(t, s).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	execute(t, conn, "CREATE TEMP VIEW v AS SELECT login FROM users WHERE status = 'ACTIVE'")
+	st, err := conn.PrepareContext(t.Context(), "SELECT count(*) FROM v")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	count := func() (n int) {
+		if err := st.QueryRowContext(t.Context()).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	first := count()
+	execute(t, conn, "DROP VIEW v")
+	execute(t, conn, "CREATE TEMP VIEW v AS SELECT login FROM users WHERE status = 'SUSPENDED'")
+	second := count()
+	want := ask(t, conn, "SELECT sum(status = 'ACTIVE'), sum(status = 'SUSPENDED') FROM users")
+	same(t, "before and after", []string{sprint(first) + "|" + sprint(second)}, want)
+}
