@@ -130,3 +130,18 @@ func TestTableName(t *testing.T) {
 		}
 	}
 }
+
+// TestTermsAreNotedOnce notes two plans that differ in their columns only.
+func TestTermsAreNotedOnce(t *testing.T) {
+	t.Parallel()
+	var m meter
+	for _, table := range []string{"users", "users", "groups"} {
+		m.terms(notedPlan{table: table, pushed: []string{"status = 'A'"}, kept: []string{"lower(login) = 'x'"}})
+	}
+	if want := []string{"users: status = 'A'", "groups: status = 'A'"}; !slices.Equal(m.stats.Pushed, want) {
+		t.Errorf("pushed are %q, want %q", m.stats.Pushed, want)
+	}
+	if want := []string{"users: lower(login) = 'x'", "groups: lower(login) = 'x'"}; !slices.Equal(m.stats.Kept, want) {
+		t.Errorf("kept are %q, want %q", m.stats.Kept, want)
+	}
+}

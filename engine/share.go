@@ -136,14 +136,19 @@ func (st *Statement) ran(table, text string) {
 	}
 }
 
-// terms adds a plan's terms to the statistics.
+// terms adds a plan's terms to the statistics, each once: two plans may differ
+// in their columns only.
 func (m *meter) terms(p notedPlan) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, term := range p.pushed {
-		m.stats.Pushed = append(m.stats.Pushed, p.table+": "+term)
+	add := func(to []string, terms []string) []string {
+		for _, term := range terms {
+			if term = p.table + ": " + term; !slices.Contains(to, term) {
+				to = append(to, term)
+			}
+		}
+		return to
 	}
-	for _, term := range p.kept {
-		m.stats.Kept = append(m.stats.Kept, p.table+": "+term)
-	}
+	m.stats.Pushed = add(m.stats.Pushed, p.pushed)
+	m.stats.Kept = add(m.stats.Kept, p.kept)
 }
