@@ -88,7 +88,7 @@ func (c *conn) refused(err error) error {
 // SQLite missed a column that a custom attribute turned out to be.
 func (c *conn) run(ctx context.Context, query string, args []driver.NamedValue, f func(ctx context.Context, query string) error) (*scope, error) {
 	sc := c.begin(ctx, query)
-	sc.bound(args)
+	sc.st.Bound(args)
 	err := sc.do(func() error { return c.session.Prepare(sc.st) })
 	if err == nil {
 		err = sc.do(func() error { return f(sc.ctx, sc.st.Text()) })
@@ -126,13 +126,6 @@ func (c *conn) begin(ctx context.Context, query string) *scope {
 	bounded, cancel := c.connector.deadline(ctx)
 	st := c.session.Begin(bounded, query, progressOf(ctx))
 	return &scope{c: c, st: st, ctx: bounded, cancel: cancel, unwatch: c.session.Watch(bounded, st), stats: statsOf(ctx)}
-}
-
-// bound tells the statement what is bound to its parameters.
-func (s *scope) bound(args []driver.NamedValue) {
-	for _, a := range args {
-		s.st.Bound(a.Value)
-	}
 }
 
 // do runs f with the scope current for the virtual tables.

@@ -49,7 +49,7 @@ func (s *stmt) begin(ctx context.Context, args []driver.NamedValue) (*scope, []d
 		return nil, nil, err
 	}
 	sc := s.c.begin(ctx, s.query)
-	sc.bound(args)
+	sc.st.Bound(args)
 	if s.planned.Rewritten() && !s.c.session.Plain(sc.st) {
 		if err := s.asWritten(sc); err != nil {
 			sc.close()

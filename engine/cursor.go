@@ -22,21 +22,17 @@ type cursor struct {
 	at   int     // number of the chunk that Fetch gives next
 	now  *chunk  // the chunk SQLite reads
 	look lookahead
-	pick *picked  // rows of one key out of an index, instead of rows
-	ends []string // values of the last lookup that could be made by several ends
+	pick *picked // rows of one key out of an index, instead of rows
+	// lookedUp is set while the rows are the answer for one value.
+	lookedUp bool
+	ends     []string // values of the last lookup that could be made by several ends
 }
 
 // Filter starts a scan: the plan and its arguments are all it gets.
 func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.leaveRows()
 	c.plan = plan
-	in := make([]planner.Arg, len(args))
-	for i, a := range args {
-		in[i] = planner.Arg{Value: planValue(a.Value), IsList: a.IsList}
-		for _, v := range a.List {
-			in[i].List = append(in[i].List, planValue(v))
-		}
-	}
+	in := planArgs(args)
 	c.st.ran(c.t.cat.Name, plan)
 	prog, err := c.bind(plan, in)
 	if err != nil {
@@ -55,6 +51,18 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 		return nil
 	}
 	return c.start(plan, in, prog)
+}
+
+// planArgs translates SQLite's arguments.
+func planArgs(args []vtab.Arg) []planner.Arg {
+	in := make([]planner.Arg, len(args))
+	for i, a := range args {
+		in[i] = planner.Arg{Value: planValue(a.Value), IsList: a.IsList}
+		for _, v := range a.List {
+			in[i].List = append(in[i].List, planValue(v))
+		}
+	}
+	return in
 }
 
 // written says whether a value that is no timestamp was given with the statement,
@@ -91,6 +99,7 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 	}
 	if prog.Lookup != nil && inner {
 		done, err := c.lookup(plan, args, prog)
+		c.lookedUp = done && len(prog.Lookup.Values) == 1
 		if done || err != nil {
 			return err
 		}
@@ -177,5 +186,5 @@ func (c *cursor) leaveRows() {
 	if c.rows != nil && !c.rows.keep {
 		c.rows.abandon()
 	}
-	c.rows, c.pick, c.now, c.at = nil, nil, nil, 0
+	c.rows, c.pick, c.now, c.at, c.lookedUp = nil, nil, nil, 0, false
 }

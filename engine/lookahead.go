@@ -34,9 +34,18 @@ const (
 func (c *cursor) upcoming(ls *lookups, value string) []string {
 	l := &c.look
 	if !l.still(value) && !c.findOuter(value) {
-		l.window = 0
-		return nil
+		return c.foresee(ls, value)
 	}
+	values := c.ofOuter(ls, value)
+	if len(values) == 0 && l.outer.lookedUp {
+		return c.foresee(ls, value) // the outer rows come a few at a time themselves
+	}
+	return values
+}
+
+// ofOuter returns the values in the rows that follow the outer cursor's.
+func (c *cursor) ofOuter(ls *lookups, value string) []string {
+	l := &c.look
 	out := l.outer
 	row, page := out.h.Row(), out.at
 	l.step(page, row, out.now)
@@ -64,7 +73,7 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 // that takes many. When the statement will read its outer rows to their end,
 // those of the following pages are among them.
 func (c *cursor) following(ls *lookups, value string, most int) []string {
-	if ls.byKey[value] != nil {
+	if ls.byKey[ls.keyOf(value)] != nil {
 		return nil // asked for already
 	}
 	out, column := c.look.outer, c.look.column
@@ -95,7 +104,7 @@ func (c *cursor) following(ls *lookups, value string, most int) []string {
 // unanswered says whether a value has neither been asked for nor is answered
 // from rows at hand.
 func (ls *lookups) unanswered(v string) bool {
-	if ls.byKey[v] != nil {
+	if ls.byKey[ls.keyOf(v)] != nil {
 		return false
 	}
 	_, _, ok := ls.st.fromScan(ls.cat, ls.column, v)
@@ -107,12 +116,15 @@ func (ls *lookups) unanswered(v string) bool {
 // the rows have shown so far that each leads to a lookup.
 func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
 	l := &c.look
-	if l.outer == nil || l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
+	if f := c.st.foresight.next[ls.by()]; l.outer == nil || l.outer.lookedUp && f != nil {
+		return f.toFollow(ls, c.allForeseen())
+	}
+	if l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
 		return 0, false
 	}
 	count := func(ch *chunk, row int) {
 		for _, v := range valuesAfter(ch, l.column, row, ch.batch.Rows, map[string]bool{}) {
-			if ls.byKey[v] == nil {
+			if ls.byKey[ls.keyOf(v)] == nil {
 				n++
 			}
 		}

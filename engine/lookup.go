@@ -22,13 +22,13 @@ type lookups struct {
 	cat    *catalog.Table
 	column int
 	folded bool
-	byKey  map[string]*answer
-	calls  int64 // requests spent on lookups so far
-	paged  int64 // pages read of a scan whose length is not known
-	scans  int64 // requests that a scan would need; 0 when not known
-	asked  bool  // lists is known
-	lists  bool  // one request takes many values
-	each   bool  // which leads to one for each of them
+	byKey  map[string]*answer // by keyOf a value
+	calls  int64              // requests spent on lookups so far
+	paged  int64              // pages read of a scan whose length is not known
+	scans  int64              // requests that a scan would need; 0 when not known
+	asked  bool               // lists is known
+	lists  bool               // one request takes many values
+	each   bool               // which leads to one for each of them
 	// members are all values that the column has, nil while they are not known.
 	members map[string]struct{}
 }
@@ -92,7 +92,7 @@ func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
 // answerFrom takes the answer for a value, asking Okta for it and for the
 // values that follow on the outer cursor's page if it is not there yet.
 func (c *cursor) answerFrom(ls *lookups, value string) error {
-	ahead := c.upcoming(ls, value)
+	ahead, key := c.upcoming(ls, value), ls.keyOf(value)
 	whole := unpaged(ls.cat) && c.inLoop() // one request for all of it is no more than one for a row
 	if unpaged(ls.cat) {
 		ahead = nil
@@ -101,7 +101,7 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 	if err != nil {
 		return err
 	}
-	a := ls.byKey[value]
+	a := ls.byKey[key]
 	if a == nil && members != nil {
 		if _, ok := members[value]; !ok {
 			return nil // no row has this value
@@ -120,7 +120,7 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 		if err := ls.ask(append([]string{value}, ahead...)); err != nil {
 			return err
 		}
-		a = ls.byKey[value]
+		a = ls.byKey[key]
 	} else if len(ahead) > 0 && !ls.listable() {
 		if err := ls.ask(ahead); err != nil {
 			return err
@@ -174,11 +174,14 @@ func (ls *lookups) listable() bool {
 // parallel.
 func (ls *lookups) ask(values []string) error {
 	var fresh []string
-	for _, v := range values {
-		if _, ok := ls.members[v]; ls.byKey[v] != nil || !ok && ls.members != nil {
+	seen := map[string]bool{}
+	for i, v := range values {
+		key := ls.keyOf(v)
+		if _, ok := ls.members[v]; seen[key] || ls.byKey[key] != nil || !ok && ls.members != nil {
 			continue
 		}
-		if v == values[0] || ls.unanswered(v) {
+		if i == 0 || ls.unanswered(v) {
+			seen[key] = true
 			fresh = append(fresh, v)
 		}
 	}
@@ -188,7 +191,7 @@ func (ls *lookups) ask(values []string) error {
 			return err
 		}
 		for _, v := range fresh {
-			ls.byKey[v] = &answer{rows: rows}
+			ls.byKey[ls.keyOf(v)] = &answer{rows: rows}
 		}
 		return nil
 	}
@@ -197,7 +200,7 @@ func (ls *lookups) ask(values []string) error {
 		if err != nil {
 			return err
 		}
-		ls.byKey[v] = &answer{rows: rows, alone: true}
+		ls.byKey[ls.keyOf(v)] = &answer{rows: rows, alone: true}
 		if i > 0 || len(values) != len(fresh) {
 			rows.warm()
 		}
@@ -205,8 +208,20 @@ func (ls *lookups) ask(values []string) error {
 	return nil
 }
 
-// start makes the rowset for values of the column.
-func (ls *lookups) start(list bool, values []string) (*rowset, error) {
+// keyOf is the form under which the answer for a value is kept: values that the
+// column takes for equal have one answer.
+func (ls *lookups) keyOf(value string) string {
+	if ls.cat.Columns[ls.column].NoCase {
+		return foldKey(value)
+	}
+	return value
+}
+
+// by is the key of these lookups among the statement's.
+func (ls *lookups) by() lookupKey { return lookupKey{ls.cat.Name, ls.column, ls.folded} }
+
+// program makes the program for values of the column.
+func (ls *lookups) program(list bool, values []string) (*planner.Program, error) {
 	st := ls.st
 	plan, err := ls.plan(list)
 	if err != nil {
@@ -221,7 +236,12 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 	}
 	opt := st.org.bindOptions(st.readBy(ls.cat.Name))
 	opt.Parent = st.parentOf
-	prog, err := planner.Bind(ls.cat, plan.Text, []planner.Arg{arg}, opt)
+	return planner.Bind(ls.cat, plan.Text, []planner.Arg{arg}, opt)
+}
+
+// start makes the rowset for values of the column.
+func (ls *lookups) start(list bool, values []string) (*rowset, error) {
+	prog, err := ls.program(list, values)
 	if err != nil {
 		return nil, err
 	}
@@ -232,5 +252,5 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 	if prog.Empty {
 		prog.Steps = nil
 	}
-	return st.rowsetOf(ls.cat, prog, true), nil
+	return ls.st.rowsetOf(ls.cat, prog, true), nil
 }

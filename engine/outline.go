@@ -19,6 +19,7 @@ import (
 type outline struct {
 	limited bool            // some scan may end early: fetch nothing ahead
 	full    map[string]bool // texts of the plans that are read to their end
+	driven  bool            // the outermost loop, over a table that is not Okta's, is read to its end
 }
 
 // cuts are the places in a statement's text that may end a scan early.
@@ -95,6 +96,7 @@ func (s *Session) outline(st *Statement) outline {
 	cut := cutsOf(st.shape.tokens)
 	early := cut.from || cut.top && !root.sorted()
 	out.limited = early || cut.within
+	out.driven = !early && root.drives()
 	out.full = map[string]bool{}
 	cut.walk(root, early, out.full)
 	return out
@@ -147,6 +149,17 @@ func (n *planNode) fansOut() bool {
 	for _, c := range n.under {
 		if strings.Contains(c.text, " VIRTUAL TABLE INDEX 0:") && strings.Contains(c.text, " each GET ") || c.fansOut() {
 			return true
+		}
+	}
+	return false
+}
+
+// drives says whether the outermost loop of a SELECT is over a table that is not
+// Okta's.
+func (n *planNode) drives() bool {
+	for _, c := range n.under {
+		if word, _, _ := strings.Cut(c.text, " "); word == "SCAN" || word == "SEARCH" {
+			return !strings.Contains(c.text, " VIRTUAL TABLE INDEX 0:")
 		}
 	}
 	return false

@@ -24,6 +24,8 @@ type picked struct {
 	refs []rowRef
 	at   int
 	view chunk
+
+	unread bool // reading does not count as a use
 }
 
 // find returns the rows read so far whose column has the value, or one that
@@ -85,7 +87,7 @@ func (c *cursor) fetchPicked() (*vtab.Batch, error) {
 	ref := p.refs[p.at]
 	p.at++
 	p.rows.mu.Lock()
-	p.rows.used = true
+	p.rows.used = p.rows.used || !p.unread
 	e := p.rows.entries[ref.entry]
 	p.rows.mu.Unlock()
 	from, err := e.get(c.st)

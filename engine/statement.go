@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -43,9 +44,11 @@ type Statement struct {
 	oddTimes int                  // warnings given about values that are no timestamps
 	plain    bool                 // the text names every table that is read
 	outline
-	anew       bool             // text is not the one that was given
-	args       map[string]bool  // texts among the values bound to the statement
+	anew       bool            // text is not the one that was given
+	args       map[string]bool // texts among the values bound to the statement
+	bound      []driver.NamedValue
 	explaining bool             // SQLite is asked for its plan only
+	rehearsal  *rehearsal       // what is being rehearsed, nil as a rule
 	spent      map[string]int64 // requests of scans that were started again, by table
 	selections map[string]int64 // requests for lists of parents that were selected, by table
 	decs       map[string]*decoder
@@ -54,6 +57,7 @@ type Statement struct {
 	selected   map[string][]selection // by table
 	bodies     map[string]wholeBody   // single objects, by path
 	lists      map[string]*valueList
+	foresight  foresight
 	counts     map[string]*rowset // parent tables read with their numbers of children
 	plans      []notedPlan
 	merged     map[string][][]planner.Comparison // disjunctions by table
@@ -97,19 +101,17 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 	return st
 }
 
-// Bound tells the statement a value that is bound to one of its parameters.
-func (st *Statement) Bound(value any) {
-	text, ok := value.(string)
-	if b, isBytes := value.([]byte); isBytes {
-		text, ok = string(b), true
+// Bound tells the statement the values that are bound to its parameters.
+func (st *Statement) Bound(args []driver.NamedValue) {
+	st.bound, st.args = args, map[string]bool{}
+	for _, a := range args {
+		switch v := a.Value.(type) {
+		case string:
+			st.args[v] = true
+		case []byte:
+			st.args[string(v)] = true
+		}
 	}
-	if !ok {
-		return
-	}
-	if st.args == nil {
-		st.args = map[string]bool{}
-	}
-	st.args[text] = true
 }
 
 // Text is what to hand to SQLite once the statement has been prepared: the

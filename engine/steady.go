@@ -40,7 +40,7 @@ func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 	if !done {
 		return true, c.answerFrom(varying.ls, varying.value)
 	}
-	rows := ends[steady].ls.byKey[ends[steady].value].rows
+	rows := ends[steady].ls.byKey[ends[steady].ls.keyOf(ends[steady].value)].rows
 	refs, err := rows.find(varying.ls.column, varying.value)
 	c.pick = &picked{rows: rows, refs: refs}
 	return true, err
@@ -68,14 +68,14 @@ func (c *cursor) steadyEnd(ends []end) int {
 // readSteady reads one more page of the steady end's list and says whether the
 // list is complete.
 func (c *cursor) readSteady(e end) (bool, error) {
-	a := e.ls.byKey[e.value]
+	a := e.ls.byKey[e.ls.keyOf(e.value)]
 	if a == nil || !a.alone {
 		rows, err := e.ls.start(false, []string{e.value})
 		if err != nil {
 			return false, err
 		}
 		a = &answer{rows: rows, alone: true}
-		e.ls.byKey[e.value] = a
+		e.ls.byKey[e.ls.keyOf(e.value)] = a
 	}
 	a.used = true
 	return a.rows.onePageMore(c.s.ctx)

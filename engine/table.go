@@ -89,6 +89,9 @@ func (t *table) Open(h *vtab.Handle) (vtab.Cursor, error) {
 		return nil, fmt.Errorf("engine: %s is read outside a statement", t.cat.Name)
 	}
 	c := &cursor{s: t.s, t: t, st: st, h: h}
+	if st.rehearsal != nil {
+		return &rehearsed{cursor: c}, nil
+	}
 	st.mu.Lock()
 	st.cursors = append(st.cursors, c)
 	st.mu.Unlock()

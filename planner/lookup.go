@@ -47,7 +47,7 @@ func (b *binder) lookup(steps []template) *Lookup {
 		}
 		return nil
 	}
-	if len(params) > 0 || m.sort >= 0 || m.limit > 0 || len(m.any) > 0 {
+	if len(params) > 0 || m.sort >= 0 || len(m.any) > 0 {
 		return nil
 	}
 	best := -1
@@ -63,6 +63,9 @@ func (b *binder) lookup(steps []template) *Lookup {
 		return nil
 	}
 	e := m.terms[best]
+	if m.limit > 0 && !b.t.Columns[e.col].Unique {
+		return nil // it may have many rows, of which a few are wanted
+	}
 	return newLookup(e.col, m.param == search, b.args[e.arg-1])
 }
 

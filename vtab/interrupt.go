@@ -23,6 +23,17 @@ func (db *DB) Interrupt() { db.stop.set(1) }
 // Resume ends what Interrupt began. It may be called from any goroutine.
 func (db *DB) Resume() { db.stop.set(0) }
 
+// Bound makes the statement that is stepped next end with an interruption error
+// once SQLite has taken about so many thousand steps of its own in it; 0 takes
+// the bound away. Steps of a statement that a callback runs in the midst of
+// another one count alike, so a bound is for one statement at a time. It must be
+// called on the goroutine that runs the statements.
+func (db *DB) Bound(thousands int) {
+	if s := db.stop; s != nil && s.flag != nil {
+		C.okv_bound(s.flag, C.int(thousands))
+	}
+}
+
 // stopFlag is the flag that a connection looks at while it runs statements. It
 // lives until the DB is closed and SQLite has let go of every module, which it
 // does when it has let go of the connection. A nil stopFlag does nothing.

@@ -230,13 +230,20 @@ int okv_create_collation(sqlite3 *db, const char *name, uintptr_t index){
 
 /* Interruption: a flag that the running statement looks at now and then. Unlike
 ** sqlite3_interrupt it ends only the statement that is being stepped, not all
-** that stand on a row. */
-static int progress(void *flag){ return __atomic_load_n((int*)flag, __ATOMIC_RELAXED); }
+** that stand on a row. The second number is how many looks are left until the
+** statement is ended anyway, 0 for no bound. */
+static int progress(void *p){
+  int *flag = p;
+  if( flag[1]>0 && --flag[1]==0 ) return 1;
+  return __atomic_load_n(flag, __ATOMIC_RELAXED);
+}
 
 int *okv_watch(sqlite3 *db){
-  int *flag = calloc(1, sizeof(int));
+  int *flag = calloc(2, sizeof(int));
   if( flag ) sqlite3_progress_handler(db, 1000, progress, flag);
   return flag;
 }
 
 void okv_interrupt(int *flag, int on){ __atomic_store_n(flag, on, __ATOMIC_RELAXED); }
+
+void okv_bound(int *flag, int looks){ flag[1] = looks; }

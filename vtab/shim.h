@@ -77,5 +77,6 @@ void okv_result_blob(sqlite3_context *ctx, const char *z, int64_t n);
 ** memory. The flag must live as long as the connection. */
 int *okv_watch(sqlite3 *db);
 void okv_interrupt(int *flag, int on);
+void okv_bound(int *flag, int looks);
 
 #endif

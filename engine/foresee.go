@@ -1,0 +1,169 @@
+package engine
+
+import "sort"
+
+// foresight is what a statement's rehearsals have told of the look-ups that
+// follow.
+type foresight struct {
+	next map[lookupKey]*foreseen
+	room int // for values of the next rehearsal
+	wait int // look-ups to let pass before it, doubled when one was in vain
+	skip int // how many of these are left
+}
+
+// foreseen are the values of one column that will probably be looked up, each
+// once, in the order in which SQLite will ask.
+type foreseen struct {
+	values []string
+	at     map[string]int // where a value is among them, by its key
+	next   int            // the one that comes next, when all goes as foreseen
+	window int            // as that of a lookahead
+	all    bool           // the rehearsal came to its end
+}
+
+// windowRequests is the largest window of values of which one request takes
+// many, in requests.
+const windowRequests = 4
+
+// foresee returns the values that will probably be asked for after one that
+// no row of Okta's gives.
+func (c *cursor) foresee(ls *lookups, value string) []string {
+	st := c.st
+	if st.org.opt.PushdownOff || unpaged(ls.cat) {
+		return nil
+	}
+	f := st.foresight.next[ls.by()]
+	key := ls.keyOf(value)
+	if f == nil || !f.has(key) {
+		if ls.byKey[key] != nil || !c.rehearse() {
+			return nil
+		}
+		before := f
+		f = st.foresight.next[ls.by()]
+		if f == nil || !f.has(key) {
+			st.foresight.inVain()
+			return nil
+		}
+		if st.foresight.wait = 0; before != nil && before.next == len(before.values) {
+			f.window = before.window
+		}
+	}
+	f.step(ls, value)
+	return c.inWindow(ls, f, value)
+}
+
+// rehearse asks SQLite what the statement will look up, unless that has been in
+// vain of late.
+func (c *cursor) rehearse() bool {
+	t := &c.st.foresight
+	if t.skip > 0 {
+		t.skip--
+		return false
+	}
+	t.room = min(max(2*t.room, rehearseFirst), rehearseMost)
+	next := c.s.rehearse(c.st, t.room)
+	if next == nil {
+		t.inVain()
+		return false
+	}
+	t.next = next
+	return true
+}
+
+// inVain lets more and more look-ups pass before the next rehearsal.
+func (t *foresight) inVain() {
+	t.wait = max(1, min(2*t.wait, 1<<20))
+	t.skip, t.room = t.wait, t.room/2
+}
+
+func (f *foreseen) has(key string) bool {
+	_, ok := f.at[key]
+	return ok
+}
+
+// allForeseen says whether the statement is going to ask for all that was
+// foreseen.
+func (c *cursor) allForeseen() bool { return !c.st.limited || c.st.driven }
+
+// step grows the window when the value is the next one that has no answer yet,
+// or one that has come before, and else starts over.
+func (f *foreseen) step(ls *lookups, value string) {
+	i := f.at[ls.keyOf(value)]
+	if i < f.next {
+		return
+	}
+	hit := true
+	for k := f.next; k < i && hit; k++ {
+		hit = !ls.unanswered(f.values[k])
+	}
+	if f.window *= 2; !hit || f.window == 0 {
+		f.window = 1
+	}
+	f.window = min(f.window, windowListed)
+	f.next = i + 1
+}
+
+// inWindow returns the values that go with one.
+func (c *cursor) inWindow(ls *lookups, f *foreseen, value string) []string {
+	full, limit := c.allForeseen(), windowSingle
+	if ls.listable() && !ls.each {
+		if ls.byKey[ls.keyOf(value)] != nil {
+			return nil // asked for already
+		}
+		if ls.cat.Columns[ls.column].Unique {
+			return c.inRequests(ls, f, value, full)
+		}
+		limit = windowListed
+		if n := ls.rowsPerValue(); f.window > 1 && n >= 0 && full {
+			return f.after(ls, value, max(f.window, int(windowListed/max(n, 1))))
+		}
+	}
+	if !full && !ls.listable() {
+		limit = windowLimited
+	}
+	return f.after(ls, value, min(f.window, limit)-1)
+}
+
+// inRequests returns as many values as fit into the requests of the window,
+// beside the one that is asked for: one at first, and always where a request
+// too many would be refused.
+func (c *cursor) inRequests(ls *lookups, f *foreseen, value string, full bool) []string {
+	requests := min(f.window, windowRequests)
+	if !full || c.st.org.opt.MaxCalls > 0 {
+		requests = 1
+	}
+	values := append([]string{value}, f.after(ls, value, requests*windowListed-1)...)
+	fits := func(n int) bool {
+		prog, err := ls.program(n > 1, values[:n])
+		return err == nil && len(prog.Steps) <= requests
+	}
+	if fits(len(values)) {
+		return values[1:]
+	}
+	// Search finds the least number that does not fit.
+	return values[1:max(sort.Search(len(values), func(n int) bool { return n > 0 && !fits(n) })-1, 1)]
+}
+
+// after returns the next n values that have no answer yet.
+func (f *foreseen) after(ls *lookups, value string, n int) []string {
+	var out []string
+	for i := f.at[ls.keyOf(value)] + 1; i < len(f.values) && len(out) < n; i++ {
+		if ls.unanswered(f.values[i]) {
+			out = append(out, f.values[i])
+		}
+	}
+	return out
+}
+
+// toFollow is what cursor.toFollow says of look-ups that were foreseen.
+func (f *foreseen) toFollow(ls *lookups, full bool) (n int64, all bool) {
+	if f == nil || ls.listable() && !ls.each || !full || !f.all && f.window <= probeEarly {
+		return 0, false
+	}
+	for _, v := range f.values[f.next:] {
+		if ls.byKey[ls.keyOf(v)] == nil {
+			n++
+		}
+	}
+	return n, f.all
+}

@@ -1,0 +1,241 @@
+package engine
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/mattn/go-sqlite3"
+
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/vtab"
+)
+
+// Where a value that is looked up comes from, only SQLite knows: a list in the
+// statement, a table of the user's, json_each, an expression of any of these. So
+// SQLite is asked, by running the statement a second time beside itself. Okta's
+// tables then show the rows that the statement has read so far and send
+// nothing; the values that they are asked for and have no answer to are what
+// the statement will probably ask for next. Nothing of a rehearsal is shown,
+// and a value that was foreseen wrongly costs at most a place in a request.
+
+// Bounds of one rehearsal: the first is for the values it collects, and doubles
+// with each one that was of use; the others are for values in all and for
+// thousands of SQLite's steps.
+const (
+	rehearseFirst = 4096
+	rehearseMost  = 65536
+	rehearseSteps = 2000
+)
+
+// errEnough ends a rehearsal that has collected enough.
+var errEnough = errors.New("engine: the rehearsal has seen enough")
+
+// rehearsal is what one run of the statement beside itself has collected.
+type rehearsal struct {
+	values map[lookupKey]*foreseen
+	room   int // for further values
+}
+
+// rehearse runs the statement without requests and returns the values that it
+// would look up, nil when it cannot be run.
+func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
+	text := st.shape.rehearsable(st.text)
+	if text == "" || st.rehearsal != nil {
+		return nil
+	}
+	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room}
+	before, explaining := s.err, st.explaining
+	st.rehearsal, st.explaining = r, true
+	s.db.Bound(rehearseSteps)
+	defer func() {
+		s.db.Bound(0)
+		st.rehearsal, st.explaining, s.err = nil, explaining, before
+	}()
+	err := s.runThrough(st, text)
+	for _, f := range r.values {
+		f.all = err == nil
+	}
+	return r.values
+}
+
+// runThrough runs a statement to its end, when it changes nothing.
+func (s *Session) runThrough(st *Statement, text string) error {
+	stmt, err := s.conn.Prepare(text)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	run, ok := stmt.(*sqlite3.SQLiteStmt)
+	if !ok || !run.Readonly() {
+		return driver.ErrSkip
+	}
+	rows, err := run.QueryContext(context.WithoutCancel(st.ctx), st.bound)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row := make([]driver.Value, len(rows.Columns()))
+	for {
+		if err := rows.Next(row); err != nil {
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// rehearsable is the part of a statement that reads: all of a query, the query
+// of an INSERT or of a CREATE TABLE AS. It is empty when there is none, or more
+// than one statement.
+func (s *shape) rehearsable(text string) string {
+	n := len(s.tokens)
+	for n > 0 && s.at(n-1).Text == ";" {
+		n--
+	}
+	if n == 0 || slices.ContainsFunc(s.tokens[:n], func(t sqltext.Token) bool { return t.Text == ";" }) {
+		return ""
+	}
+	first := 0
+	if t := s.at(0); t.Is("INSERT") || t.Is("REPLACE") || t.Is("CREATE") {
+		first = slices.IndexFunc(s.tokens, isQuery)
+	}
+	if first < 0 || !isQuery(s.at(first)) {
+		return ""
+	}
+	for _, t := range s.tokens[:first] {
+		if t.Kind == sqltext.Param || t.Is("TRIGGER") || t.Is("VIEW") {
+			return "" // numbers of parameters would change, or it reads nothing
+		}
+	}
+	return text[s.tokens[first].Pos:]
+}
+
+// isQuery says whether a query may begin with a token.
+func isQuery(t sqltext.Token) bool { return t.Is("SELECT") || t.Is("WITH") || t.Is("VALUES") }
+
+// note collects a value.
+func (r *rehearsal) note(ls *lookups, value string) error {
+	by, key := ls.by(), ls.keyOf(value)
+	f := r.values[by]
+	if f == nil {
+		f = &foreseen{at: map[string]int{}}
+		r.values[by] = f
+	}
+	if _, ok := f.at[key]; ok || !listed(value) {
+		return nil
+	}
+	f.at[key] = len(f.values)
+	f.values = append(f.values, value)
+	if r.room -= 1 + len(value)/256; r.room <= 0 {
+		return errEnough
+	}
+	return nil
+}
+
+// rehearsed is a cursor of a rehearsal: it shows rows that were read before.
+type rehearsed struct {
+	*cursor
+	upTo int // chunks of cursor.rows that are shown
+}
+
+// Filter finds the rows at hand, or notes what would be asked for.
+func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
+	c.rows, c.pick, c.now, c.at = nil, nil, nil, 0
+	in := planArgs(args)
+	prog, err := c.bind(plan, in)
+	if err != nil || prog.Empty {
+		return nil // the statement itself meets the error
+	}
+	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
+		if refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); ok {
+			c.pick = &picked{rows: rows, refs: refs}
+			return nil
+		}
+		if len(in) == 1 || l.Keyed || c.t.cat.Columns[l.Column].Unique {
+			return c.lookup(l)
+		}
+	}
+	c.st.mu.Lock()
+	rows := c.st.rowsets[programKey(c.t.cat, prog)]
+	c.st.mu.Unlock()
+	if rows == nil {
+		rows = c.st.keptWhole(c.t.cat)
+	}
+	c.show(rows)
+	return nil
+}
+
+// lookup shows the answer to a look-up, or notes its value: those of all ends
+// that it could be made by.
+func (c *rehearsed) lookup(l *planner.Lookup) error {
+	var open []*lookups
+	all := append([]*planner.Lookup{l}, l.Also...)
+	for _, x := range all {
+		if len(x.Values) != 1 || x.Values[0].Kind != planner.Text {
+			return nil
+		}
+		ls := c.lookupsBy(x)
+		a := ls.byKey[ls.keyOf(x.Values[0].Text)]
+		open = append(open, ls)
+		switch {
+		case a == nil:
+		case a.alone:
+			c.show(a.rows)
+			return nil
+		case a.rows.complete():
+			refs, err := a.rows.find(ls.column, x.Values[0].Text)
+			c.pick = &picked{rows: a.rows, refs: refs}
+			return err
+		default:
+			return nil // its answer is under way
+		}
+	}
+	for i, ls := range open {
+		if err := c.st.rehearsal.note(ls, all[i].Values[0].Text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// show makes the chunks of a rowset that are at hand the cursor's.
+func (c *rehearsed) show(rows *rowset) {
+	if rows != nil && rows.keep {
+		c.rows, c.upTo = rows, rows.chunks()
+	}
+}
+
+// Fetch gives the next chunk at hand. It does not count as somebody's reading.
+func (c *rehearsed) Fetch() (*vtab.Batch, error) {
+	if c.pick != nil {
+		c.pick.unread = true
+		return c.fetchPicked()
+	}
+	if c.rows == nil || c.at >= c.upTo {
+		c.now = nil
+		return nil, nil
+	}
+	ch, err := c.rows.atHand(c.at)
+	if err != nil {
+		return nil, err
+	}
+	c.at++
+	c.now = ch
+	return &ch.batch, nil
+}
+
+// Close ends the scan.
+func (c *rehearsed) Close() error { return nil }
+
+// atHand returns a chunk that a kept rowset has read.
+func (r *rowset) atHand(i int) (*chunk, error) {
+	r.mu.Lock()
+	e := r.entries[i-r.first]
+	r.mu.Unlock()
+	return e.get(r.st)
+}
