@@ -39,6 +39,7 @@ func (o *org) pool() map[string][]any {
 				}
 			}
 		}
+		o.addWanted()
 	})
 	return o.values
 }

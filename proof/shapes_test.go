@@ -25,8 +25,10 @@ func (g *generator) shape() question {
 		return g.limitedCompound()
 	case n < 87:
 		return g.elements()
-	case n < 92:
+	case n < 90:
 		return g.natural()
+	case n < 96:
+		return g.lookedUp()
 	}
 	return g.grouped()
 }
