@@ -23,9 +23,10 @@ type cursor struct {
 	now  *chunk  // the chunk SQLite reads
 	look lookahead
 	pick *picked // rows of one key out of an index, instead of rows
-	// lookedUp is set while the rows are the answer for one value.
-	lookedUp bool
-	ends     []string // values of the last lookup that could be made by several ends
+	// lookedUp is set while the rows are the answer for one value, foreseen when
+	// a rehearsal told of the last value.
+	lookedUp, foreseen bool
+	ends               []string // values of the last lookup that could be made by several ends
 }
 
 // Filter starts a scan: the plan and its arguments are all it gets.

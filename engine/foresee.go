@@ -26,9 +26,10 @@ type foreseen struct {
 const windowRequests = 4
 
 // foresee returns the values that will probably be asked for after one that
-// no row of Okta's gives.
+// no row of Okta's gives, or a row that has no others after it.
 func (c *cursor) foresee(ls *lookups, value string) []string {
 	st := c.st
+	c.foreseen = false
 	if st.org.opt.PushdownOff || unpaged(ls.cat) {
 		return nil
 	}
@@ -48,6 +49,7 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 			f.window = before.window
 		}
 	}
+	c.foreseen = true
 	f.step(ls, value)
 	return c.inWindow(ls, f, value)
 }
@@ -83,7 +85,12 @@ func (f *foreseen) has(key string) bool {
 
 // allForeseen says whether the statement is going to ask for all that was
 // foreseen.
-func (c *cursor) allForeseen() bool { return !c.st.limited || c.st.driven }
+func (c *cursor) allForeseen() bool {
+	if out := c.look.outer; out != nil {
+		return out.full()
+	}
+	return !c.st.limited || c.st.driven
+}
 
 // step grows the window when the value is the next one that has no answer yet,
 // or one that has come before, and else starts over.
@@ -157,7 +164,7 @@ func (f *foreseen) after(ls *lookups, value string, n int) []string {
 
 // toFollow is what cursor.toFollow says of look-ups that were foreseen.
 func (f *foreseen) toFollow(ls *lookups, full bool) (n int64, all bool) {
-	if f == nil || ls.listable() && !ls.each || !full || !f.all && f.window <= probeEarly {
+	if ls.listable() && !ls.each || !full || !f.all && f.window <= probeEarly {
 		return 0, false
 	}
 	for _, v := range f.values[f.next:] {

@@ -37,9 +37,10 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 		return c.foresee(ls, value)
 	}
 	values := c.ofOuter(ls, value)
-	if len(values) == 0 && l.outer.lookedUp {
+	if out := l.outer; len(values) == 0 && out.lookedUp && nextValue(out.now, l.column, out.h.Row()) < 0 {
 		return c.foresee(ls, value) // the outer rows come a few at a time themselves
 	}
+	c.foreseen = false
 	return values
 }
 
@@ -116,10 +117,10 @@ func (ls *lookups) unanswered(v string) bool {
 // the rows have shown so far that each leads to a lookup.
 func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
 	l := &c.look
-	if f := c.st.foresight.next[ls.by()]; l.outer == nil || l.outer.lookedUp && f != nil {
-		return f.toFollow(ls, c.allForeseen())
+	if c.foreseen {
+		return c.st.foresight.next[ls.by()].toFollow(ls, c.allForeseen())
 	}
-	if l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
+	if l.outer == nil || l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
 		return 0, false
 	}
 	count := func(ch *chunk, row int) {

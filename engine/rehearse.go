@@ -5,12 +5,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
-	"slices"
 
 	"github.com/mattn/go-sqlite3"
 
 	"github.com/oktasql/oktasql/planner"
-	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/vtab"
 )
 
@@ -88,35 +86,6 @@ func (s *Session) runThrough(st *Statement, text string) error {
 		}
 	}
 }
-
-// rehearsable is the part of a statement that reads: all of a query, the query
-// of an INSERT or of a CREATE TABLE AS. It is empty when there is none, or more
-// than one statement.
-func (s *shape) rehearsable(text string) string {
-	n := len(s.tokens)
-	for n > 0 && s.at(n-1).Text == ";" {
-		n--
-	}
-	if n == 0 || slices.ContainsFunc(s.tokens[:n], func(t sqltext.Token) bool { return t.Text == ";" }) {
-		return ""
-	}
-	first := 0
-	if t := s.at(0); t.Is("INSERT") || t.Is("REPLACE") || t.Is("CREATE") {
-		first = slices.IndexFunc(s.tokens, isQuery)
-	}
-	if first < 0 || !isQuery(s.at(first)) {
-		return ""
-	}
-	for _, t := range s.tokens[:first] {
-		if t.Kind == sqltext.Param || t.Is("TRIGGER") || t.Is("VIEW") {
-			return "" // numbers of parameters would change, or it reads nothing
-		}
-	}
-	return text[s.tokens[first].Pos:]
-}
-
-// isQuery says whether a query may begin with a token.
-func isQuery(t sqltext.Token) bool { return t.Is("SELECT") || t.Is("WITH") || t.Is("VALUES") }
 
 // note collects a value.
 func (r *rehearsal) note(ls *lookups, value string) error {

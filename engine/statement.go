@@ -291,6 +291,7 @@ type Planned struct {
 	outline outline
 	repeats bool
 	anew    bool
+	text    string
 }
 
 // Rewritten says whether SQLite was handed another text than the statement's.
@@ -300,7 +301,7 @@ func (p Planned) Rewritten() bool { return p.anew }
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline, repeats: st.shape.repeats, anew: st.anew}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline, repeats: st.shape.repeats, anew: st.anew, text: st.text}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -313,6 +314,9 @@ func (st *Statement) Planned() Planned {
 func (st *Statement) Use(p Planned) {
 	for t, columns := range p.columns {
 		st.read(t, columns)
+	}
+	if p.anew {
+		st.text, st.shape = p.text, shapeOf(p.text)
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
