@@ -41,6 +41,27 @@ func TestCancelInMidScan(t *testing.T) {
 	b.want(t, "SELECT count(*) FROM p", "3")
 }
 
+// Bound ends a statement that does not end by itself, and no other one.
+func TestBound(t *testing.T) {
+	t.Parallel()
+	b := openBase(t, numbers(), declareP)
+	rows := "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) "
+	endless, long := rows+"SELECT count(*) FROM r", rows+"SELECT count(*) FROM (SELECT n FROM r LIMIT 100000)"
+	for range 2 {
+		b.vt.Bound(20)
+		n := 0
+		err := b.QueryRowContext(t.Context(), endless).Scan(&n)
+		var code sqlite3.Error
+		if !errors.As(err, &code) || code.Code != sqlite3.ErrInterrupt {
+			t.Errorf("%d, error %v, want an interruption", n, err)
+		}
+		b.want(t, long, "100000")
+	}
+	b.vt.Bound(20)
+	b.vt.Bound(0)
+	b.want(t, long, "100000")
+}
+
 // Interrupt ends a statement from anywhere, here from one of its callbacks.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,13 @@ func (db *DB) Resume() { db.stop.set(0) }
 // another one count alike, so a bound is for one statement at a time. It must be
 // called on the goroutine that runs the statements.
 func (db *DB) Bound(thousands int) {
-	if s := db.stop; s != nil && s.flag != nil {
+	s := db.stop
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flag != nil {
 		C.okv_bound(s.flag, C.int(thousands))
 	}
 }
