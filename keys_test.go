@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -225,6 +226,46 @@ func TestKeysWithinOthers(t *testing.T) {
 		}
 		if n := len(requestsOf(s)); n != 1 {
 			t.Errorf("prepared: %d requests", n)
+		}
+	}
+}
+
+// TestJoinOrderWithOwnTables: a few rows of a TEMP table lead to look-ups of
+// these, whichever way the join is written, and not to all of Okta's rows; with
+// many rows, or where SQLite has been told how many there are, it is the other
+// way round or up to SQLite.
+func TestJoinOrderWithOwnTables(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 40, PageLimit: 3})
+	db := openDB(t, s)
+	db.SetMaxOpenConns(1)
+	ids := ask(t, db, "SELECT u.id FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.id ORDER BY u.id LIMIT 4")
+	few := "CREATE TEMP TABLE mine AS SELECT column1 AS id FROM (" + quoted(ids) + ")"
+	many := "CREATE TEMP TABLE mine AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150000) SELECT printf('00u%017d', i) AS id FROM n"
+	own := strings.Replace(few, "TEMP TABLE mine", "TABLE own.kept", 1)
+	for _, c := range []struct {
+		first, text string
+		calls       int
+	}{
+		{few, "SELECT count(DISTINCT u.id) FROM mine w JOIN users u ON u.id = w.id", 2}, // a list in pages of three
+		{few, "SELECT count(DISTINCT u.id) FROM users u JOIN mine w ON u.id = w.id", 2},
+		{few, "SELECT count(DISTINCT u.id) FROM users u, mine w WHERE u.id = w.id", 2},
+		{own, "SELECT count(DISTINCT u.id) FROM users u, own.kept w WHERE u.id = w.id", 2},
+		{own, "SELECT count(DISTINCT u.id) FROM users u, kept w WHERE u.id = w.id", 2},
+		{few + "; ANALYZE mine", "SELECT count(DISTINCT u.id) FROM users u JOIN mine w ON u.id = w.id", 2},
+		{few, "SELECT count(DISTINCT f.user_id) FROM enrolled_factors f JOIN mine w ON f.user_id = w.id", 4},
+		{few, "SELECT count(DISTINCT f.user_id) FROM mine w JOIN users u ON u.id = w.id JOIN enrolled_factors f ON f.user_id = u.id", 6},
+		{many, "SELECT 4 + count(u.id) FROM mine w JOIN users u ON u.id = w.id", 14},
+	} {
+		db := openDB(t, s) // it knows no sizes
+		db.SetMaxOpenConns(1)
+		execute(t, db, "ATTACH ? AS own", filepath.Join(t.TempDir(), "own.db"))
+		execute(t, db, c.first)
+		rows, all := asking(t, s, db, c.text)
+		requests := slices.DeleteFunc(all, func(r string) bool { return strings.Contains(r, "/meta/") })
+		same(t, c.text, rows, []string{"4"})
+		if len(requests) != c.calls {
+			t.Errorf("%s: %d requests, want %d\n%s", c.text, len(requests), c.calls, strings.Join(requests, "\n"))
 		}
 	}
 }

@@ -133,6 +133,9 @@ func (s *Session) Prepare(st *Statement) error {
 			st.text, st.shape, st.anew, st.plain = text, sh, true, true
 		}
 	}
+	if !st.plain && !s.org.opt.PushdownOff {
+		st.scale = s.scale(st)
+	}
 	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
 		return err
 	}

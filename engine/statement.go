@@ -43,6 +43,7 @@ type Statement struct {
 	columns  map[string]columnSet // columns of each table that any plan of this statement reads
 	oddTimes int                  // warnings given about values that are no timestamps
 	plain    bool                 // the text names every table that is read
+	scale    float64              // how many times SQLite overrates the user's own tables
 	outline
 	anew       bool            // text is not the one that was given
 	args       map[string]bool // texts among the values bound to the statement
@@ -85,6 +86,7 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 		counts:  map[string]*rowset{},
 		spent:   map[string]int64{},
 		decs:    map[string]*decoder{},
+		scale:   1,
 	}
 	st.outline.limited = st.shape.limited
 	st.meter.started = time.Now()
@@ -288,6 +290,7 @@ type Planned struct {
 	columns map[string][]int
 	plans   []notedPlan
 	plain   bool
+	scale   float64
 	outline outline
 	repeats bool
 	anew    bool
@@ -301,7 +304,7 @@ func (p Planned) Rewritten() bool { return p.anew }
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, outline: st.outline, repeats: st.shape.repeats, anew: st.anew, text: st.text}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.repeats, anew: st.anew, text: st.text}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -320,6 +323,6 @@ func (st *Statement) Use(p Planned) {
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
-	st.plain, st.outline, st.shape.repeats = p.plain, p.outline, p.repeats
+	st.plain, st.scale, st.outline, st.shape.repeats = p.plain, p.scale, p.outline, p.repeats
 	st.mu.Unlock()
 }

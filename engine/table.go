@@ -77,6 +77,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	ix.IdxStr, ix.OrderByConsumed, ix.Unique = plan.Text, plan.OrderByConsumed, plan.Unique
 	ix.EstimatedCost, ix.EstimatedRows = plan.Cost, plan.Rows
 	if st := t.s.current; st != nil {
+		t.beside(ix, plan, st.scale)
 		st.planned(t.cat, plan, ix.ColumnsUsed)
 	}
 	return nil
