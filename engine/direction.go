@@ -27,44 +27,6 @@ func listPath(t *catalog.Table) *catalog.Path {
 	return nil
 }
 
-// parentsOf returns the complete set of values that the column has in any row,
-// where the table's parents can be listed in far fewer requests than there are
-// values to look up: users with a role among all users. It is nil while it is
-// too early, and for a table whose parents are a whole table.
-func (ls *lookups) parentsOf(ctx context.Context) (map[string]struct{}, error) {
-	if ls.members != nil || ls.calls < probeAfter || ls.st.org.opt.PushdownOff {
-		return ls.members, nil
-	}
-	p := listPath(ls.cat)
-	if p == nil || len(p.Bind) != 1 {
-		return nil, nil
-	}
-	for _, column := range p.Bind {
-		if c, ok := ls.cat.Column(column); !ok || c != ls.column {
-			return nil, nil
-		}
-	}
-	for _, s := range p.Parents {
-		if s.Table != "" {
-			return nil, nil
-		}
-	}
-	all := newParents(ls.st, p.Parents)
-	defer all.close()
-	members := map[string]struct{}{}
-	for {
-		v, ok, err := all.next(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			ls.members = members
-			return members, nil
-		}
-		members[v] = struct{}{}
-	}
-}
-
 // scanCalls is the number of requests that reading the whole table takes,
 // counted from what the parents say of their children, or from the sizes
 // learned. ok is false while that is not known or is beyond limit.

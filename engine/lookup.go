@@ -29,8 +29,7 @@ type lookups struct {
 	asked  bool               // lists is known
 	lists  bool               // one request takes many values
 	each   bool               // which leads to one for each of them
-	// members are all values that the column has, nil while they are not known.
-	members map[string]struct{}
+	few    *candidates        // the values that any row may have, nil when nothing lists them
 }
 
 // answer is where the rows of one value are, or will be.
@@ -84,6 +83,9 @@ func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
 	ls := st.lookups[by]
 	if ls == nil {
 		ls = &lookups{st: st, cat: t, column: by.column, folded: by.folded, byKey: map[string]*answer{}}
+		if p, column := fewParents(t); p != nil && column == by.column {
+			ls.few = st.candidatesOf(t)
+		}
 		st.lookups[by] = ls
 	}
 	return ls
@@ -97,15 +99,12 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 	if unpaged(ls.cat) {
 		ahead = nil
 	}
-	members, err := ls.parentsOf(c.s.ctx)
-	if err != nil {
+	if err := c.listCandidates(ls, value); err != nil {
 		return err
 	}
 	a := ls.byKey[key]
-	if a == nil && members != nil {
-		if _, ok := members[value]; !ok {
-			return nil // no row has this value
-		}
+	if a == nil && ls.few.without(value) {
+		return nil // no row has this value
 	}
 	if a == nil || len(ahead) > 0 && !ls.listable() {
 		scan, err := ls.worthScanning(c.s.ctx, func() (int64, bool) { return c.toFollow(ls) })
@@ -177,7 +176,7 @@ func (ls *lookups) ask(values []string) error {
 	seen := map[string]bool{}
 	for i, v := range values {
 		key := ls.keyOf(v)
-		if _, ok := ls.members[v]; seen[key] || ls.byKey[key] != nil || !ok && ls.members != nil {
+		if seen[key] || ls.byKey[key] != nil || ls.few.without(v) {
 			continue
 		}
 		if i == 0 || ls.unanswered(v) {
@@ -246,6 +245,7 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 		return nil, err
 	}
 	ls.calls += int64(len(prog.Steps))
+	ls.few.spend(int64(len(prog.Steps)))
 	if len(prog.Steps) > 0 && prog.Steps[0].Select != nil {
 		ls.calls += int64(len(values)) // one for each of the parents found
 	}

@@ -69,6 +69,7 @@ type valueList struct {
 	next  func(context.Context) ([]string, bool, error)
 	pages [][]string
 	more  bool
+	err   error // of the page that failed: what follows it is not known
 }
 
 // page returns page i, and whether others may follow.
@@ -76,11 +77,12 @@ func (l *valueList) page(ctx context.Context, i int) ([]string, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i >= len(l.pages) {
-		if !l.more {
-			return nil, false, nil
+		if !l.more || l.err != nil {
+			return nil, false, l.err
 		}
 		values, more, err := l.next(ctx)
 		if err != nil {
+			l.err = err
 			return nil, false, err
 		}
 		l.pages, l.more = append(l.pages, values), more

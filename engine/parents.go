@@ -20,10 +20,11 @@ type parents struct {
 	st      *Statement
 	sources []catalog.Source
 	at      int
-	current func(ctx context.Context) ([]string, bool, error) // next values of the source under way
+	current func(ctx context.Context) ([]string, bool, error) // next values of the source under way, nil for no page
 	ready   []string
 	seen    map[string]struct{} // nil when one source yields each value once by itself
 	sent    int64
+	pages   int64 // read so far, by whomever
 }
 
 func newParents(st *Statement, sources []catalog.Source) *parents {
@@ -37,38 +38,57 @@ func newParents(st *Statement, sources []catalog.Source) *parents {
 // next returns the next value, or false after the last.
 func (p *parents) next(ctx context.Context) (string, bool, error) {
 	for {
-		for len(p.ready) > 0 {
-			v := p.ready[0]
-			p.ready = p.ready[1:]
-			if v == "" {
-				continue
-			}
-			if p.seen != nil {
-				if _, ok := p.seen[v]; ok {
-					continue
-				}
-				p.seen[v] = struct{}{}
-			}
+		if v, ok := p.take(); ok {
 			return v, true, nil
 		}
-		if p.current == nil {
-			if p.at >= len(p.sources) {
-				return "", false, nil
-			}
-			if err := p.open(p.sources[p.at]); err != nil {
-				return "", false, err
-			}
-			p.at++
-		}
-		values, more, err := p.current(ctx)
-		if err != nil {
+		if more, err := p.page(ctx); err != nil || !more {
 			return "", false, err
 		}
-		p.ready = values
-		if !more {
-			p.close()
-		}
 	}
+}
+
+// take returns the next value of the page at hand, or false after its last.
+func (p *parents) take() (string, bool) {
+	for len(p.ready) > 0 {
+		v := p.ready[0]
+		p.ready = p.ready[1:]
+		if v == "" {
+			continue
+		}
+		if p.seen != nil {
+			if _, ok := p.seen[v]; ok {
+				continue
+			}
+			p.seen[v] = struct{}{}
+		}
+		return v, true
+	}
+	return "", false
+}
+
+// page reads the next page, with a request at most. It is false after the last.
+func (p *parents) page(ctx context.Context) (bool, error) {
+	if p.current == nil {
+		if p.at >= len(p.sources) {
+			return false, nil
+		}
+		if err := p.open(p.sources[p.at]); err != nil {
+			return false, err
+		}
+		p.at++
+	}
+	values, more, err := p.current(ctx)
+	if err != nil {
+		return false, err
+	}
+	p.ready = values
+	if values != nil {
+		p.pages++
+	}
+	if !more {
+		p.close()
+	}
+	return true, nil
 }
 
 // open starts a source.
@@ -182,7 +202,7 @@ func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, 
 			return nil, false, err
 		}
 		defer resp.Release()
-		var values []string
+		values := []string{}
 		n, err := proj.Each(resp.Body, s.Wrap, func(v []okta.Value) error {
 			for _, when := range v[1:] {
 				if when.Kind == okta.False {
@@ -239,9 +259,8 @@ func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]str
 				return nil, false, nil
 			}
 			var err error
-			if keys, more, err = outer(ctx); err != nil {
-				return nil, false, err
-			}
+			keys, more, err = outer(ctx)
+			return []string{}, err == nil, err
 		}
 	}
 }

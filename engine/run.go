@@ -36,7 +36,8 @@ type run struct {
 	// that key: each is then a rowset of the statement's.
 	shared bool
 	// own is what the parent's row shows of the columns of a list's rows.
-	own constants
+	own      constants
+	narrowed bool // values that no row has have been left out
 	// again is set when rows that were shown may come again.
 	again bool
 }
@@ -84,6 +85,12 @@ func (r *run) next(ctx context.Context, into *chunk) (*chunk, error) {
 				return nil, nil
 			}
 			if r.step == 0 {
+				if err := r.narrow(ctx); err != nil {
+					return nil, err
+				}
+				if r.step >= len(r.steps) {
+					return nil, nil
+				}
 				if err := r.refuse(); err != nil {
 					return nil, err
 				}

@@ -131,6 +131,9 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 	if unpaged(ls.cat) {
 		return ls.calls > 0, nil
 	}
+	if ls.few != nil {
+		return false, nil // the scan would make the same lookups, and others
+	}
 	if ls.calls < probeEarly || !ls.scannable() {
 		return false, nil
 	}

@@ -59,7 +59,8 @@ type Statement struct {
 	bodies     map[string]wholeBody   // single objects, by path
 	lists      map[string]*valueList
 	foresight  foresight
-	counts     map[string]*rowset // parent tables read with their numbers of children
+	few        map[string]*candidates // by table
+	counts     map[string]*rowset     // parent tables read with their numbers of children
 	plans      []notedPlan
 	merged     map[string][][]planner.Comparison // disjunctions by table
 	shown      map[string]bool                   // plans whose terms are in the statistics

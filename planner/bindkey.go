@@ -53,7 +53,9 @@ func (b *binder) keyed(m *template) bool {
 		b.add(m, Step{Params: params, NotFoundIsEmpty: true}, limit)
 		return false
 	}
-	if float64(len(values))*b.callsPerKey(m.path) > scanCalls(b.t, b.opt.Rows) && b.scans() {
+	// Where few keys have rows, those that have any are listed before the others
+	// are asked for: a complete list asks for no fewer.
+	if !fewParents(m.path) && float64(len(values))*b.callsPerKey(m.path) > scanCalls(b.t, b.opt.Rows) && b.scans() {
 		b.everything(m)
 		return true
 	}

@@ -43,6 +43,6 @@ var _ = register(Table{
 		`SELECT label, assignment_type FROM user_roles WHERE user_id = '00uab1cd2EF3gh4IJ5k6'`,
 	},
 	Notes: []string{
-		"Without `user_id`, the users with an assignment of their own and the members of groups with administrator privilege are asked for, one call each. With `assignment_type = 'USER'` the former alone are.",
+		"Without `user_id`, the users with an assignment of their own and the members of groups with administrator privilege are asked for, one call each. When the roles of many users are wanted, only those among them are. With `assignment_type = 'USER'` the former alone are.",
 	},
 })

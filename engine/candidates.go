@@ -1,0 +1,185 @@
+package engine
+
+import (
+	"context"
+	"sync"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// Some tables have rows below few of their parents, and Okta lists those that
+// may have any: the users with a role. Whoever is not among them has no rows,
+// and need not be asked for. The complete list of the table asks for them and
+// no others, so that it is no truer than that.
+
+// candidates are the values that one column of such a table may have. It is
+// safe for concurrent use.
+type candidates struct {
+	st     *Statement
+	mu     sync.Mutex
+	from   *parents
+	values map[string]struct{} // read so far
+	spent  int64               // requests that asked for a value, whether it has rows or not
+	all    bool                // all have been read
+	err    error
+}
+
+// fewParents is the path by which such a table is listed, with the column that
+// its parents give; nil for a table whose parents are all rows of another one.
+func fewParents(t *catalog.Table) (*catalog.Path, int) {
+	p := listPath(t)
+	if p == nil || len(p.Bind) != 1 {
+		return nil, -1
+	}
+	for _, s := range p.Parents {
+		if s.Table != "" {
+			return nil, -1
+		}
+	}
+	for _, name := range p.Bind {
+		if column, ok := t.Column(name); ok {
+			return p, column
+		}
+	}
+	return nil, -1
+}
+
+// candidatesOf are the statement's candidates of a table, nil when nothing lists
+// them or nothing may be left out. st.mu is held.
+func (st *Statement) candidatesOf(t *catalog.Table) *candidates {
+	p, _ := fewParents(t)
+	if p == nil || st.org.opt.PushdownOff {
+		return nil
+	}
+	f := st.few[t.Name]
+	if f == nil {
+		f = &candidates{st: st, from: newParents(st, p.Parents), values: map[string]struct{}{}}
+		if st.few == nil {
+			st.few = map[string]*candidates{}
+		}
+		st.few[t.Name] = f
+	}
+	return f
+}
+
+// spend counts requests for single values.
+func (f *candidates) spend(calls int64) {
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spent += calls
+}
+
+// without says whether it is known that no row has a value.
+func (f *candidates) without(value string) bool {
+	if f == nil {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, ok := f.values[value]
+	return f.all && !ok
+}
+
+// read lists the candidates, where that is likely to take fewer requests than
+// those that asked for single values and the n that are to follow. As many
+// pages are read as that number: at worst the statement then costs twice the
+// requests for single values.
+func (f *candidates) read(ctx context.Context, n int64) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.err != nil || f.all {
+		return f.err
+	}
+	most := f.spent + n
+	if limit := f.st.org.opt.MaxCalls; limit > 0 {
+		// What is enough for the single values stays enough.
+		if left := limit - f.st.calls.Load() - n; left >= 0 {
+			most = min(most, f.from.pages+left)
+		}
+	}
+	for f.from.pages < most {
+		more, err := f.from.page(ctx)
+		if err != nil {
+			f.err = err // what follows is not known
+			return err
+		}
+		if !more {
+			f.all = true
+			f.from.close()
+			return nil
+		}
+		for v, ok := f.from.take(); ok; v, ok = f.from.take() {
+			f.values[v] = struct{}{}
+		}
+	}
+	return nil
+}
+
+// listCandidates lists them for a look-up, once enough have been made or are
+// certain to follow.
+func (c *cursor) listCandidates(ls *lookups, value string) error {
+	f := ls.few
+	if f == nil {
+		return nil
+	}
+	f.mu.Lock()
+	spent := f.spent
+	f.mu.Unlock()
+	if spent >= probeAfter {
+		return f.read(c.s.ctx, 0)
+	}
+	if ls.byKey[ls.keyOf(value)] != nil || c.look.window < probeEarly {
+		return nil // one row after the other has to lead to a look-up first
+	}
+	if follow, _ := c.toFollow(ls); follow >= 2*probeAfter {
+		return f.read(c.s.ctx, follow+1)
+	}
+	return nil
+}
+
+// narrow leaves out the steps of a list of values that are no candidates.
+func (r *run) narrow(ctx context.Context) error {
+	p, _ := fewParents(r.table)
+	if p == nil || r.narrowed || len(r.steps) < 2 {
+		return nil
+	}
+	r.narrowed = true
+	var param string
+	for param = range p.Bind { // the only one
+	}
+	n := int64(0)
+	for _, s := range r.steps {
+		if s.Path != p || s.Params[param] == "" || len(s.Fanout) > 0 || s.Select != nil {
+			return nil
+		}
+		if !r.shared || !r.st.hasList(r, s) {
+			n++
+		}
+	}
+	r.st.mu.Lock()
+	f := r.st.candidatesOf(r.table)
+	r.st.mu.Unlock()
+	if f == nil {
+		return nil
+	}
+	f.mu.Lock()
+	spent := f.spent
+	f.mu.Unlock()
+	if n > 0 && spent+n > probeAfter {
+		if err := f.read(ctx, n); err != nil {
+			return err
+		}
+	}
+	left := r.steps[:0:0]
+	for _, s := range r.steps {
+		if !f.without(s.Params[param]) {
+			left = append(left, s)
+		}
+	}
+	f.spend(min(n, int64(len(left))))
+	r.steps = left
+	return nil
+}
