@@ -234,7 +234,7 @@ type list struct {
 // list makes the source of one request and the pages that follow it.
 func (r *run) list(s planner.Step, path, query string, consts constants) *list {
 	req := okta.Request{Method: http.MethodGet, Path: path, Query: query}
-	if s.Lean {
+	if s.Lean && !r.st.wantsWhole(s.Path) {
 		req.Header = http.Header{"Content-Type": {leanHeader}}
 	}
 	return &list{
@@ -250,8 +250,15 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 		}
 		return nil, err
 	}
-	if done, err := l.fromBody(into); done || err != nil {
-		return into, err
+	if l.step.Path.Kind == catalog.Get {
+		some, err := l.one(ctx, into)
+		if err != nil && !l.nothing(err) {
+			return nil, err
+		}
+		if !some {
+			return nil, nil
+		}
+		return into, nil
 	}
 	for {
 		resp, err := l.list.next(ctx)
@@ -267,9 +274,6 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 		rows, err := l.dec.decode(resp.Body, l.wrap, l.frame, into, l.seen)
 		if err == nil {
 			l.r.st.noteObjects(l.step.Path, resp.Body)
-			if l.step.Path.Kind == catalog.Get {
-				l.r.st.noteBody(l.req, resp.Body)
-			}
 		}
 		id := resp.RequestID
 		resp.Release()
@@ -294,19 +298,12 @@ func (l *list) readObject(ctx context.Context) error {
 		return errors.New("engine: " + l.r.table.Name + ": the columns asked for are not in this answer")
 	}
 	req := okta.Request{Method: http.MethodGet, Path: path}
-	if body, lean := l.r.st.body(path); body != nil && (!lean || l.dec.leanObject) {
-		l.frame.object, l.obj = body, true
-		return nil
-	}
-	one := l.r.st.pages(req, "")
-	resp, err := one.next(ctx)
-	l.extra += one.calls
+	b, calls, err := l.r.st.object(ctx, req, l.dec.leanObject)
+	l.extra += calls
 	if err != nil {
 		return err
 	}
-	l.frame.object = append([]byte(nil), resp.Body...)
-	l.r.st.noteBody(req, resp.Body)
-	resp.Release()
+	l.frame.object = b.json
 	l.obj = true
 	return nil
 }

@@ -101,7 +101,7 @@ func (r *rowset) ended() bool {
 	}
 	switch src := run.current.(type) {
 	case *list:
-		return !src.list.pager.More()
+		return src.list.done || !src.list.pager.More()
 	case *again:
 		return src.at >= src.rows.chunks() && src.rows.ended()
 	}

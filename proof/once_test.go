@@ -37,6 +37,13 @@ var alongSeveralWays = []string{
 	`SELECT u.login, s.login FROM users u LEFT JOIN (SELECT * FROM users WHERE status <> 'DEPROVISIONED') s ON s.manager_user_id = u.id`,
 	`SELECT u.login FROM users u WHERE EXISTS (SELECT 1 FROM (SELECT * FROM users WHERE status <> 'DEPROVISIONED') s WHERE s.manager_user_id = u.id)`,
 	`SELECT login FROM users WHERE status <> 'DEPROVISIONED' UNION ALL SELECT login FROM users`,
+	`SELECT login FROM users WHERE id = '00u00000000000000001' UNION SELECT login FROM group_members WHERE user_id = '00u00000000000000001'`,
+	`SELECT login FROM group_members WHERE user_id = '00u00000000000000001' UNION SELECT login FROM users WHERE id = '00u00000000000000001'`,
+	`SELECT (SELECT login FROM users WHERE id = '%s'), (SELECT max(credentials) FROM group_members WHERE user_id = '%[1]s')`,
+	`SELECT r.user_id, (SELECT count(u.login) FROM users u WHERE u.id = r.user_id), (SELECT max(m.credentials) FROM group_members m WHERE m.user_id = r.user_id LIMIT 1) FROM user_roles r`,
+	`SELECT count(*) FROM user_roles WHERE user_id IN (SELECT id FROM users WHERE status = 'ACTIVE') OR assignment_type = 'USER' AND user_id > 'a'`,
+	`SELECT count(*) FROM user_roles WHERE user_id IN (SELECT id FROM users WHERE status = 'ACTIVE') UNION ALL SELECT count(*) FROM user_roles`,
+	`SELECT count(*) FROM groups g WHERE g.id IN (SELECT group_id FROM group_members WHERE user_id IN (SELECT user_id FROM user_roles WHERE user_id IN (SELECT id FROM users WHERE status = 'ACTIVE')))`,
 	`SELECT login FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors) AND id NOT IN (SELECT user_id FROM user_roles)`,
 }
 

@@ -14,7 +14,8 @@ var (
 	randomSeed = flag.Uint64("proof.seed", 1, "first seed of the random queries; 0: by the time")
 )
 
-// Random queries give the same answers in all three ways. The seeds are always
+// Random queries give the same answers in all three ways, and none sends a
+// request twice. The seeds are always
 // the same ones, so that a failure here is one for everybody.
 func TestRandom(t *testing.T) {
 	t.Parallel()
@@ -31,6 +32,11 @@ func TestRandom(t *testing.T) {
 				if d := o.random(seed*1_000_000_007 + i*1_000_000 + uint64(asked)); d != "" {
 					t.Error(d)
 					failed++
+				}
+			}
+			for _, tally := range []*tally{&o.pushed, &o.unpushed} {
+				if tally.repeating > 0 {
+					t.Errorf("%d statements sent a request twice:\n%s", tally.repeating, list(tally.examples))
 				}
 			}
 			t.Logf("%d queries", asked)

@@ -8,8 +8,9 @@ import (
 	"sync"
 )
 
-// tally counts what statements asked for in vain. It is told, not held against
-// a bound: no plan is the best one for each of a million random statements.
+// tally counts what statements asked for in vain. What was wasted is told, not
+// held against a bound: no plan is the best one for each of a million random
+// statements. A repeated request is a mistake.
 type tally struct {
 	mu         sync.Mutex
 	statements int
