@@ -61,6 +61,11 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 		c.pick = &picked{rows: rows, refs: refs}
 		return true, nil
 	}
+	if len(args) == 1 && c.lookupsBy(l).byKey[key] == nil {
+		if done, err := c.wider(prog); done || err != nil {
+			return done, err
+		}
+	}
 	if len(args) != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
 		return false, nil // the other conditions narrow more
 	}

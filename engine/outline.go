@@ -20,14 +20,16 @@ type outline struct {
 	limited bool            // some scan may end early: fetch nothing ahead
 	full    map[string]bool // texts of the plans that are read to their end
 	driven  bool            // the outermost loop, over a table that is not Okta's, is read to its end
+	certain map[string]int  // how often each is, where it is every time
 }
 
 // cuts are the places in a statement's text that may end a scan early.
 type cuts struct {
-	top    bool // LIMIT of the outermost SELECT
-	from   bool // LIMIT in a FROM or a WITH
-	within bool // LIMIT or EXISTS in an expression
-	totals bool // it has an aggregate, so that a subquery for one value may need all rows
+	top     bool // LIMIT of the outermost SELECT
+	from    bool // LIMIT in a FROM or a WITH
+	within  bool // LIMIT or EXISTS in an expression
+	chooses bool // it has expressions of which only some are computed
+	totals  bool // it has an aggregate, so that a subquery for one value may need all rows
 }
 
 // cutsOf finds them. The token before the parenthesis that a LIMIT stands in
@@ -42,6 +44,8 @@ func cutsOf(tokens []sqltext.Token) cuts {
 			open = append(open, strings.ToUpper(before))
 		case t.Text == ")":
 			open = open[:max(len(open)-1, 0)]
+		case t.Is("CASE"), t.Is("COALESCE"), t.Is("IFNULL"), t.Is("IIF"):
+			c.chooses = true
 		case t.Is("EXISTS"):
 			c.within = true
 		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && aggregates[strings.ToLower(t.Text)]:
@@ -98,8 +102,32 @@ func (s *Session) outline(st *Statement) outline {
 	out.limited = early || cut.within
 	out.driven = !early && root.drives()
 	out.full = map[string]bool{}
-	cut.walk(root, early, out.full)
+	times := map[string]int{}
+	cut.walk(root, early, times)
+	for plan := range times {
+		out.full[plan] = true
+	}
+	if !cut.chooses {
+		out.certain = times
+		for plan, n := range times {
+			if root.times(plan) != n {
+				delete(times, plan)
+			}
+		}
+	}
 	return out
+}
+
+// times counts the scans that run a plan.
+func (n *planNode) times(plan string) int {
+	count := 0
+	for _, c := range n.under {
+		if strings.HasSuffix(c.text, " VIRTUAL TABLE INDEX 0:"+plan) {
+			count++
+		}
+		count += c.times(plan)
+	}
+	return count
 }
 
 // queryPlan runs EXPLAIN QUERY PLAN.
@@ -177,14 +205,14 @@ func (n *planNode) sorted() bool {
 
 // walk collects the scans below a SELECT that is certain to run. early is set
 // when its reader may stop before its end.
-func (c cuts) walk(n *planNode, early bool, full map[string]bool) {
+func (c cuts) walk(n *planNode, early bool, full map[string]int) {
 	first := true
 	for _, child := range n.under {
 		word, _, _ := strings.Cut(child.text, " ")
 		switch word {
 		case "SCAN", "SEARCH", "MULTI-INDEX":
 			if _, plan, ok := strings.Cut(child.text, " VIRTUAL TABLE INDEX 0:"); ok && first && !early {
-				full[plan] = true
+				full[plan]++
 			}
 			first = false
 		case "CO-ROUTINE":

@@ -56,6 +56,7 @@ type Statement struct {
 	lookups    map[lookupKey]*lookups
 	objects    map[string]*embedded     // by table: rows that came in lists of others
 	selected   map[string][]selection   // by table
+	toSelect   map[string][]certainOne  // by table: what certainOnes has found out
 	bodies     map[string]wholeBody     // single objects, by path
 	asking     map[string]chan struct{} // those under way
 	bodySize   int64                    // bytes of them

@@ -78,7 +78,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	ix.EstimatedCost, ix.EstimatedRows = plan.Cost, plan.Rows
 	if st := t.s.current; st != nil {
 		t.beside(ix, plan, st.scale)
-		st.planned(t.cat, plan, ix.ColumnsUsed)
+		st.planned(t.cat, plan, in)
 	}
 	return nil
 }
@@ -106,19 +106,21 @@ func (t *table) Disconnect() error {
 }
 
 // planned notes what a plan of the statement reads and pushes.
-func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
+func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Input) {
 	if st.explaining {
 		return // it is planned again to be run
 	}
 	var cols []int
 	for c := range t.Columns {
-		if used&(1<<min(c, 63)) != 0 {
+		if in.Used&(1<<min(c, 63)) != 0 {
 			cols = append(cols, c)
 		}
 	}
 	st.read(t.Name, cols)
+	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folded: plan.Folded, pushed: plan.Pushed, kept: plan.Kept}
+	noted.args, noted.known = plan.Args(in.Constraints)
 	st.mu.Lock()
-	st.plans = append(st.plans, notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, pushed: plan.Pushed, kept: plan.Kept})
+	st.plans = append(st.plans, noted)
 	st.mu.Unlock()
 }
 
@@ -127,6 +129,9 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, used uint64) {
 type notedPlan struct {
 	table, text  string
 	selects      string // the table that parents are selected from, "" for none
+	folded       bool   // rows may be wanted that differ from what it compares with in case
+	args         []planner.Arg
+	known        bool // args are all that the plan needs
 	pushed, kept []string
 }
 

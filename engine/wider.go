@@ -1,13 +1,15 @@
 package engine
 
 import (
+	"fmt"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 )
 
 // What a statement has selected under some conditions answers what it selects
 // under the same ones and more: the active users of a department out of those
-// of the department.
+// of the department. So does what it is certain to select later.
 
 // maxSelected bounds the selections that are tried.
 const maxSelected = 16
@@ -16,11 +18,12 @@ const maxSelected = 16
 type selection struct {
 	step planner.Step
 	rows *rowset
+	top  bool // it comes in an order, of which the first rows may be enough
 }
 
 // noteSelected remembers the rows of a program for narrower ones.
 func (st *Statement) noteSelected(table string, prog *planner.Program, rows *rowset) {
-	if len(prog.Steps) != 1 || prog.Whole || len(prog.Given) > 0 || !prog.Steps[0].Within(prog.Steps[0]) {
+	if !selects(prog) {
 		return
 	}
 	st.mu.Lock()
@@ -29,8 +32,19 @@ func (st *Statement) noteSelected(table string, prog *planner.Program, rows *row
 		st.selected = map[string][]selection{}
 	}
 	if len(st.selected[table]) < maxSelected {
-		st.selected[table] = append(st.selected[table], selection{prog.Steps[0], rows})
+		st.selected[table] = append(st.selected[table], selection{prog.Steps[0], rows, st.mayStop(prog)})
 	}
+}
+
+// mayStop says whether a program's rows come in order and the statement may want
+// only the first of them.
+func (st *Statement) mayStop(prog *planner.Program) bool {
+	return prog.Ordered && (st.shape.limits || st.shape.extreme)
+}
+
+// selects says whether a program is one request with conditions.
+func selects(prog *planner.Program) bool {
+	return len(prog.Steps) == 1 && !prog.Whole && len(prog.Given) == 0 && prog.Steps[0].Within(prog.Steps[0], true)
 }
 
 // reading says whether an open cursor stands in some rows and will go through
@@ -46,13 +60,28 @@ func (st *Statement) reading(rows *rowset) bool {
 	return false
 }
 
-// wider answers a program from rows that the statement has selected under fewer
+// wider answers a program from rows that the statement selects under fewer
 // conditions.
 func (c *cursor) wider(prog *planner.Program) (bool, error) {
-	if len(prog.Steps) != 1 || prog.Whole || prog.Ordered || len(prog.Given) > 0 || c.st.rowsetKnown(c.t.cat, prog) {
+	if prog.Ordered || !selects(prog) {
 		return false, nil
 	}
-	rows, err := c.selectedBy(c.t.cat, prog.Steps[0])
+	st := c.st
+	key := programKey(c.t.cat, prog)
+	st.mu.Lock()
+	rows := st.rowsets[key]
+	st.mu.Unlock()
+	if rows != nil {
+		if !rows.complete() {
+			return false, nil
+		}
+		return true, c.answerOf(rows, prog)
+	}
+	folded := st.folds(c.t.cat.Name, c.plan)
+	rows, err := c.selectedBy(c.t.cat, prog.Steps[0], folded)
+	if rows == nil && err == nil {
+		rows, err = c.toBeSelected(prog, folded)
+	}
 	if rows == nil || err != nil {
 		return false, err
 	}
@@ -60,17 +89,17 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 }
 
 // selectedBy finds complete rows under fewer conditions than a step has.
-func (c *cursor) selectedBy(t *catalog.Table, s planner.Step) (*rowset, error) {
+func (c *cursor) selectedBy(t *catalog.Table, s planner.Step, folded bool) (*rowset, error) {
 	st := c.st
 	need := st.readBy(t.Name)
 	st.mu.Lock()
 	known := st.selected[t.Name]
 	st.mu.Unlock()
 	for _, k := range known {
-		if !s.Within(k.step) || !k.rows.holds(t, need) {
+		if !s.Within(k.step, folded) || !k.rows.holds(t, need) {
 			continue
 		}
-		if !k.rows.complete() && st.reading(k.rows) {
+		if !k.rows.complete() && (!k.top || k.rows.ended()) && st.reading(k.rows) {
 			if err := k.rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
 				return nil, err
 			}
@@ -80,4 +109,91 @@ func (c *cursor) selectedBy(t *catalog.Table, s planner.Step) (*rowset, error) {
 		}
 	}
 	return nil, nil
+}
+
+// folds says whether rows may be wanted of a plan that its text alone does not
+// tell: those that differ in case.
+func (st *Statement) folds(table, plan string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	known, folds := false, false
+	for _, p := range st.plans {
+		if p.table == table && p.text == plan {
+			known, folds = true, folds || p.folded
+		}
+	}
+	return !known || folds
+}
+
+// toBeSelected reads rows under fewer conditions than a program has which the
+// statement is certain to read to their end later: the widest there are. It is
+// nil when there are none, or all of the table will be read.
+func (c *cursor) toBeSelected(prog *planner.Program, folded bool) (*rowset, error) {
+	st, t := c.st, c.t.cat
+	if len(st.certain) == 0 || st.readsAll(t) {
+		return nil, nil
+	}
+	var widest *certainOne
+	known := c.certainOnes()
+	for i, w := range known {
+		if prog.Steps[0].Within(w.prog.Steps[0], folded) && (widest == nil || widest.prog.Steps[0].Within(w.prog.Steps[0], widest.folded)) {
+			widest = &known[i]
+		}
+	}
+	if widest == nil || programKey(t, widest.prog) == programKey(t, prog) {
+		return nil, nil
+	}
+	rows := st.rowsetOf(t, widest.prog, true)
+	if !rows.holds(t, st.readBy(t.Name)) {
+		return nil, nil
+	}
+	return rows, rows.drain(c.s.ctx, func(*chunk) error { return nil })
+}
+
+// certainOne is a selection that is certain to be read to its end.
+type certainOne struct {
+	prog   *planner.Program
+	folded bool // see folds
+}
+
+// certainOnes are those of the cursor's table, as far as their values are known.
+func (c *cursor) certainOnes() []certainOne {
+	st, t := c.st, c.t.cat
+	st.mu.Lock()
+	known, ok := st.toSelect[t.Name]
+	plans := st.plans
+	st.mu.Unlock()
+	if ok {
+		return known
+	}
+	// SQLite plans a scan several times, and not all come to be used.
+	different := map[string]map[string]bool{}
+	for _, p := range plans {
+		if p.table != t.Name || st.certain[p.text] == 0 {
+			continue
+		}
+		if different[p.text] == nil {
+			different[p.text] = map[string]bool{}
+		}
+		different[p.text][fmt.Sprint(p.known, p.args)] = true
+	}
+	opt := c.s.org.bindOptions(alike(t, st.readBy(t.Name)))
+	opt.Parent, opt.Again = st.parentOf, true
+	for _, p := range plans {
+		values := different[p.text]
+		if !p.known || len(values) > st.certain[p.text] || !values[fmt.Sprint(p.known, p.args)] {
+			continue
+		}
+		values[fmt.Sprint(p.known, p.args)] = false // once
+		if prog, err := planner.Bind(t, p.text, p.args, opt); err == nil && selects(prog) && prog.Limit == 0 && !st.mayStop(prog) && len(prog.NotTimes) == 0 {
+			known = append(known, certainOne{prog, st.folds(t.Name, p.text)})
+		}
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.toSelect == nil {
+		st.toSelect = map[string][]certainOne{}
+	}
+	st.toSelect[t.Name] = known
+	return known
 }

@@ -180,6 +180,7 @@ func (j *job) plan(c *candidate) Plan {
 		texts = append(texts, c.steps[i].print(j.t, j.cols))
 	}
 	p.Text = strings.Join(texts, " + ") + " " + columnsText(j.t, j.cols)
+	p.Folded = slices.ContainsFunc(c.steps, func(m template) bool { return len(m.any) > 0 })
 	rows := c.fetched
 	for i, k := range j.in.Constraints {
 		if j.skip[i] {
@@ -187,6 +188,7 @@ func (j *job) plan(c *candidate) Plan {
 		}
 		if slices.Contains(c.pushed, i) {
 			p.Pushed = append(p.Pushed, describe(j.t, k))
+			p.Folded = p.Folded || j.t.Columns[k.Column].Type == catalog.Text && !binary(k.Collation)
 			continue
 		}
 		if k.Usable {
@@ -197,6 +199,22 @@ func (j *job) plan(c *candidate) Plan {
 	p.Rows = max(1, int64(rows+0.5))
 	p.Cost = c.calls*1000 + c.fetched*0.01
 	return p
+}
+
+// Args are the arguments of a plan, as far as planning knows the values of its
+// constraints: all of them, or none.
+func (p *Plan) Args(constraints []Constraint) ([]Arg, bool) {
+	var args []Arg
+	for i, at := range p.ArgIndex {
+		if at == 0 {
+			continue
+		}
+		if p.AsList[i] || !constraints[i].Known || at != len(args)+1 {
+			return nil, false
+		}
+		args = append(args, Arg{Value: constraints[i].Value})
+	}
+	return args, true
 }
 
 // renumber replaces the numbers of constraints, counted from 1, by the numbers

@@ -147,6 +147,7 @@ type Plan struct {
 	Unique          bool    // at most one row
 	Calls           float64 // requests expected
 	Pushed, Kept    []string
+	Folded          bool   // a text that the request says may be compared without case
 	Selects         string // the table that parents are selected from, "" when they are not
 }
 

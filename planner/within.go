@@ -1,29 +1,96 @@
 package planner
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// Within says whether every row of the step's answer is in the answer of
-// another one: the other's conditions are among the step's own. It is false
-// when that is not plain from the requests.
-func (s Step) Within(wide Step) bool {
+// Within says whether every row that is wanted of the step's answer is in the
+// answer of another one: the other's conditions follow from the step's own. It
+// is false when that is not plain from the requests. folded says that the step
+// may want rows which differ from what it compares with in case.
+func (s Step) Within(wide Step, folded bool) bool {
 	if s.Path != wide.Path || s.Select != nil || wide.Select != nil || s.param == noParam || wide.param == noParam || len(s.Fanout)+len(wide.Fanout)+len(s.Params)+len(wide.Params) > 0 {
 		return false
 	}
 	// Filter respects case where search does not.
-	if s.param != wide.param && wide.param != search {
+	if s.param != wide.param && wide.param != search && folded {
 		return false
 	}
 	if len(wide.base)+len(wide.items) == 0 {
 		return false
 	}
 	for _, e := range wide.base {
-		if !slices.Contains(s.base, e) && !(len(s.items) == 1 && s.items[0] == e) {
+		if !s.follows(func(term string) bool { return implies(term, e) }) {
 			return false
 		}
 	}
-	if len(wide.items) == 0 {
+	return len(wide.items) == 0 || s.follows(func(term string) bool {
+		return slices.ContainsFunc(wide.items, func(e string) bool { return implies(term, e) })
+	})
+}
+
+// follows says whether something follows from the step's terms, given what it
+// follows from.
+func (s Step) follows(from func(term string) bool) bool {
+	return slices.ContainsFunc(s.base, from) || len(s.items) > 0 && !slices.ContainsFunc(s.items, func(e string) bool { return !from(e) })
+}
+
+// implies says whether what meets one term meets another one, of the same
+// attribute.
+func implies(term, wide string) bool {
+	if term == wide {
 		return true
 	}
-	in := func(e string) bool { return slices.Contains(wide.items, e) }
-	return slices.ContainsFunc(s.base, in) || len(s.items) > 0 && !slices.ContainsFunc(s.items, func(e string) bool { return !in(e) })
+	attr, op, value, ok := apart(term)
+	attr2, op2, value2, ok2 := apart(wide)
+	if !ok || !ok2 || attr != attr2 {
+		return false
+	}
+	switch op2 {
+	case "pr":
+		return true
+	case "sw":
+		return (op == "sw" || op == "eq") && strings.HasPrefix(value, value2)
+	case "gt", "ge":
+		return isMoment(value, value2) && (value > value2 && (op == "gt" || op == "ge" || op == "eq") || value == value2 && (op == "gt" || op2 == "ge" && (op == "ge" || op == "eq")))
+	case "lt", "le":
+		return isMoment(value, value2) && (value < value2 && (op == "lt" || op == "le" || op == "eq") || value == value2 && (op == "lt" || op2 == "le" && (op == "le" || op == "eq")))
+	}
+	return false
+}
+
+// apart takes a simple comparison apart: one with a text that has nothing in it
+// that is written otherwise, or with nothing.
+func apart(term string) (attr, op, value string, ok bool) {
+	attr, rest, _ := strings.Cut(term, " ")
+	op, value, _ = strings.Cut(rest, " ")
+	if strings.ContainsAny(attr, `("`) {
+		return "", "", "", false
+	}
+	if op == "pr" {
+		return attr, op, "", value == ""
+	}
+	if len(value) < 2 || value[0] != '"' || value[len(value)-1] != '"' {
+		return "", "", "", false
+	}
+	value = value[1 : len(value)-1]
+	return attr, op, value, !strings.ContainsAny(value, `"\`)
+}
+
+// isMoment says whether texts are timestamps in Okta's form, whose order is that
+// of their characters.
+func isMoment(texts ...string) bool {
+	const form = "0000-00-00T00:00:00.000Z"
+	for _, t := range texts {
+		if len(t) != len(form) {
+			return false
+		}
+		for i := range len(form) {
+			if digit := t[i] >= '0' && t[i] <= '9'; form[i] == '0' && !digit || form[i] != '0' && t[i] != form[i] {
+				return false
+			}
+		}
+	}
+	return true
 }

@@ -40,8 +40,8 @@ func wideOptions() oktatest.Options {
 	return oktatest.Options{Users: 260, Groups: 24, Seed: 7, Unlimited: true}
 }
 
-// startOrg starts an org and fills the plain tables from it.
-func startOrg(t testing.TB, opt oktatest.Options) *org {
+// startOrg starts an org, changes it, and fills the plain tables from it.
+func startOrg(t testing.TB, opt oktatest.Options, change ...func(*oktatest.Server)) *org {
 	t.Helper()
 	o := &org{srv: oktatest.NewServer(opt)}
 	t.Cleanup(o.srv.Close)
@@ -56,6 +56,9 @@ func startOrg(t testing.TB, opt oktatest.Options) *org {
 		}
 		o.srv.DeleteUser("00uODDgone")
 		o.srv.AddUser(`{"id":"00uODDgone0000000000","status":"DEPROVISIONED","profile":{"login":"odd.gone@example.com"},"activated":null}`)
+	}
+	for _, f := range change {
+		f(o.srv)
 	}
 	o.model = newModel(t, o.srv)
 	o.plain = o.model.fill(t, o.srv)

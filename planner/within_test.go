@@ -1,0 +1,76 @@
+package planner
+
+import (
+	"testing"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+func TestImplies(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		term, wide string
+		want       bool
+	}{
+		{`status eq "ACTIVE"`, `status eq "ACTIVE"`, true},
+		{`status eq "active"`, `status eq "ACTIVE"`, false},
+		{`profile.department eq "Sales"`, `profile.department sw "S"`, true},
+		{`profile.department sw "Sal"`, `profile.department sw "Sa"`, true},
+		{`profile.department sw "S"`, `profile.department sw "Sa"`, false},
+		{`profile.department eq "sales"`, `profile.department sw "S"`, false},
+		{`profile.department co "S"`, `profile.department sw "S"`, false},
+		{`profile.title eq "Sales"`, `profile.department sw "S"`, false},
+		{`activated gt "2026-01-01T00:00:00.000Z"`, `activated pr`, true},
+		{`activated pr`, `activated gt "2026-01-01T00:00:00.000Z"`, false},
+		{`created gt "2026-01-02T00:00:00.000Z"`, `created gt "2026-01-01T00:00:00.000Z"`, true},
+		{`created gt "2026-01-01T00:00:00.000Z"`, `created gt "2026-01-02T00:00:00.000Z"`, false},
+		{`created ge "2026-01-01T00:00:00.000Z"`, `created gt "2026-01-01T00:00:00.000Z"`, false},
+		{`created eq "2026-01-01T00:00:00.000Z"`, `created gt "2026-01-01T00:00:00.000Z"`, false},
+		{`created eq "2026-01-01T00:00:00.000Z"`, `created ge "2026-01-01T00:00:00.000Z"`, true},
+		{`created gt "2026-01-01T00:00:00.000Z"`, `created ge "2026-01-01T00:00:00.000Z"`, true},
+		{`created lt "2026-01-01T00:00:00.000Z"`, `created le "2026-01-01T00:00:00.000Z"`, true},
+		{`created le "2026-01-01T00:00:00.000Z"`, `created lt "2026-01-01T00:00:00.000Z"`, false},
+		{`created le "2026-01-01T00:00:00.000Z"`, `created lt "2026-01-01T00:00:00.001Z"`, true},
+		{`created lt "2026-01-01T00:00:00.000Z"`, `created gt "2025-01-01T00:00:00.000Z"`, false},
+		{`profile.login lt "a"`, `profile.login lt "b"`, false},
+		{`created gt "2026-01-02"`, `created gt "2026-01-01"`, false},
+		{`profile.department eq "a\"b"`, `profile.department sw "a"`, false},
+		{`(profile.department eq "Sales")`, `profile.department sw "S"`, false},
+		{`profile.floor gt 3`, `profile.floor gt 2`, false},
+	} {
+		if got := implies(c.term, c.wide); got != c.want {
+			t.Errorf("%s implies %s: %v", c.term, c.wide, got)
+		}
+	}
+}
+
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	path := &catalog.Path{}
+	step := func(p param, items []string, base ...string) Step {
+		return Step{Path: path, param: p, base: base, items: items}
+	}
+	active, sales := `status eq "ACTIVE"`, `profile.department eq "Sales"`
+	either := []string{active, `status eq "STAGED"`}
+	for _, c := range []struct {
+		what         string
+		narrow, wide Step
+		folded, want bool
+	}{
+		{"search in filter", step(search, nil, active, sales), step(filter, nil, active), false, true},
+		{"search without case in filter", step(search, nil, active, sales), step(filter, nil, active), true, false},
+		{"search without case in search", step(search, nil, active, sales), step(search, nil, active), true, true},
+		{"filter in search", step(filter, nil, active), step(search, nil, active), true, true},
+		{"one of a list", step(filter, nil, active), step(filter, either), false, true},
+		{"a list in one of it", step(filter, either), step(filter, nil, active), false, false},
+		{"a list of one", step(filter, either[:1]), step(filter, nil, active), false, true},
+		{"a list in what all of it begins with", step(search, []string{`a sw "xy"`, `a eq "xz"`}), step(search, nil, `a sw "x"`), true, true},
+		{"the wider in the narrower", step(search, nil, sales), step(search, nil, sales, active), false, false},
+		{"anything in no condition", step(search, nil, sales), step(search, nil), false, false},
+		{"a key in a selection", Step{Path: path, Params: map[string]string{"id": "1"}}, step(search, nil, sales), false, false},
+	} {
+		if got := c.narrow.Within(c.wide, c.folded); got != c.want {
+			t.Errorf("%s: %v, want %v", c.what, got, c.want)
+		}
+	}
+}
