@@ -31,6 +31,10 @@ func (c *Comparison) offered() bool {
 // split when Okta finds it too long, unlike a list.
 const maxAnyOf = 2000
 
+// wide is the part of a table from which on a complete list is better: it answers
+// whatever else a statement wants of the table.
+const wide = 0.5
+
 // narrow adds the disjunctions that every row of the answer meets to a request.
 // share is the part of the rows that they keep; united says whether there are
 // any.
@@ -47,7 +51,7 @@ func (j *job) narrow(c *candidate, m *template, q param) (share float64, united 
 		if len(j.rowValues(or)) == 0 && (looksUp || j.oneSide(or)) {
 			continue
 		}
-		if text, part := j.anyOf(q, or); text != "" {
+		if text, part := j.anyOf(q, or); text != "" && !(j.in.Several && part > wide) {
 			m.any, share, c.exact, united = append(m.any, text), share*part, false, true
 		}
 	}

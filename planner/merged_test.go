@@ -190,3 +190,33 @@ func TestAnyOfBesideLookup(t *testing.T) {
 		}
 	}
 }
+
+// TestSeveral: a disjunction that keeps most of a table which the statement reads
+// in several places is left out, so that one complete list can answer all.
+func TestSeveral(t *testing.T) {
+	t.Parallel()
+	users, _ := catalog.Find("users")
+	for _, c := range []struct {
+		status  string
+		several bool
+		want    bool
+	}{
+		{"LOCKED_OUT", false, true}, {"LOCKED_OUT", true, true}, {"ACTIVE", false, true}, {"ACTIVE", true, false},
+	} {
+		var or []Comparison
+		for name, value := range map[string]string{"city": "Oslo", "status": c.status} {
+			col, ok := users.Column(name)
+			if !ok {
+				t.Fatalf("no column %s", name)
+			}
+			or = append(or, Comparison{Column: col, Op: EQ, Values: []Value{{Kind: Text, Text: value}}})
+		}
+		plan, err := Best(users, Input{Used: 1, AnyOf: [][]Comparison{or}, Several: c.several})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(plan.Text, "Oslo"); got != c.want {
+			t.Errorf("%s, several %t: %s", c.status, c.several, plan.Text)
+		}
+	}
+}

@@ -112,6 +112,7 @@ type Input struct {
 	Used        uint64 // columns read, by number; bit 63 stands for every column from 63 on
 	Mode        Mode
 	AnyOf       [][]Comparison           // disjunctions that every row of the statement's answer meets
+	Several     bool                     // the statement reads the table in several places, which one complete list answers
 	Rows        func(table string) int64 // rows a table is known to have, 0 when unknown; may be nil
 	// Early is set when the statement may stop before the end of a list that
 	// comes in the order of OrderBy, without a LIMIT among the constraints:

@@ -21,7 +21,7 @@ func (s Step) Within(wide Step, folded bool) bool {
 		return false
 	}
 	for _, e := range wide.base {
-		if !s.follows(func(term string) bool { return implies(term, e) }) {
+		if !s.follows(func(term string) bool { return implies(term, e) }) && !s.demands(e) {
 			return false
 		}
 	}
@@ -93,4 +93,60 @@ func isMoment(texts ...string) bool {
 		}
 	}
 	return true
+}
+
+// demands says whether every row of the step's answer meets an expression: it is
+// one of the step's, or a disjunction of which the step demands one side.
+func (s Step) demands(e string) bool {
+	if slices.Contains(s.base, e) || len(s.items) == 1 && s.items[0] == e {
+		return true
+	}
+	e, ok := enclosed(e)
+	if !ok {
+		return false
+	}
+	sides := splitOutside(e, " or ")
+	said := func(more ...string) bool {
+		says := func(e string) bool { return slices.Contains(s.base, e) || slices.Contains(more, e) }
+		return slices.ContainsFunc(sides, func(side string) bool {
+			all, _ := enclosed(side)
+			return says(side) || !slices.ContainsFunc(splitOutside(all, " and "), func(e string) bool { return !says(e) })
+		})
+	}
+	return said() || len(s.items) > 0 && !slices.ContainsFunc(s.items, func(item string) bool { return !said(item) })
+}
+
+// enclosed is an expression without the parentheses around all of it, and
+// whether it has any.
+func enclosed(e string) (string, bool) {
+	if !isAnyOf(e) || len(splitOutside(e[1:], ")")) != 2 {
+		return e, false
+	}
+	return e[1 : len(e)-1], true
+}
+
+// splitOutside splits an expression as it is sent at a word, or a closing
+// parenthesis, outside of parentheses and strings.
+func splitOutside(text, word string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i := 0; i < len(text); i++ {
+		if depth == 0 && i >= from && strings.HasPrefix(text[i:], word) {
+			out = append(out, text[from:i])
+			from = i + len(word)
+		}
+		switch text[i] {
+		case '"':
+			for i++; i < len(text) && text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+	}
+	return append(out, text[from:])
 }
