@@ -19,7 +19,12 @@ func TestViewsCostWhatTheyMean(t *testing.T) {
 	execute(t, conn, "CREATE TEMP VIEW active AS SELECT id, login, department FROM users WHERE status = 'ACTIVE' -- those who can sign in")
 	execute(t, conn, "CREATE TEMP VIEW IF NOT EXISTS Sales(who, name) AS SELECT id, login FROM active WHERE department = 'Sales';")
 	execute(t, conn, "CREATE TEMPORARY VIEW [kinds] AS WITH f AS (SELECT user_id, factor_type FROM enrolled_factors) SELECT user_id, count(*) AS n FROM f GROUP BY user_id")
+	execute(t, conn, "CREATE TEMP VIEW sellers AS SELECT id, login FROM users WHERE lower(department) = 'sales'")
 	for _, c := range []struct{ view, table string }{
+		{
+			"SELECT login FROM sellers ORDER BY 1",
+			"SELECT login FROM users WHERE lower(department) = 'sales' ORDER BY 1",
+		},
 		{
 			"SELECT login FROM active WHERE department = 'Sales' AND id NOT IN (SELECT user_id FROM enrolled_factors) ORDER BY 1",
 			"SELECT login FROM users WHERE status = 'ACTIVE' AND department = 'Sales' AND id NOT IN (SELECT user_id FROM enrolled_factors) ORDER BY 1",

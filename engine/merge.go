@@ -1,60 +1,147 @@
 package engine
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/xwb1989/sqlparser"
-
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
-	"github.com/oktasql/oktasql/sqltext"
 )
 
 // SQLite offers a table the comparisons of its columns, the sides of an OR one
 // at a time, each for a scan of its own, and nothing of a condition on a
 // function of a column. Where the statement's text proves that every row must
 // meet an OR of comparisons with constants, or a condition from which such a
-// comparison follows, one request can ask for it. The text is read with a parser
-// for MySQL's dialect, so the reading is used only where the dialects cannot
-// differ, and only to narrow a request: SQLite tests every row with its own
-// reading.
+// comparison follows, one request can ask for it. What is joined by AND and OR
+// is read with a parser for MySQL's dialect, so the reading is used only where
+// the dialects cannot differ, and only to narrow a request: SQLite tests every
+// row with its own reading.
 
-// anyOf returns the disjunctions on a table that every row of the answer meets.
-func (s *shape) anyOf(text string, t *catalog.Table) (out [][]planner.Comparison) {
-	if !s.mergeable(text) {
-		return nil
+// reading is one place where a statement reads a table: the conditions that the
+// rows it can use there meet, each of them a disjunction.
+type reading [][]side
+
+// narrowed is what a statement's text tells of the rows of a table that it can
+// use.
+type narrowed struct {
+	anyOf   [][]planner.Comparison // disjunctions that all of them meet
+	several bool                   // they are used in several places, under different conditions
+}
+
+// narrowed reads the text. SQLite does not say for which of several readings of
+// the table it asks, so that what holds is that any one of them is met.
+func (s *shape) narrowed(t *catalog.Table) (out narrowed) {
+	r := s.selects()
+	if r == nil || !r.knowsTables() {
+		return out
 	}
 	// A parser that gives up on a text must not take the statement with it.
 	defer func() {
 		if recover() != nil {
-			out = nil
+			out = narrowed{}
 		}
 	}()
-	readable, rewritten := s.readable(text)
-	parsed, err := sqlparser.Parse(readable)
-	if err != nil {
-		return nil
-	}
-	sel, ok := parsed.(*sqlparser.Select)
-	if !ok {
-		return nil
-	}
-	m := merger{t: t, textOnly: rewritten, now: time.Now()}
-	for _, from := range sel.From {
-		if !m.from(from) {
-			return nil
+	var readings []reading
+	for _, c := range r.cores {
+		for _, it := range c.items {
+			if found, ok := catalog.Find(it.name); ok && found.Name == t.Name {
+				readings = append(readings, s.reading(t, it))
+			}
 		}
 	}
-	if m.mentions != 1 {
-		return nil
+	if len(readings) == 0 {
+		return out
 	}
-	if sel.Where != nil {
-		m.where = conjuncts(sel.Where.Expr, m.where)
+	for _, r := range readings[1:] {
+		if !reflect.DeepEqual(r, readings[0]) {
+			return narrowed{disjunctions(reading{anyReading(readings)}), true}
+		}
 	}
-	for _, e := range m.where {
-		if or := useful(m.sides(e)); or != nil {
+	return narrowed{disjunctions(readings[0]), false}
+}
+
+// knowsTables says whether every entry of a FROM is a table that is always
+// there, a query, or a function that reads no table: else one may be a view,
+// which reads tables unseen.
+func (r *selectReader) knowsTables() bool {
+	for _, c := range r.cores {
+		for _, it := range c.items {
+			name := strings.ToLower(it.name)
+			_, known := catalog.Find(name)
+			switch {
+			case it.body != nil:
+			case it.call && name != "json_each" && name != "json_tree", !it.call && !known && !isLocal(name) && it.cte == nil:
+				return false
+			case strings.ContainsFunc(it.name, func(c rune) bool { return c > 0x7E }):
+				return false // SQLite folds the case of ASCII letters only
+			}
+		}
+	}
+	return true
+}
+
+// reading reads the conditions on one entry of a FROM. Those in WHERE and of
+// inner joins hold for every row of the result; a row of an outer join without a
+// partner meets none of them, since it has NULL in every column. Those in the ON
+// of a LEFT JOIN hold for the rows of the table that is joined.
+func (s *shape) reading(t *catalog.Table, it *item) reading {
+	c := it.core
+	m := merger{t: t, name: it.alias, bare: !c.odd && !slices.ContainsFunc(c.items, func(o *item) bool { return len(o.using) > 0 }), now: time.Now()}
+	parts := s.conjuncts(c.where, nil)
+	for _, o := range c.items {
+		if !c.odd && (!o.left || o == it) {
+			parts = s.conjuncts(o.on, parts)
+		}
+	}
+	var out reading
+	for _, p := range parts {
+		if sides := m.condition(s, p); sides != nil {
+			out = append(out, sides)
+		}
+	}
+	return out
+}
+
+// anyReading is met by every row that meets all conditions of one of the
+// readings; nil says nothing.
+func anyReading(readings []reading) []side {
+	var out []side
+	for _, r := range readings {
+		var one []side
+		for _, sides := range r {
+			one = both(one, sides)
+		}
+		if one == nil {
+			return nil
+		}
+		for _, s := range one {
+			if slices.ContainsFunc(out, func(wider side) bool { return s.demands(wider) }) {
+				continue
+			}
+			out = append(slices.DeleteFunc(out, func(narrower side) bool { return narrower.demands(s) }), s)
+		}
+	}
+	return out
+}
+
+// demands says whether a side has all comparisons of another one.
+func (s side) demands(other side) bool {
+	for _, o := range other {
+		if !slices.ContainsFunc(s, func(c planner.Comparison) bool {
+			return c.Column == o.Column && c.Op == o.Op && c.Collation == o.Collation && slices.Equal(c.Values, o.Values)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// disjunctions are the conditions of a reading that help.
+func disjunctions(r reading) (out [][]planner.Comparison) {
+	for _, sides := range r {
+		if or := useful(sides); or != nil {
 			out = append(out, or)
 		}
 	}
@@ -82,134 +169,34 @@ func useful(sides []side) []planner.Comparison {
 	return out
 }
 
-// anyOf returns the disjunctions on a table, read once for each statement.
-func (st *Statement) anyOf(t *catalog.Table) [][]planner.Comparison {
+// narrowed is what the text tells of a table, read once for each statement.
+func (st *Statement) narrowed(t *catalog.Table) narrowed {
 	if !st.plain {
-		return nil // a view may read the table too, without the condition
+		return narrowed{} // a view may read the table too, without the condition
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	or, ok := st.merged[t.Name]
+	n, ok := st.merged[t]
 	if !ok {
-		or = st.shape.anyOf(st.text, t)
+		n = st.shape.narrowed(t)
 		if st.merged == nil {
-			st.merged = map[string][][]planner.Comparison{}
+			st.merged = map[*catalog.Table]narrowed{}
 		}
-		st.merged[t.Name] = or
+		st.merged[t] = n
 	}
-	return or
-}
-
-// mergeable says whether the two dialects read the text alike: none of the
-// characters and words that mean different things, one SELECT, no outer join.
-func (s *shape) mergeable(text string) bool {
-	code := s.code(text)
-	if strings.Contains(text, `\`) || strings.ContainsAny(code, "\"!#`") || strings.Contains(code, "||") || strings.Contains(code, "&&") ||
-		strings.Contains(code, "--") || strings.Contains(code, "/*") {
-		return false
-	}
-	selects := 0
-	for _, t := range s.tokens {
-		switch {
-		case t.Is("SELECT"):
-			selects++
-		case t.Is("LEFT"), t.Is("RIGHT"), t.Is("FULL"), t.Is("OUTER"), t.Is("NATURAL"), t.Is("WITH"), t.Is("UNION"),
-			t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("XOR"), t.Is("DIV"), t.Is("MOD"), t.Is("REGEXP"), t.Is("BINARY"), t.Is("ESCAPE"):
-			return false
-		case t.Kind == sqltext.Name && t.Text[0] == '[':
-			return false
-		case t.Kind == sqltext.Param && t.Text != "?" && t.Text[0] != ':':
-			return false
-		}
-	}
-	return selects == 1
-}
-
-// code is the text without its strings, which both dialects end alike when they
-// have no backslash.
-func (s *shape) code(text string) string {
-	b := []byte(text)
-	for _, t := range s.tokens {
-		if t.Kind == sqltext.String {
-			clear(b[t.Pos : t.Pos+len(t.Text)])
-		}
-	}
-	return string(b)
-}
-
-// readable is the statement as the parser reads it: without EXPLAIN QUERY PLAN,
-// which must plan it alike, and with IN (VALUES (…), (…)) written as MySQL does,
-// IN ((…), (…)). It says whether it did the latter.
-func (s *shape) readable(text string) (out string, rewritten bool) {
-	first := 0
-	for s.at(first).Is("EXPLAIN") || s.at(first).Is("QUERY") || s.at(first).Is("PLAN") {
-		first++
-	}
-	if first >= len(s.tokens) {
-		return text, false
-	}
-	from := s.tokens[first].Pos
-	for i := first; i < len(s.tokens); i++ {
-		if t := s.tokens[i]; t.Is("VALUES") && s.at(i-1).Text == "(" && s.at(i-2).Is("IN") {
-			out, from, rewritten = out+text[from:t.Pos], t.Pos+len(t.Text), true
-		}
-	}
-	return out + text[from:], rewritten
+	return n
 }
 
 // merger reads the conditions on one table.
 type merger struct {
 	t        *catalog.Table
-	name     string // the table's alias, or its name
-	tables   int
-	mentions int
-	where    []sqlparser.Expr // conditions that every row of the statement meets
-	textOnly bool             // a list of VALUES has been rewritten: numbers in it are compared in another way
-	now      time.Time        // when the statement is planned
+	name     string    // the table's alias, or its name
+	bare     bool      // a name alone that is a column of the table is that: else it would be ambiguous
+	textOnly bool      // a list of VALUES has been rewritten: numbers in it are compared in another way
+	now      time.Time // when the statement is planned
 }
 
-// from reads a table of the FROM clause, and reports false for what it does
-// not know.
-func (m *merger) from(e sqlparser.TableExpr) bool {
-	switch e := e.(type) {
-	case *sqlparser.AliasedTableExpr:
-		name, ok := e.Expr.(sqlparser.TableName)
-		if !ok || !name.Qualifier.IsEmpty() {
-			return false
-		}
-		m.tables++
-		found, ok := catalog.Find(name.Name.String())
-		if ok && found.Name == m.t.Name {
-			m.mentions++
-			m.name = name.Name.String()
-			if !e.As.IsEmpty() {
-				m.name = e.As.String()
-			}
-		}
-		return true
-	case *sqlparser.JoinTableExpr:
-		if e.Condition.On != nil { // with inner joins alone, the same as WHERE
-			m.where = conjuncts(e.Condition.On, m.where)
-		}
-		return e.Join == sqlparser.JoinStr && m.from(e.LeftExpr) && m.from(e.RightExpr)
-	case *sqlparser.ParenTableExpr:
-		for _, inner := range e.Exprs {
-			if !m.from(inner) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// conjuncts are the conditions that AND joins.
-func conjuncts(e sqlparser.Expr, out []sqlparser.Expr) []sqlparser.Expr {
-	switch e := e.(type) {
-	case *sqlparser.AndExpr:
-		return conjuncts(e.Right, conjuncts(e.Left, out))
-	case *sqlparser.ParenExpr:
-		return conjuncts(e.Expr, out)
-	}
-	return append(out, e)
+// isQualifier says whether a column's qualifier is that of the table.
+func (m *merger) isQualifier(q string) bool {
+	return q == "" && m.bare || q != "" && strings.EqualFold(q, m.name)
 }

@@ -31,8 +31,8 @@ func (m *merger) sides(e sqlparser.Expr) []side {
 		return append(left, right...)
 	case *sqlparser.AndExpr:
 		var out []side
-		for _, part := range conjuncts(e, nil) {
-			out = both(out, m.sides(part))
+		for _, e := range conjuncts(e, nil) {
+			out = both(out, m.sides(e))
 		}
 		return out
 	case *sqlparser.RangeCond:
@@ -222,8 +222,7 @@ func (m *merger) column(e sqlparser.Expr) (int, bool) {
 	if !ok || !name.Qualifier.Qualifier.IsEmpty() {
 		return 0, false
 	}
-	// A name alone might be another table's.
-	if q := name.Qualifier.Name.String(); q == "" && m.tables > 1 || q != "" && !strings.EqualFold(q, m.name) {
+	if !m.isQualifier(name.Qualifier.Name.String()) {
 		return 0, false
 	}
 	return m.t.Column(name.Name.String())
@@ -246,4 +245,15 @@ func literalOf(e sqlparser.Expr) (planner.Value, bool) {
 		return planner.Value{Kind: planner.Float, Float: f}, err == nil
 	}
 	return planner.Value{}, false
+}
+
+// conjuncts are the conditions that AND joins.
+func conjuncts(e sqlparser.Expr, out []sqlparser.Expr) []sqlparser.Expr {
+	switch e := e.(type) {
+	case *sqlparser.AndExpr:
+		return conjuncts(e.Right, conjuncts(e.Left, out))
+	case *sqlparser.ParenExpr:
+		return conjuncts(e.Expr, out)
+	}
+	return append(out, e)
 }

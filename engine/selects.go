@@ -249,6 +249,9 @@ func (r *selectReader) core(q *query, i int) int {
 		c.having, i = r.expression(c, i+1, "WINDOW", "UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT")
 	}
 	if s.at(i).Is("WINDOW") {
+		if !s.at(i + 2).Is("AS") {
+			return r.fail(i) // a name
+		}
 		c.windows = true
 		_, i = r.list(c, i+1, "UNION", "INTERSECT", "EXCEPT", "ORDER", "LIMIT")
 	}

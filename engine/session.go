@@ -130,7 +130,7 @@ func (s *Session) Prepare(st *Statement) error {
 	st.plain = s.isPlain(st.shape)
 	if text, views := s.writtenOut(st.text); len(views) > 0 {
 		if sh := shapeOf(text); s.isPlain(sh, views...) && s.takes(st, text) {
-			st.text, st.shape, st.anew, st.plain = text, sh, true, true
+			st.text, st.shape, st.anew, st.plain, st.merged = text, sh, true, true, nil
 		}
 	}
 	if !st.plain && !s.org.opt.PushdownOff {
@@ -142,7 +142,7 @@ func (s *Session) Prepare(st *Statement) error {
 	if st.plain {
 		text := restricted(st.shape.rewritten(st.text), func(text string) bool { return s.takes(st, text) })
 		if text != st.text {
-			st.text, st.shape, st.anew = text, shapeOf(text), true
+			st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
 		}
 	}
 	st.outline = s.outline(st)
@@ -176,6 +176,15 @@ func (s *Session) isPlain(sh shape, written ...string) bool {
 			}
 			if !slices.Contains(written, src.name) {
 				names = append(names, src.name)
+			}
+		}
+	}
+	if r := sh.selects(); r != nil {
+		for _, c := range r.cores {
+			for _, it := range c.items {
+				if name := strings.ToLower(it.name); !slices.Contains(written, name) {
+					names = append(names, name)
+				}
 			}
 		}
 	}

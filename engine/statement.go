@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/oktasql/oktasql/okta"
-	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/okta/catalog"
 )
 
 // ErrMaxCalls is the error of a statement that would need more requests than
@@ -66,8 +66,8 @@ type Statement struct {
 	few        map[string]*candidates // by table
 	counts     map[string]*rowset     // parent tables read with their numbers of children
 	plans      []notedPlan
-	merged     map[string][][]planner.Comparison // disjunctions by table
-	shown      map[string]bool                   // plans whose terms are in the statistics
+	merged     map[*catalog.Table]narrowed // what the text tells, by table
+	shown      map[string]bool             // plans whose terms are in the statistics
 	memory     int64
 	spill      *spillFile
 	closed     bool

@@ -61,7 +61,8 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		in.OrderBy = append(in.OrderBy, planner.Order{Column: o.Column, Desc: o.Desc})
 	}
 	if st := t.s.current; st != nil {
-		in.AnyOf = st.anyOf(t.cat)
+		n := st.narrowed(t.cat)
+		in.AnyOf, in.Several = n.anyOf, n.several
 		in.Early, in.Late, in.Joined = st.shape.early(ix.Distinct != 0), st.shape.late, st.shape.joined
 	}
 	plan, err := planner.Best(t.cat, in)

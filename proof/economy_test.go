@@ -46,7 +46,7 @@ func TestLimitNeverCostsMore(t *testing.T) {
 	opt := smallOptions(1)
 	opt.ShortPages = false // or a list of other rows may take another number of pages
 	o := startOrg(t, opt)
-	for _, file := range []string{"filters", "joins", "anti", "lists", "members"} {
+	for _, file := range []string{"filters", "joins", "anti", "lists", "members", "implied", "readings"} {
 		datadriven.RunTest(t, "testdata/"+file+".txt", func(t *testing.T, d *datadriven.TestData) string {
 			q := parse(t, o, d)
 			if strings.Contains(q.sql, "LIMIT") {

@@ -50,6 +50,11 @@ func (g *generator) comparison(s source) string {
 	name := s.alias + "." + catalog.Quote(c.Name)
 	v := func() string { return g.value(s.table, c) }
 	switch n := g.IntN(100); {
+	case n < 12 && c.Type == catalog.Time:
+		f := pick(g, "date(", "datetime(", "strftime('%Y-%m', ", "julianday(")
+		return f + name + ")" + pick(g, " = ", " < ", " >= ", " > ") + f + v() + ")"
+	case n < 6 && c.Type == catalog.Text:
+		return pick(g, "lower(", "upper(") + name + ")" + pick(g, " = lower(", " LIKE lower(", " = upper(") + v() + ")"
 	case n < 28:
 		return name + pick(g, " = ", " = ", " = ", " == ") + v()
 	case n < 34:

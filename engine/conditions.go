@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/xwb1989/sqlparser"
+
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// How a condition is made up of others with AND and OR is read by its tokens;
+// only what they join is handed to the parser.
+
+// pieces splits a condition at the words that join it, and names the word: AND,
+// OR, or "" for one that is not joined. ok is false for what was not understood.
+//
+// AND binds closer than OR and nothing binds less, but between BETWEEN and its
+// AND an operand may be anything, as may be all within CASE.
+func (s *shape) pieces(p part) (out []part, word string, ok bool) {
+	betweens, cases, from := 0, 0, p.from
+	var ands, ors []int
+	for i := p.from; i < p.to; i++ {
+		switch t := s.at(i); {
+		case t.Text == "(":
+			i = s.closing(i)
+		case t.Is("CASE"):
+			cases++
+		case t.Is("END"):
+			if cases--; cases < 0 {
+				return nil, "", false
+			}
+		case cases > 0:
+		case t.Is("BETWEEN"):
+			betweens++
+		case t.Is("AND") && betweens > 0:
+			betweens--
+		case t.Is("AND"):
+			ands = append(ands, i)
+		case t.Is("OR") && betweens > 0:
+			return nil, "", false
+		case t.Is("OR"):
+			ors = append(ors, i)
+		}
+	}
+	if cases > 0 || betweens > 0 {
+		return nil, "", false
+	}
+	at := ands
+	switch {
+	case len(ors) > 0:
+		at, word = ors, "OR"
+	case len(ands) > 0:
+		word = "AND"
+	}
+	for _, i := range at {
+		out = append(out, part{from, i})
+		from = i + 1
+	}
+	return append(out, part{from, p.to}), word, true
+}
+
+// stripped is a condition without the parentheses around it.
+func (s *shape) stripped(p part) part {
+	for s.at(p.from).Text == "(" && s.closing(p.from) == p.to-1 {
+		p = part{p.from + 1, p.to - 1}
+	}
+	return p
+}
+
+// conjuncts are the conditions that AND joins.
+func (s *shape) conjuncts(p part, out []part) []part {
+	p = s.stripped(p)
+	pieces, word, ok := s.pieces(p)
+	if !ok {
+		return out
+	}
+	if word != "AND" {
+		return append(out, p)
+	}
+	for _, piece := range pieces {
+		out = s.conjuncts(piece, out)
+	}
+	return out
+}
+
+// condition reads a part of the statement as sides does.
+func (m *merger) condition(s *shape, p part) []side {
+	p = s.stripped(p)
+	pieces, word, ok := s.pieces(p)
+	if !ok {
+		return nil
+	}
+	var out []side
+	for _, piece := range pieces {
+		switch word {
+		case "OR":
+			sides := m.condition(s, piece)
+			if sides == nil {
+				return nil
+			}
+			out = append(out, sides...)
+		case "AND":
+			out = both(out, m.condition(s, piece))
+		default:
+			return m.leaf(s, piece)
+		}
+	}
+	return out
+}
+
+// leaf reads a condition that AND and OR do not join.
+func (m *merger) leaf(s *shape, p part) []side {
+	text, listed, ok := s.readable(p)
+	if !ok {
+		return nil
+	}
+	parsed, err := sqlparser.Parse("SELECT 1 FROM t WHERE " + text)
+	if err != nil {
+		return nil
+	}
+	sel, ok := parsed.(*sqlparser.Select)
+	if !ok || sel.Where == nil || sel.GroupBy != nil || sel.Having != nil || sel.OrderBy != nil || sel.Limit != nil || sel.Lock != "" {
+		return nil
+	}
+	m.textOnly = listed
+	return m.sides(sel.Where.Expr)
+}
+
+// operators are what both dialects take for the same, as the parser's writes it.
+var operators = map[string]string{
+	"(": "(", ")": ")", ",": ",", ".": ".", "=": "=", "==": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
+	"+": "+", "-": "-", "*": "*", "/": "/", "->": "->", "->>": "->>",
+}
+
+// readable writes a condition as the parser reads it: names that are no words of
+// SQLite's in quotes, since they may be words of the other dialect, and IN
+// (VALUES (…), (…)) as IN ((…), (…)). It says whether it did the latter. ok is
+// false where the dialects differ.
+func (s *shape) readable(p part) (text string, listed, ok bool) {
+	var out []string
+	for i := p.from; i < p.to; i++ {
+		t := s.at(i)
+		word := t.Text
+		switch t.Kind {
+		case sqltext.String:
+			ok = !strings.Contains(word, `\`) && !t.Open
+		case sqltext.Number:
+			ok = strings.Trim(word, "0123456789.eE+-") == ""
+		case sqltext.Param:
+			word, ok = "?", true
+		case sqltext.Other:
+			word, ok = operators[word]
+		default:
+			if t.Is("VALUES") && s.at(i-1).Text == "(" && s.at(i-2).Is("IN") {
+				listed = true
+				continue
+			}
+			word, ok = s.word(i)
+		}
+		if !ok {
+			return "", false, false
+		}
+		out = append(out, word)
+	}
+	return strings.Join(out, " "), listed, len(out) > 0
+}
+
+// word writes the name or keyword at token i.
+func (s *shape) word(i int) (string, bool) {
+	t := s.at(i)
+	if t.Is("SELECT") || t.Is("ESCAPE") || t.Is("LEFT") || t.Is("RIGHT") || t.Is("REGEXP") {
+		return "", false
+	}
+	name := t.Value()
+	if strings.Trim(name, "_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" || name == "" || name[0] >= '0' && name[0] <= '9' {
+		return "", false
+	}
+	column := s.at(i+1).Text == "." || s.at(i-1).Text == "." || !t.Keyword() && s.at(i+1).Text != "("
+	switch {
+	case s.at(i - 1).Is("COLLATE"):
+		return name, t.Bare()
+	case column:
+		return "`" + name + "`", true
+	}
+	return name, t.Bare()
+}
