@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"strings"
-
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 )
@@ -36,9 +34,13 @@ func restricted(text string, check func(string) bool) string {
 	if !fans || selects < 2 {
 		return text
 	}
-	out, changed := numbered(text), false
+	out, changed := text, false
+	repeatable := repeatable(text)
+	if repeatable {
+		out = numbered(text)
+	}
 	for range restrictions {
-		x := restricter{text: out, refused: map[int]bool{}, reads: map[*catalog.Table]bool{}}
+		x := restricter{text: out, refused: map[int]bool{}, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
 		next, ok := x.next()
 		for ok && !check(next) {
 			x.refused[x.at] = true
@@ -58,10 +60,13 @@ func restricted(text string, check func(string) bool) string {
 // restricter finds one condition to add to a text.
 type restricter struct {
 	*selectReader
-	text    string
-	at      int                     // token that the last one was put before
-	refused map[int]bool            // those that SQLite did not take
-	reads   map[*catalog.Table]bool // tables of the last keys, nil for a query
+	text       string
+	at         int                     // token that the last one was put before
+	refused    map[int]bool            // those that SQLite did not take
+	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query
+	owners     map[int]string          // by token that is a column without a qualifier: what to qualify it with
+	insert     map[int]string          // by token: what goes before it together with the condition
+	repeatable bool                    // a parameter may stand in one place more
 }
 
 // demand is what makes only some rows of a query matter.
@@ -69,6 +74,26 @@ type demand struct {
 	by      *item // the entry of a FROM that the query is, nil for none
 	at      int   // number of a token of the condition, or of the SELECT that has it
 	notNull bool  // a NULL among the rows would matter too
+}
+
+// repeatable says whether the parameters of a text without a name can be given
+// their numbers: not where a result is named by its text.
+func repeatable(text string) bool {
+	s := shapeOf(text)
+	r := s.selects()
+	if r == nil {
+		return false
+	}
+	for _, c := range r.cores {
+		for n, p := range c.results {
+			for k := p.from; k < p.to && r.result(c, n).name == ""; k++ {
+				if s.at(k).Text == "?" {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // next is the text with one condition more.
@@ -100,7 +125,7 @@ func (x *restricter) joined(c *core) (string, bool) {
 	}
 	for _, it := range c.items {
 		q := x.single(it)
-		if q == nil {
+		if q == nil || x.flattened(it, q) {
 			continue
 		}
 		for _, tie := range x.ties(c, it) {
@@ -117,6 +142,25 @@ func (x *restricter) joined(c *core) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// flattened says whether SQLite makes an entry's query a part of the SELECT
+// around it, so that its table is asked for the keys of one row after the other.
+func (x *restricter) flattened(it *item, q *query) bool {
+	c := q.cores[0]
+	if len(q.cores) > 1 || q.limited || c.values || len(c.group) > 0 || c.windows || it.cte != nil && it.cte.hint == "MATERIALIZED" {
+		return false
+	}
+	for _, outer := range []*core{c, it.core} {
+		for k := outer.from; k < outer.to; k++ {
+			t := x.s.at(k)
+			plain := !t.Is("DISTINCT") && !t.Is("OVER") && (x.s.at(k+1).Text != "(" || !aggregate(t.Value()))
+			if x.coreAt[k] == outer && !plain && (outer == c || it.left) {
+				return false
+			}
+		}
+	}
+	return !it.left || len(c.items) == 1 && len(it.core.group) == 0
 }
 
 // ties are the pairs of columns that are equal in every row of a SELECT in which
@@ -250,145 +294,4 @@ func (x *restricter) sameKey(a, b reference) bool {
 	first, _ := x.identifier(a, 0)
 	second, _ := x.identifier(b, 0)
 	return first && second
-}
-
-// listed looks for `column [NOT] IN (query)` in a SELECT, other than in its
-// FROM.
-func (x *restricter) listed(c *core) (string, bool) {
-	s := x.s
-	from := c.from
-	if len(c.items) > 0 {
-		last := c.items[len(c.items)-1]
-		from = max(last.text.to, last.on.to, last.ends)
-	}
-	for k := c.from; k < c.in.to && !c.odd; k++ {
-		if !s.at(k).Is("IN") || x.coreAt[k] != c || k < from && !x.inResults(c, k) {
-			continue
-		}
-		left := k
-		if s.at(left - 1).Is("NOT") {
-			left--
-		}
-		p := part{left - 1, left}
-		if s.at(left-2).Text == "." {
-			p.from = left - 3
-		}
-		if !x.operand(p.from) {
-			continue
-		}
-		ref, ok := x.refer(c, p)
-		if !ok {
-			continue
-		}
-		if id, notNull := x.identifier(ref, 0); !id || !notNull {
-			continue
-		}
-		for _, q := range x.queries {
-			if q.from != k+2 || len(q.cores[0].results) != 1 {
-				continue
-			}
-			if next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true}); ok {
-				return next, true
-			}
-		}
-	}
-	return "", false
-}
-
-// inResults says whether a token stands in what a SELECT shows.
-func (x *restricter) inResults(c *core, k int) bool {
-	last := len(c.results) - 1
-	return last >= 0 && c.results[0].from <= k && k < c.results[last].to
-}
-
-// operand says whether what begins at a token is an operand of IN and not the
-// end of one.
-func (x *restricter) operand(from int) bool {
-	switch t := x.s.at(from - 1); {
-	case t.Text == "(", t.Text == ",":
-		return true
-	case t.Is("AND"):
-		for k := from - 2; k >= 0 && x.coreAt[k] == x.coreAt[from]; k-- {
-			if x.s.at(k).Is("BETWEEN") {
-				return false
-			}
-		}
-		return true
-	default:
-		return isAny(t, []string{"SELECT", "DISTINCT", "ALL", "WHERE", "OR", "NOT", "WHEN", "THEN", "ELSE", "HAVING", "BY", "CASE"})
-	}
-}
-
-// compound looks for the right side of an EXCEPT or INTERSECT, and for the left
-// side of the latter.
-func (x *restricter) compound(q *query) (string, bool) {
-	for k := 1; k < len(q.cores); k++ {
-		if q.ops[k] != "EXCEPT" && q.ops[k] != "INTERSECT" || q.cores[k].values || q.cores[0].values {
-			continue
-		}
-		if next, ok := x.side(q.cores[0], q.cores[k], q.before(k)); ok {
-			return next, true
-		}
-		if k == 1 && q.ops[k] == "INTERSECT" {
-			if next, ok := x.side(q.cores[0], q.cores[0], q.cores[1:2]); ok {
-				return next, true
-			}
-		}
-	}
-	return "", false
-}
-
-// before are the SELECTs whose rows together are all that a compound may have
-// had before its kth.
-func (q *query) before(k int) []*core {
-	out := []*core{q.cores[0]}
-	for i := 1; i < k; i++ {
-		if q.ops[i] == "UNION" {
-			out = append(out, q.cores[i])
-		}
-	}
-	return out
-}
-
-// side restricts one SELECT of a compound to the keys that others have in the
-// same column.
-func (x *restricter) side(first, c *core, others []*core) (string, bool) {
-	for n := range first.results {
-		var lists []string
-		for _, o := range others {
-			ref, ok := x.nth(o, n)
-			if !ok {
-				break
-			}
-			if list, ok := x.keys(o, ref, demand{}); ok {
-				lists = append(lists, list)
-			}
-		}
-		if _, ok := x.nth(first, n); !ok || len(lists) < len(others) {
-			continue
-		}
-		if next, ok := x.inCore(c, n, strings.Join(lists, " UNION ALL "), false); ok {
-			return next, true
-		}
-	}
-	return "", false
-}
-
-// nth is the reference to a column of identifiers that a SELECT hands on as its
-// nth result.
-func (x *restricter) nth(c *core, n int) (reference, bool) {
-	if n >= len(c.results) {
-		return reference{}, false
-	}
-	for _, p := range c.results[:n+1] {
-		if x.s.at(p.to-1).Text == "*" {
-			return reference{}, false
-		}
-	}
-	ref, ok := x.refer(c, x.result(c, n).expr)
-	if !ok {
-		return ref, false
-	}
-	ok, _ = x.identifier(ref, 0)
-	return ref, ok
 }

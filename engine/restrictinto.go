@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"maps"
+	"strings"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 )
 
@@ -10,6 +13,7 @@ import (
 // have, in a column, a key that ref has.
 func (x *restricter) restrict(q *query, of *cte, name string, ref reference, d demand) (string, bool) {
 	clear(x.reads)
+	clear(x.insert)
 	list, ok := x.keys(ref.item.core, ref, d)
 	if !ok {
 		return "", false
@@ -70,20 +74,44 @@ func (x *restricter) inSelect(c *core, ref reference, n int, list string, notNul
 	column := catalog.Quote(it.alias) + "." + catalog.Quote(ref.name) + " IN (" + list + ")"
 	end := func(i int) int { return s.at(i-1).Pos + len(s.at(i-1).Text) }
 	x.at = c.where.to
-	var next string
-	if !c.where.empty() {
-		from, to := s.at(c.where.from).Pos, end(c.where.to)
-		next = x.text[:from] + "(" + x.text[from:to] + ") AND " + column + x.text[to:]
-	} else {
+	edits := maps.Clone(x.insert)
+	if c.where.empty() {
 		last := c.items[len(c.items)-1]
-		i := max(last.text.to, last.on.to, last.ends)
-		x.at = i
-		next = x.text[:end(i)] + " WHERE " + column + x.text[end(i):]
+		x.at = max(last.text.to, last.on.to, last.ends)
+		column = " WHERE " + column
+	} else {
+		edits[c.where.from] += "("
+		column = ") AND " + column
 	}
 	if x.refused[x.at] {
 		return "", false
 	}
+	next := x.edited(edits, end(x.at), column)
 	return next, sameParameters(x.text, next)
+}
+
+// edited is the text with something before some tokens, and a condition at an
+// offset.
+func (x *restricter) edited(before map[int]string, pos int, condition string) string {
+	var b strings.Builder
+	at := 0
+	put := func(to int, what string) {
+		b.WriteString(x.text[at:to] + what)
+		at = to
+	}
+	for k, t := range x.s.tokens {
+		if at <= pos && pos <= t.Pos && condition != "" {
+			put(pos, condition)
+			condition = ""
+		}
+		if what := before[k]; what != "" {
+			put(t.Pos, what)
+		}
+	}
+	if condition != "" {
+		put(pos, condition)
+	}
+	return b.String() + x.text[at:]
 }
 
 // isNamed says whether a SELECT stands in a result that is named by its text.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // under the conditions of the SELECT that speak of nothing else. It is false
 // when that says no more than the table itself.
 func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
-	if c.odd || !x.copies(ref.item, c) {
+	if c.odd || ref.item.alias == "" || !x.copies(ref.item, c) {
 		return "", false
 	}
 	taken := map[*item]bool{ref.item: true}
@@ -43,6 +44,9 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 			return "", false // reading it would cost as much as what it could save
 		}
 		x.reads[t] = true
+		if !x.hints(it.cte) {
+			return "", false
+		}
 		from = append(from, x.slice(it.text))
 		narrows = narrows || t == nil || listsOthers(t)
 	}
@@ -62,7 +66,7 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 	if len(where) > 0 {
 		list += " WHERE " + strings.Join(where, " AND ")
 	}
-	return list, true
+	return list, x.repeatable || !hasNumberless(list)
 }
 
 // keyed says whether conditions compare a key that an entry's table is listed by.
@@ -84,10 +88,20 @@ func (x *restricter) keyed(it *item, conditions []condition) bool {
 	return false
 }
 
-// slice is the text of some tokens.
+// slice is the text of some tokens, every column qualified: a name that meant
+// something else, such as that of a result, is none of the entry's then, and
+// SQLite does not take the text.
 func (x *restricter) slice(p part) string {
+	var b strings.Builder
+	at := x.s.at(p.from).Pos
+	for k := p.from; k < p.to; k++ {
+		if alias, ok := x.owners[k]; ok {
+			b.WriteString(x.text[at:x.s.at(k).Pos] + catalog.Quote(alias) + ".")
+			at = x.s.at(k).Pos
+		}
+	}
 	last := x.s.at(p.to - 1)
-	return x.text[x.s.at(p.from).Pos : last.Pos+len(last.Text)]
+	return b.String() + x.text[at:last.Pos+len(last.Text)]
 }
 
 // condition is one that a SELECT puts on some entries of its FROM.
@@ -99,11 +113,18 @@ type condition struct {
 // own are the conditions of a SELECT that can be asked anywhere else.
 func (x *restricter) own(c *core, of *item, d demand) []condition {
 	var out []condition
+	var outer *item // in whose ON the demand stands, which its own conditions elsewhere come after
+	for _, it := range c.items {
+		if it.left && it.on.from <= d.at && d.at < it.on.to {
+			outer = it
+		}
+	}
 	for _, p := range x.conditionsFor(c, of) {
 		if d.at > 0 && p.from <= d.at && d.at < p.to {
 			continue
 		}
 		items, ok := x.mentions(c, p)
+		ok = ok && (outer == nil || !items[outer] || outer.on.from <= p.from && p.from < outer.on.to)
 		for it := range items {
 			ok = ok && it != d.by && (it == of || !it.left && x.copies(it, c))
 		}
@@ -145,13 +166,18 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 		clock = clock || t.Is("CURRENT_TIMESTAMP") || t.Is("CURRENT_DATE") || t.Is("CURRENT_TIME") || t.Kind == sqltext.String && strings.EqualFold(t.Value(), "now")
 		lazy = lazy || t.Is("CASE") || t.Is("OR") || t.Is("iif") || t.Is("coalesce") || t.Is("ifnull")
 		switch {
-		case t.Is("LIMIT"), t.Is("random"), t.Is("randomblob"), t.Is("changes"), t.Is("total_changes"), t.Is("last_insert_rowid"), t.Is("MATCH"):
+		case t.Is("LIMIT"), t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
 			return nil, false
 		case x.naming[k]:
 			continue
-		case t.Keyword() && !plainWords[strings.ToUpper(t.Text)] && s.at(k+1).Text != "(" && !s.at(k-1).Is("AS"):
+		case s.at(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
+			if !harmless[strings.ToLower(t.Value())] {
+				return nil, false
+			}
+			continue
+		case t.Keyword() && !plainWords[strings.ToUpper(t.Text)] && !s.at(k-1).Is("AS"):
 			return nil, false // SQLite takes some keywords for names
-		case !isIdentifier(t) || s.at(k-1).Is("COLLATE") || s.at(k-1).Is("AS") || s.at(k+1).Text == "(":
+		case !isIdentifier(t) || s.at(k-1).Is("COLLATE") || s.at(k-1).Is("AS"):
 			continue
 		case s.at(k+1).Text == ".":
 			k += 2
@@ -167,9 +193,10 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 			if !ok && (t.Is("TRUE") || t.Is("FALSE")) {
 				continue
 			}
-			if !ok || !x.within(ref, c, p, items) {
+			if !ok || ref.item.alias == "" || !x.within(ref, c, p, items) {
 				return nil, false
 			}
+			x.owners[k] = ref.item.alias
 		}
 	}
 	for _, inner := range x.cores {
@@ -185,6 +212,27 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 	}
 	return items, !clock || !lazy
 }
+
+// harmless are functions that give the same result whenever they are asked, and
+// never an error: in the place of a condition that is copied, rows are tested
+// that the statement itself may have left out before.
+var harmless = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields(`lower upper trim ltrim rtrim length substr substring coalesce ifnull nullif iif date time datetime julianday
+		strftime unixepoch replace instr like glob typeof round count min max cast`) {
+		m[name] = true
+	}
+	return m
+}()
+
+// joins are keywords that a parenthesis may follow.
+var joins = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`AND OR NOT IN WHEN THEN ELSE CASE BETWEEN EXISTS FROM WHERE ON BY HAVING SELECT DISTINCT LIKE GLOB IS ESCAPE AS ALL UNION VALUES`) {
+		m[w] = true
+	}
+	return m
+}()
 
 // plainWords are keywords that are no names wherever they stand.
 var plainWords = func() map[string]bool {
@@ -205,6 +253,53 @@ func (x *restricter) within(ref reference, c *core, p part, items map[*item]bool
 		return true
 	}
 	return ref.item.text.from >= p.from && ref.item.text.from < p.to
+}
+
+// hints notes how SQLite has to treat what a WITH defines once it is named in one
+// more place: as it did before, in each place by itself; but once for all where
+// it might be something else each time.
+func (x *restricter) hints(c *cte) bool {
+	if c == nil {
+		return true
+	}
+	steady := x.steady(c.body, 0)
+	switch {
+	case c.hint == "NOT MATERIALIZED":
+		return steady
+	case c.hint == "" && !steady:
+		x.insert[c.open] = "MATERIALIZED "
+	case c.hint == "" && c.uses == 1:
+		x.insert[c.open] = "NOT MATERIALIZED "
+	}
+	return true
+}
+
+// steady says whether a query gives the same rows each time it is computed.
+func (x *restricter) steady(q *query, depth int) bool {
+	s := x.s
+	for k := q.from; k < q.to; k++ {
+		t := s.at(k)
+		if t.Is("LIMIT") || s.at(k+1).Text == "(" && (strings.Contains(strings.ToLower(t.Value()), "random") || strings.EqualFold(t.Value(), "changes") ||
+			strings.EqualFold(t.Value(), "total_changes") || strings.EqualFold(t.Value(), "last_insert_rowid")) {
+			return false
+		}
+	}
+	for _, c := range x.cores {
+		if c.from < q.from || c.from >= q.to {
+			continue
+		}
+		for _, it := range c.items {
+			if it.cte != nil && (it.cte.body.from < q.from || it.cte.body.from >= q.to) && (depth > 8 || !x.steady(it.cte.body, depth+1)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// hasNumberless says whether a text has a parameter without a number or a name.
+func hasNumberless(text string) bool {
+	return slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Text == "?" })
 }
 
 // numbered is a text whose parameters without a name have their numbers, so

@@ -30,8 +30,8 @@ func (x *restricter) whole(c *core, ref reference, n int) bool {
 			if !x.partitioned(k+1, same) {
 				return false
 			}
-		case len(c.group) == 0 && k < c.to && x.coreAt[k] == c && t.Bare() && s.at(k+1).Text == "(" && aggregate(t.Text) && !x.over(k+1):
-			return false
+		case len(c.group) == 0 && s.at(k+1).Text == "(" && aggregate(t.Value()) && (x.inResults(c, k) || k >= c.to) && !x.over(k+1):
+			return false // also in a query within, where it may be of this one's rows
 		}
 	}
 	return true

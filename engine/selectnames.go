@@ -61,14 +61,35 @@ func (r *selectReader) result(c *core, n int) result {
 		return result{}
 	case p.to-p.from > 2 && s.at(p.to-2).Is("AS"):
 		return result{name: strings.ToLower(last.Value()), expr: part{p.from, p.to - 2}}
-	case p.to-p.from > 1 && isIdentifier(last) && endsExpression(s.at(p.to-2)):
+	case p.to-p.from > 1 && endsExpression(s.at(p.to-2)) && (isIdentifier(last) || last.Keyword() && !isAny(last, []string{"END", "NULL", "ISNULL", "NOTNULL"})):
 		return result{name: strings.ToLower(last.Value()), expr: part{p.from, p.to - 1}}
 	case p.to-p.from > 1 && (last.Kind == sqltext.String || isIdentifier(last) && s.at(p.to-2).Keyword()):
 		return result{} // perhaps a name
 	case r.isReference(p):
 		return result{name: strings.ToLower(last.Value()), expr: p}
 	}
+	if !r.nameless(p) {
+		return result{}
+	}
 	return result{expr: p}
+}
+
+// nameless says whether a result surely has no name but its text: SQLite also
+// names a column in parentheses or with a collation, and takes some keywords for
+// names.
+func (r *selectReader) nameless(p part) bool {
+	last := r.s.at(p.to - 1)
+	if last.Keyword() && !last.Is("END") && !last.Is("NULL") || p.to-p.from > 1 && last.Kind == sqltext.String {
+		return false
+	}
+	for k := p.from; k < p.to; k++ {
+		t := r.s.at(k)
+		if t.Kind == sqltext.Other && t.Text != "(" && t.Text != ")" && t.Text != "." || t.Kind == sqltext.Number || t.Kind == sqltext.Param || t.Kind == sqltext.String ||
+			r.s.at(k+1).Text == "(" && t.Kind == sqltext.Name || t.Is("CASE") || t.Is("NOT") || t.Is("IS") || t.Is("IN") || t.Is("SELECT") {
+			return true
+		}
+	}
+	return false
 }
 
 // isReference says whether some tokens are a column's name, with or without a
@@ -300,7 +321,7 @@ func (r *selectReader) position(q *query, of *cte, name string) (n int, star *it
 			if yes {
 				n, star = i, res.star
 			}
-		case r.s.at(c.results[i].to-1).Text == "*":
+		case res.name == "" && res.expr.empty():
 			return -1, nil
 		}
 	}

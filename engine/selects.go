@@ -37,6 +37,8 @@ type cte struct {
 	body    *query
 	in      *query // whose WITH it is
 	uses    int    // how many times a FROM names it
+	hint    string // MATERIALIZED, NOT MATERIALIZED or nothing
+	open    int    // number of the parenthesis before its query
 }
 
 // core is one SELECT without what combines it with others.
@@ -153,11 +155,11 @@ func (r *selectReader) query(i int, q *query) (*query, int) {
 		break
 	}
 	if s.at(i).Is("ORDER") && s.at(i+1).Is("BY") {
-		_, i = r.list(nil, i+2, "LIMIT")
+		_, i = r.list(q.cores[0], i+2, "LIMIT")
 	}
 	if s.at(i).Is("LIMIT") {
 		q.limited = true
-		_, i = r.list(nil, i+1)
+		_, i = r.list(q.cores[0], i+1)
 	}
 	q.to = i
 	if len(q.cores) == 1 {
@@ -196,11 +198,14 @@ func (r *selectReader) ctes(q *query, i int) int {
 			return r.fail(i)
 		}
 		if i++; s.at(i).Is("NOT") {
+			c.hint = "NOT "
 			i++
 		}
 		if s.at(i).Is("MATERIALIZED") {
+			c.hint += "MATERIALIZED"
 			i++
 		}
+		c.open = i
 		if s.at(i).Text != "(" {
 			return r.fail(i)
 		}
