@@ -10,7 +10,7 @@ import (
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
 	case n < 12:
-		return g.whole()
+		return g.wide()
 	case n < 28:
 		return g.nested()
 	case n < 43:
