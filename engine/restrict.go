@@ -23,15 +23,15 @@ const restrictions = 8
 // restricted is the text to hand to SQLite, with conditions that follow from
 // the rest of the statement. check says whether SQLite takes a text.
 func restricted(text string, check func(string) bool) string {
-	fans, selects := false, 0
+	fans, places := false, 0
 	for _, t := range sqltext.Tokens(text) {
-		if t.Is("SELECT") {
-			selects++
+		if t.Is("SELECT") || t.Is("HAVING") {
+			places++
 		}
 		table, ok := catalog.Find(t.Value())
 		fans = fans || ok && scanPath(table) == nil
 	}
-	if !fans || selects < 2 {
+	if !fans || places < 2 {
 		return text
 	}
 	out, changed := text, false
@@ -40,10 +40,10 @@ func restricted(text string, check func(string) bool) string {
 		out = numbered(text)
 	}
 	for range restrictions {
-		x := restricter{text: out, refused: map[int]bool{}, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		x := restricter{text: out, refused: map[string]bool{}, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
 		next, ok := x.next()
 		for ok && !check(next) {
-			x.refused[x.at] = true
+			x.refused[next] = true
 			next, ok = x.next()
 		}
 		if !ok {
@@ -61,11 +61,11 @@ func restricted(text string, check func(string) bool) string {
 type restricter struct {
 	*selectReader
 	text       string
-	at         int                     // token that the last one was put before
-	refused    map[int]bool            // those that SQLite did not take
+	refused    map[string]bool         // texts that SQLite did not take
 	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query
 	owners     map[int]string          // by token that is a column without a qualifier: what to qualify it with
 	insert     map[int]string          // by token: what goes before it together with the condition
+	of         *item                   // the entry whose columns are about to be replaced
 	repeatable bool                    // a parameter may stand in one place more
 }
 
@@ -107,6 +107,9 @@ func (x *restricter) next() (string, bool) {
 			return next, true
 		}
 		if next, ok := x.listed(c); ok {
+			return next, true
+		}
+		if next, ok := x.moved(c); ok {
 			return next, true
 		}
 	}

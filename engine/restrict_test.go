@@ -24,6 +24,13 @@ func TestRestricted(t *testing.T) {
 		// In correlated subqueries.
 		`SELECT login FROM users u WHERE u.department = 'Sales' AND NOT EXISTS (SELECT 1 FROM (SELECT DISTINCT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = 'Sales'))⟧) m WHERE m.user_id = u.id)`,
 		`WITH m AS (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE ("u".login LIKE 'a%')) ⟧GROUP BY 1) SELECT login, (SELECT n FROM m WHERE m.user_id = u.id) FROM users u WHERE login LIKE 'a%'`,
+		// Conditions above groups and windows that can stand below.
+		`WITH m AS (SELECT u.id, u.login, u.department AS d, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id ⟦WHERE ("u"."department" = 'Legal') ⟧GROUP BY u.id) SELECT login FROM m WHERE d = 'Legal' AND n = 0`,
+		`SELECT u.login, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE'⟦) AND (u.department = 'Legal')⟧ GROUP BY u.id HAVING count(*) > 1 AND u.department = 'Legal'`,
+		`SELECT k FROM (SELECT f.factor_type k, u.department d, row_number() OVER (PARTITION BY u.id ORDER BY f.created) r FROM users u JOIN enrolled_factors f ON f.user_id = u.id⟦ WHERE (lower("u"."department") = ?1)⟧) WHERE r = 1 AND lower(d) = ?⟦1⟧`,
+		`WITH f AS (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE ("enrolled_factors"."user_id" IN (SELECT "users".id FROM users WHERE "users".department = 'Legal')) ⟧GROUP BY user_id) SELECT avg(n) FROM f WHERE user_id IN (SELECT id FROM users WHERE department = 'Legal')`,
+		`SELECT 1 FROM groups g LEFT JOIN (SELECT group_id k, count(*) n FROM group_members ⟦WHERE ("group_members"."group_id" > '00g') ⟧GROUP BY 1) m ON m.k = g.id AND m.k > '00g'`,
+		`SELECT 1 FROM (SELECT u.id, count(*) n FROM users u JOIN factors f ON f.user_id = u.id WHERE ⟦(⟧u.status = 'X'⟦) AND ("u"."id" = 'a' OR "u"."id" = 'b')⟧ GROUP BY 1) WHERE (id = 'a' OR id = 'b') AND n = 1`,
 		// A keyword for a name.
 		`SELECT u.login, f.last FROM users u LEFT JOIN (SELECT user_id, max(created) last FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X')) ⟧GROUP BY user_id) f ON f.user_id = u.id WHERE u.status = 'X'`,
 		// Set operations.
@@ -70,6 +77,16 @@ func TestNotRestricted(t *testing.T) {
 	t.Parallel()
 	const grouped = "(SELECT user_id, count(*) n FROM enrolled_factors GROUP BY user_id) f ON f.user_id = u.id"
 	for _, same := range []string{
+		// What is above must not come below.
+		"SELECT 1 FROM (SELECT u.id, u.department d, count(*) n FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.status) WHERE d = 'Legal'",
+		"SELECT 1 FROM (SELECT u.id, f.status s, count(*) n FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.id) WHERE s = 'ACTIVE'",
+		"SELECT 1 FROM (SELECT u.department d, count(*) OVER () n FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.id) WHERE d = 'Legal'",
+		"SELECT 1 FROM (SELECT u.department d, count(*) n FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.id LIMIT 3) WHERE d = 'Legal'",
+		"SELECT 1 FROM groups g LEFT JOIN (SELECT group_id k, count(*) n FROM group_members GROUP BY 1) m ON m.k = g.id WHERE m.k IS NULL",
+		"SELECT 1 FROM (SELECT u.id, max(u.department) d FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.id) WHERE d = 'Legal'",
+		"SELECT u.status, count(*) FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.status HAVING max(u.department) = 'Legal' OR u.status = 'X'",
+		"SELECT u.status, count(*) FROM users u JOIN enrolled_factors f ON f.user_id = u.id GROUP BY u.status HAVING u.department = 'Legal'",
+		"SELECT count(*) FROM users u JOIN enrolled_factors f ON f.user_id = u.id HAVING u.department = 'Legal'",
 		// All rows matter.
 		"SELECT 1 FROM users u LEFT JOIN " + grouped,
 		"SELECT 1 FROM (SELECT user_id FROM enrolled_factors GROUP BY user_id) f LEFT JOIN users u ON u.id = f.user_id AND u.status = 'ACTIVE'",

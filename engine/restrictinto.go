@@ -67,27 +67,28 @@ func (x *restricter) inSelect(c *core, ref reference, n int, list string, notNul
 	if q := x.single(it); q != nil && !it.left {
 		return x.inQuery(q, it.cte, ref.name, list, notNull)
 	}
-	if it.table() == nil || listsOthers(it.table()) && x.reads[it.table()] || !x.fansOut(c, ref) || x.refused[c.where.to] || x.hasList(c, ref) {
+	if it.table() == nil || listsOthers(it.table()) && x.reads[it.table()] || !x.fansOut(c, ref) || x.hasList(c, ref) {
 		return "", false
 	}
+	return x.put(c, catalog.Quote(it.alias)+"."+catalog.Quote(ref.name)+" IN ("+list+")")
+}
+
+// put makes a condition one of a SELECT's.
+func (x *restricter) put(c *core, condition string) (string, bool) {
 	s := x.s
-	column := catalog.Quote(it.alias) + "." + catalog.Quote(ref.name) + " IN (" + list + ")"
-	end := func(i int) int { return s.at(i-1).Pos + len(s.at(i-1).Text) }
-	x.at = c.where.to
+	at := c.where.to
 	edits := maps.Clone(x.insert)
 	if c.where.empty() {
 		last := c.items[len(c.items)-1]
-		x.at = max(last.text.to, last.on.to, last.ends)
-		column = " WHERE " + column
+		at = max(last.text.to, last.on.to, last.ends)
+		condition = " WHERE " + condition
 	} else {
 		edits[c.where.from] += "("
-		column = ") AND " + column
+		condition = ") AND " + condition
 	}
-	if x.refused[x.at] {
-		return "", false
-	}
-	next := x.edited(edits, end(x.at), column)
-	return next, sameParameters(x.text, next)
+	last := s.at(at - 1)
+	next := x.edited(edits, last.Pos+len(last.Text), condition)
+	return next, !x.refused[next] && sameParameters(x.text, next)
 }
 
 // edited is the text with something before some tokens, and a condition at an

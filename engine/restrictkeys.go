@@ -91,11 +91,22 @@ func (x *restricter) keyed(it *item, conditions []condition) bool {
 // slice is the text of some tokens, every column qualified: a name that meant
 // something else, such as that of a result, is none of the entry's then, and
 // SQLite does not take the text.
-func (x *restricter) slice(p part) string {
+func (x *restricter) slice(p part) string { return x.sliceWith(p, nil) }
+
+// sliceWith is a slice with something else in the place of some columns, by the
+// number of their last token.
+func (x *restricter) sliceWith(p part, instead map[int]string) string {
 	var b strings.Builder
 	at := x.s.at(p.from).Pos
 	for k := p.from; k < p.to; k++ {
-		if alias, ok := x.owners[k]; ok {
+		if column, ok := instead[k]; ok {
+			first := k
+			if x.s.at(k-1).Text == "." {
+				first = k - 2
+			}
+			b.WriteString(x.text[at:x.s.at(first).Pos] + column)
+			at = x.s.at(k).Pos + len(x.s.at(k).Text)
+		} else if alias, ok := x.owners[k]; ok {
 			b.WriteString(x.text[at:x.s.at(k).Pos] + catalog.Quote(alias) + ".")
 			at = x.s.at(k).Pos
 		}
@@ -193,10 +204,12 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 			if !ok && (t.Is("TRUE") || t.Is("FALSE")) {
 				continue
 			}
-			if !ok || ref.item.alias == "" || !x.within(ref, c, p, items) {
+			if !ok || ref.item.alias == "" && ref.item != x.of || !x.within(ref, c, p, items) {
 				return nil, false
 			}
-			x.owners[k] = ref.item.alias
+			if ref.item != x.of {
+				x.owners[k] = ref.item.alias
+			}
 		}
 	}
 	for _, inner := range x.cores {
