@@ -9,10 +9,13 @@ import (
 // whole makes a query about the rows of one table that uses, as a whole,
 // another query about a table that is listed by its parents: in a FROM, on one
 // side of a set operation, as the list of an IN or by way of a WITH.
-func (g *generator) whole() question {
+func (g *generator) whole() question { return g.settled(g.wholeOnce) }
+
+// settled makes questions until one uses all parameters that it has made.
+func (g *generator) settled(once func() question) question {
 	for {
 		g.args, g.names = nil, 0
-		q := g.wholeOnce()
+		q := once()
 		used := true
 		for i := range g.args {
 			used = used && strings.Contains(q.sql, fmt.Sprintf("?%d", i+1))

@@ -14,6 +14,8 @@ func (g *generator) wide() question {
 		return g.whole()
 	case 1, 2:
 		return g.sets()
+	case 3, 4:
+		return g.above()
 	}
 	return g.chain()
 }
