@@ -26,7 +26,7 @@ type shape struct {
 // table once and nothing else.
 func shapeOf(text string) shape {
 	s := shape{repeats: true, tokens: sqltext.Tokens(text)}
-	selects, names, from := 0, map[string]int{}, false
+	selects, names, from, or := 0, map[string]int{}, false, false
 	simple, params, sources := true, false, 0
 	for i, t := range s.tokens {
 		switch {
@@ -34,6 +34,8 @@ func shapeOf(text string) shape {
 			selects++
 		case t.Is("CAST"):
 			s.casts = true
+		case t.Is("OR"):
+			or = true
 		case t.Is("LIMIT"), t.Is("EXISTS"):
 			s.limited, s.limits = true, s.limits || t.Is("LIMIT")
 		case t.Kind == sqltext.Param:
@@ -71,9 +73,12 @@ func shapeOf(text string) shape {
 	}
 	for name, n := range names {
 		simple = simple && n == 1
-		if t, ok := catalog.Find(name); ok && len(names) > 1 && listsOthers(t) {
+		switch t, ok := catalog.Find(name); {
+		case ok && len(names) > 1 && listsOthers(t):
 			simple = false // its parents may come out of lists of another table
-		} else if ok {
+		case ok && or && scanPath(t) == nil:
+			simple = false // the sides of an OR may be in the same lists
+		case ok:
 			s.family = s.family || listsAny(t, names)
 		}
 	}

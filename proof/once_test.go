@@ -44,6 +44,9 @@ var alongSeveralWays = []string{
 	`SELECT count(*) FROM user_roles WHERE user_id IN (SELECT id FROM users WHERE status = 'ACTIVE') OR assignment_type = 'USER' AND user_id > 'a'`,
 	`SELECT count(*) FROM user_roles WHERE user_id IN (SELECT id FROM users WHERE status = 'ACTIVE') UNION ALL SELECT count(*) FROM user_roles`,
 	`SELECT count(*) FROM groups g WHERE g.id IN (SELECT group_id FROM group_members WHERE user_id IN (SELECT user_id FROM user_roles WHERE user_id IN (SELECT id FROM users WHERE status = 'ACTIVE')))`,
+	`SELECT type, max(length(assignment_type)) FROM user_roles WHERE assignment_type = 'GR' OR user_id = (SELECT min(user_id) FROM user_roles) GROUP BY type`,
+	`SELECT type, max(length(assignment_type)) FROM user_roles WHERE assignment_type = 'GR' OR user_id = '%s' GROUP BY type`,
+	`SELECT login, _key FROM group_members WHERE user_id = '%s' OR login > 'a' AND user_id = upper('%[1]s') OR user_id IN ('%[1]s', 'x')`,
 	`SELECT login FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors) AND id NOT IN (SELECT user_id FROM user_roles)`,
 }
 
