@@ -10,9 +10,10 @@ import (
 // rows are the rows of a query. Their types are known before the first row and
 // for empty results.
 type rows struct {
-	sc    *scope
-	inner driver.Rows
-	types []string
+	sc      *scope
+	inner   driver.Rows
+	types   []string
+	closing func() // before the statement ends, nil for nothing
 }
 
 var (
@@ -47,6 +48,9 @@ func (r *rows) Close() error {
 	leave := r.sc.c.session.Enter(r.sc.ctx, r.sc.st)
 	err := r.inner.Close()
 	_ = leave(nil)
+	if r.closing != nil {
+		r.closing()
+	}
 	r.sc.close()
 	return err
 }

@@ -50,7 +50,7 @@ func (s *stmt) begin(ctx context.Context, args []driver.NamedValue) (*scope, []d
 	}
 	sc := s.c.begin(ctx, s.query)
 	sc.st.Bound(args)
-	if s.planned.Rewritten() && !s.c.session.Plain(sc.st) {
+	if s.planned.Plain() && !s.c.session.Plain(sc.st) {
 		if err := s.asWritten(sc); err != nil {
 			sc.close()
 			return nil, nil, err
@@ -95,7 +95,17 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 		sc.close()
 		return nil, err
 	}
-	return newRows(sc, inner), nil
+	r := newRows(sc, inner)
+	r.closing = func() { s.replanned(sc) }
+	return r, nil
+}
+
+// replanned takes note of plans that SQLite has made anew while the statement
+// ran, since the next run follows them.
+func (s *stmt) replanned(sc *scope) {
+	if s.planned.Replanned(sc.st) {
+		s.planned = sc.st.Planned()
+	}
 }
 
 // ExecContext runs the statement for its effect.
@@ -110,6 +120,7 @@ func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (drive
 		inner, err = s.inner.ExecContext(bare(sc.ctx), args)
 		return err
 	})
+	s.replanned(sc)
 	if err != nil {
 		return nil, err
 	}

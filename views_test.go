@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/oktasql/oktasql"
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
 
@@ -92,4 +93,84 @@ func TestPreparedWithView(t *testing.T) {
 	second := count()
 	want := ask(t, conn, "SELECT sum(status = 'ACTIVE'), sum(status = 'SUSPENDED') FROM users")
 	same(t, "before and after", []string{sprint(first) + "|" + sprint(second)}, want)
+}
+
+// A view that names itself is SQLite's to refuse, with pushdown and without.
+func TestViewOfItself(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{})
+	for _, mode := range []string{oktasql.PushdownOn, oktasql.PushdownOff} {
+		conn, err := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = mode }).Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		execute(t, conn, "CREATE TEMP VIEW v AS SELECT 1 AS x UNION ALL SELECT x + 1 FROM v LIMIT 5")
+		if err := failure(t.Context(), conn, "SELECT * FROM v"); err == nil || !strings.Contains(err.Error(), "view v is circularly defined") {
+			t.Errorf("pushdown %s: %v", mode, err)
+		}
+	}
+}
+
+// What a prepared statement's text told is forgotten once a table or view of the
+// user's takes one of its names.
+func TestPreparedThenShadowed(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
+	for _, query := range []string{
+		"SELECT count(*) FROM users WHERE lower(city) = 'oslo'",
+		"SELECT count(*) FROM users WHERE city = 'Oslo' OR department = 'x'",
+		"SELECT (SELECT count(*) FROM users WHERE lower(city) = 'oslo') + (SELECT count(*) FROM users u WHERE status = 'ACTIVE' AND upper(city) = 'BERGEN')",
+	} {
+		conn, err := openDB(t, s).Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		st, err := conn.PrepareContext(t.Context(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer st.Close()
+		for i, want := range []int{0, 30, 30, 0} {
+			switch i {
+			case 1:
+				execute(t, conn, "CREATE TEMP VIEW users AS SELECT id, 'oslo' AS city, 'x' AS department, 'ACTIVE' AS status FROM main.users")
+			case 3:
+				execute(t, conn, "DROP VIEW users")
+			}
+			var n int
+			if err := st.QueryRowContext(t.Context()).Scan(&n); err != nil || n != want {
+				t.Errorf("%s: run %d gives %d (%v), want %d", query, i+1, n, err, want)
+			}
+		}
+	}
+}
+
+// SQLite plans a statement once more when a table has become something else;
+// the runs that follow read what the new plan reads.
+func TestPreparedThenReplanned(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
+	conn, err := openDB(t, s).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	execute(t, conn, "CREATE TEMP TABLE k AS SELECT id FROM users WHERE status = 'ACTIVE' LIMIT 2")
+	st, err := conn.PrepareContext(t.Context(), "SELECT count(*) FROM k JOIN users u ON u.id = k.id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	for i, want := range []int{2, 3, 3} {
+		if i == 1 {
+			execute(t, conn, "DROP TABLE k")
+			execute(t, conn, "CREATE TEMP VIEW k AS SELECT id FROM users WHERE city > '' OR city IS NULL ORDER BY 1 LIMIT 3")
+		}
+		var n int
+		if err := st.QueryRowContext(t.Context()).Scan(&n); err != nil || n != want {
+			t.Errorf("run %d gives %d (%v), want %d", i+1, n, err, want)
+		}
+	}
 }

@@ -302,8 +302,17 @@ type Planned struct {
 	text    string
 }
 
-// Rewritten says whether SQLite was handed another text than the statement's.
-func (p Planned) Rewritten() bool { return p.anew }
+// Plain says whether something was learned from the statement's text, which is
+// true as long as its names mean what they meant.
+func (p Planned) Plain() bool { return p.plain }
+
+// Replanned says whether a statement that used the findings has been planned once
+// more, as SQLite does when the tables have changed.
+func (p Planned) Replanned(st *Statement) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return len(st.plans) > len(p.plans)
+}
 
 // Planned returns what was found out while the statement was prepared.
 func (st *Statement) Planned() Planned {

@@ -43,6 +43,9 @@ func (s *Session) writtenOut(text string) (string, []string) {
 			return text, nil
 		}
 		inner := shapeOf(body)
+		if slices.Contains(inner.unknown(), name) {
+			return text, nil // SQLite says what is wrong with it
+		}
 		for _, sc := range inner.readNames().scopes {
 			for _, src := range sc.sources {
 				if slices.Contains(defined, src.name) {
