@@ -43,7 +43,11 @@ func (s *Session) scale(st *Statement) float64 {
 	if !some {
 		return 1
 	}
-	return max(1, guessedRows/float64(most))
+	scale := guessedRows / float64(most)
+	if scale <= together {
+		return 1 // it is large: going through it for each row of Okta's would take long
+	}
+	return scale
 }
 
 // ownRows is the number of rows of a source that is a table of the user's about
