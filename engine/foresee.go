@@ -5,11 +5,15 @@ import "sort"
 // foresight is what a statement's rehearsals have told of the look-ups that
 // follow.
 type foresight struct {
-	next map[lookupKey]*foreseen
-	room int // for values of the next rehearsal
-	wait int // look-ups to let pass before it, doubled when one was in vain
-	skip int // how many of these are left
+	next  map[lookupKey]*foreseen
+	room  int // for values of the next rehearsal
+	wait  int // look-ups to let pass before it, doubled when one was in vain
+	skip  int // how many of these are left
+	alone int // rehearsals in a row that told one value only
 }
+
+// mostAlone is how many of these are not held against the next.
+const mostAlone = 3
 
 // foreseen are the values of one column that will probably be looked up, each
 // once, in the order in which SQLite will ask.
@@ -45,9 +49,10 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 			st.foresight.inVain()
 			return nil
 		}
-		if st.foresight.wait = 0; before != nil && before.next == len(before.values) {
+		if before != nil && before.next == len(before.values) {
 			f.window = before.window
 		}
+		st.foresight.told(len(f.values) > 1)
 	}
 	c.foreseen = true
 	f.step(ls, value)
@@ -70,6 +75,20 @@ func (c *cursor) rehearse() bool {
 	}
 	t.next = next
 	return true
+}
+
+// told takes note of a rehearsal that knew the value that is asked for. One that
+// knows no other may be that of a chain, where the next always depends on the
+// rows of the one before; a recursion begins like that too.
+func (t *foresight) told(more bool) {
+	if t.alone++; more {
+		t.alone = 0
+	}
+	if t.alone > mostAlone {
+		t.inVain()
+		return
+	}
+	t.wait = 0
 }
 
 // inVain lets more and more look-ups pass before the next rehearsal.

@@ -118,7 +118,11 @@ func (ls *lookups) unanswered(v string) bool {
 func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
 	l := &c.look
 	if c.foreseen {
-		return c.st.foresight.next[ls.by()].toFollow(ls, c.allForeseen())
+		f := c.st.foresight.next[ls.by()]
+		if l.outer == nil && len(f.values) == 1 {
+			return 0, false // perhaps one of a chain, whose next depends on its rows
+		}
+		return f.toFollow(ls, c.allForeseen())
 	}
 	if l.outer == nil || l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
 		return 0, false
