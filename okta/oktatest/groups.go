@@ -111,7 +111,8 @@ func (o *Org) groupCustom(g int) []field {
 
 // memberships are who is in which group, apart from Everyone, which is
 // computed. The lists of a group and of a user are always changed together
-// and never in place. Readers hold the org's read lock and call ensure first.
+// and never in place. Readers hold the org's read lock, and call ensure first for
+// the lists of groups; those of users are there from the beginning.
 type memberships struct {
 	mu      sync.Mutex // guards the lazy work below among readers
 	built   bool
@@ -194,7 +195,6 @@ func (m *memberships) ensure(o *Org) {
 			m.members[g] = append(m.members[g], int32(u))
 		}
 	}
-	m.groups = map[int32][]int32{}
 	m.counts = map[int]groupCount{}
 	m.built = true
 }

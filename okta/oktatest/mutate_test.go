@@ -153,3 +153,28 @@ func TestChangesWhileServing(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestFirstReadersAtOnce is for the race detector: what is made when it is first
+// asked for, by several at the same time.
+func TestFirstReadersAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		s := serve(t, Options{Users: 300, Groups: 20, PageLimit: 5, Unlimited: true})
+		var wg sync.WaitGroup
+		for k := range 4 {
+			wg.Go(func() {
+				for i := range 3 {
+					if a := get(t, s, "/api/v1/users/"+s.id("00u", 4*i+k)+"/roles"); a.status >= 500 || a.err != nil {
+						t.Error(a.status, a.err)
+					}
+				}
+			})
+			wg.Go(func() {
+				if a := get(t, s, "/api/v1/groups/"+s.id("00g", 3+k)+"/users"); a.status != 200 {
+					t.Error(a.status, a.err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+}

@@ -57,15 +57,16 @@ type userType struct {
 func New(opt Options) *Org {
 	opt.defaults()
 	o := &Org{
-		opt:        opt,
-		closing:    make(chan struct{}),
-		seed:       scramble(uint64(opt.Seed) + 0x6f6b7461),
-		epoch:      opt.Epoch.UnixMilli(),
-		userIDs:    map[string]int{},
-		groupIDs:   map[string]int{},
-		factors:    map[int][][]byte{},
-		roles:      map[int][]role{},
-		groupRoles: map[int][]role{},
+		memberships: memberships{groups: map[int32][]int32{}},
+		opt:         opt,
+		closing:     make(chan struct{}),
+		seed:        scramble(uint64(opt.Seed) + 0x6f6b7461),
+		epoch:       opt.Epoch.UnixMilli(),
+		userIDs:     map[string]int{},
+		groupIDs:    map[string]int{},
+		factors:     map[int][][]byte{},
+		roles:       map[int][]role{},
+		groupRoles:  map[int][]role{},
 	}
 	o.generated = opt.Users
 	o.users = make([]*rec, opt.Users)
