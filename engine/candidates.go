@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -12,16 +13,30 @@ import (
 // and need not be asked for. The complete list of the table asks for them and
 // no others, so that it is no truer than that.
 
-// candidates are the values that one column of such a table may have. It is
-// safe for concurrent use.
-type candidates struct {
-	st     *Statement
-	mu     sync.Mutex
+// candidateLists are the lists of them, one for each source. They are safe for
+// concurrent use.
+type candidateLists struct {
+	st    *Statement
+	mu    sync.Mutex
+	lists []*candidateList
+	spent int64 // requests that asked for a value, whether it has rows or not
+}
+
+// candidateList is what one source lists.
+type candidateList struct {
+	source catalog.Source
 	from   *parents
 	values map[string]struct{} // read so far
-	spent  int64               // requests that asked for a value, whether it has rows or not
 	all    bool                // all have been read
 	err    error
+}
+
+// candidates are the values that one column of such a table may have in the
+// rows that are from some of the sources. A condition may leave others out, so
+// that a value without such rows may yet have rows.
+type candidates struct {
+	*candidateLists
+	some []*candidateList
 }
 
 // fewParents is the path by which such a table is listed, with the column that
@@ -44,22 +59,32 @@ func fewParents(t *catalog.Table) (*catalog.Path, int) {
 	return nil, -1
 }
 
-// candidatesOf are the statement's candidates of a table, nil when nothing lists
-// them or nothing may be left out. st.mu is held.
-func (st *Statement) candidatesOf(t *catalog.Table) *candidates {
+// candidatesOf are the statement's candidates of a table for rows that are from
+// some of its sources, nil for all; nil when nothing lists them or nothing may be
+// left out. st.mu is held.
+func (st *Statement) candidatesOf(t *catalog.Table, among []catalog.Source) *candidates {
 	p, _ := fewParents(t)
 	if p == nil || st.org.opt.PushdownOff {
 		return nil
 	}
 	f := st.few[t.Name]
 	if f == nil {
-		f = &candidates{st: st, from: newParents(st, p.Parents), values: map[string]struct{}{}}
+		f = &candidateLists{st: st}
+		for _, s := range p.Parents {
+			f.lists = append(f.lists, &candidateList{source: s, from: newParents(st, []catalog.Source{s}), values: map[string]struct{}{}})
+		}
 		if st.few == nil {
-			st.few = map[string]*candidates{}
+			st.few = map[string]*candidateLists{}
 		}
 		st.few[t.Name] = f
 	}
-	return f
+	some := f.lists
+	if among != nil {
+		some = slices.DeleteFunc(slices.Clone(some), func(l *candidateList) bool {
+			return !slices.ContainsFunc(among, func(s catalog.Source) bool { return s.URL == l.source.URL })
+		})
+	}
+	return &candidates{f, some}
 }
 
 // spend counts requests for single values.
@@ -79,8 +104,10 @@ func (f *candidates) without(value string) bool {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	_, ok := f.values[value]
-	return f.all && !ok
+	return !slices.ContainsFunc(f.some, func(l *candidateList) bool {
+		_, ok := l.values[value]
+		return ok || !l.all
+	})
 }
 
 // read lists the candidates, where that is likely to take fewer requests than
@@ -90,38 +117,50 @@ func (f *candidates) without(value string) bool {
 func (f *candidates) read(ctx context.Context, n int64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.err != nil || f.all {
-		return f.err
+	pages := int64(0)
+	for _, l := range f.some {
+		pages += l.from.pages
 	}
 	most := f.spent + n
 	if limit := f.st.org.opt.MaxCalls; limit > 0 {
 		// What is enough for the single values stays enough.
 		if left := limit - f.st.calls.Load() - n; left >= 0 {
-			most = min(most, f.from.pages+left)
+			most = min(most, pages+left)
 		}
 	}
-	for f.from.pages < most {
-		more, err := f.from.page(ctx)
-		if err != nil {
-			f.err = err // what follows is not known
+	for _, l := range f.some {
+		pages -= l.from.pages
+		if err := l.read(ctx, most-pages); err != nil {
 			return err
 		}
-		if !more {
-			f.all = true
-			f.from.close()
-			return nil
-		}
-		for v, ok := f.from.take(); ok; v, ok = f.from.take() {
-			f.values[v] = struct{}{}
-		}
+		pages += l.from.pages
 	}
 	return nil
 }
 
+// read lists what is left of a source until so many pages of it have been read.
+func (l *candidateList) read(ctx context.Context, most int64) error {
+	for l.err == nil && !l.all && l.from.pages < most {
+		more, err := l.from.page(ctx)
+		if err != nil {
+			l.err = err // what follows is not known
+			break
+		}
+		if !more {
+			l.all = true
+			l.from.close()
+			break
+		}
+		for v, ok := l.from.take(); ok; v, ok = l.from.take() {
+			l.values[v] = struct{}{}
+		}
+	}
+	return l.err
+}
+
 // listCandidates lists them for a look-up, once enough have been made or are
 // certain to follow.
-func (c *cursor) listCandidates(ls *lookups, value string) error {
-	f := ls.few
+func (c *cursor) listCandidates(ls *lookups, f *candidates, value string) error {
 	if f == nil {
 		return nil
 	}
@@ -160,7 +199,7 @@ func (r *run) narrow(ctx context.Context) error {
 		}
 	}
 	r.st.mu.Lock()
-	f := r.st.candidatesOf(r.table)
+	f := r.st.candidatesOf(r.table, r.prog.Among)
 	r.st.mu.Unlock()
 	if f == nil {
 		return nil

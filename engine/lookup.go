@@ -74,7 +74,8 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 			return done, err
 		}
 	}
-	return true, c.answerFrom(c.lookupsBy(l), l.Values[0].Text)
+	ls := c.lookupsBy(l)
+	return true, c.answerFrom(ls, ls.fewAmong(prog.Among), l.Values[0].Text)
 }
 
 // lookupsBy are the statement's lookups by a column.
@@ -89,26 +90,38 @@ func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
 	if ls == nil {
 		ls = &lookups{st: st, cat: t, column: by.column, folded: by.folded, byKey: map[string]*answer{}}
 		if p, column := fewParents(t); p != nil && column == by.column {
-			ls.few = st.candidatesOf(t)
+			ls.few = st.candidatesOf(t, nil)
 		}
 		st.lookups[by] = ls
 	}
 	return ls
 }
 
+// fewAmong are the values that a row from some sources of the table may have, nil
+// when nothing lists them.
+func (ls *lookups) fewAmong(sources []catalog.Source) *candidates {
+	if ls.few == nil || sources == nil {
+		return ls.few
+	}
+	ls.st.mu.Lock()
+	defer ls.st.mu.Unlock()
+	return ls.st.candidatesOf(ls.cat, sources)
+}
+
 // answerFrom takes the answer for a value, asking Okta for it and for the
-// values that follow on the outer cursor's page if it is not there yet.
-func (c *cursor) answerFrom(ls *lookups, value string) error {
+// values that follow on the outer cursor's page if it is not there yet. An
+// answer holds all rows of its value; few tells only who need not be asked for.
+func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 	ahead, key := c.upcoming(ls, value), ls.keyOf(value)
 	whole := unpaged(ls.cat) && c.inLoop() // one request for all of it is no more than one for a row
 	if unpaged(ls.cat) {
 		ahead = nil
 	}
-	if err := c.listCandidates(ls, value); err != nil {
+	if err := c.listCandidates(ls, few, value); err != nil {
 		return err
 	}
 	a := ls.byKey[key]
-	if a == nil && ls.few.without(value) {
+	if a == nil && few.without(value) {
 		return nil // no row has this value
 	}
 	if a == nil || len(ahead) > 0 && !ls.listable() {
@@ -121,12 +134,12 @@ func (c *cursor) answerFrom(ls *lookups, value string) error {
 		}
 	}
 	if a == nil {
-		if err := ls.ask(append([]string{value}, ahead...)); err != nil {
+		if err := ls.ask(few, append([]string{value}, ahead...)); err != nil {
 			return err
 		}
 		a = ls.byKey[key]
 	} else if len(ahead) > 0 && !ls.listable() {
-		if err := ls.ask(ahead); err != nil {
+		if err := ls.ask(few, ahead); err != nil {
 			return err
 		}
 	}
@@ -173,15 +186,15 @@ func (ls *lookups) listable() bool {
 	return ls.lists
 }
 
-// ask starts the requests for values not asked for yet. Several values go into
-// one request where Okta's expressions allow, else each has its own, in
-// parallel.
-func (ls *lookups) ask(values []string) error {
+// ask starts the requests for values not asked for yet, those that are not among
+// few left out. Several values go into one request where Okta's expressions
+// allow, else each has its own, in parallel.
+func (ls *lookups) ask(few *candidates, values []string) error {
 	var fresh []string
 	seen := map[string]bool{}
 	for i, v := range values {
 		key := ls.keyOf(v)
-		if seen[key] || ls.byKey[key] != nil || ls.few.without(v) {
+		if seen[key] || ls.byKey[key] != nil || few.without(v) {
 			continue
 		}
 		if i == 0 || ls.unanswered(v) {

@@ -103,6 +103,11 @@ func programKey(t *catalog.Table, prog *planner.Program) string {
 	fmt.Fprintf(&b, "\n%v", slices.DeleteFunc(slices.Clone(prog.Columns), func(c int) bool {
 		return c == t.KeyColumn() || slices.Contains(t.Key, t.Columns[c].Name) // read always
 	}))
+	if len(prog.Steps) > 1 { // a single value is asked for in any case
+		for _, from := range prog.Among {
+			b.WriteString("\namong " + from.URL)
+		}
+	}
 	if len(prog.Then) > 0 {
 		fmt.Fprint(&b, "\n", prog.SortedBy, prog.Then)
 	}

@@ -63,8 +63,8 @@ type Statement struct {
 	whole      map[string]bool          // by path: what wantsWhole has found out
 	lists      map[string]*valueList
 	foresight  foresight
-	few        map[string]*candidates // by table
-	counts     map[string]*rowset     // parent tables read with their numbers of children
+	few        map[string]*candidateLists // by table
+	counts     map[string]*rowset         // parent tables read with their numbers of children
 	plans      []notedPlan
 	merged     map[*catalog.Table]narrowed // what the text tells, by table
 	shown      map[string]bool             // plans whose terms are in the statistics

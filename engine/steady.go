@@ -38,7 +38,7 @@ func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 		return false, err
 	}
 	if !done {
-		return true, c.answerFrom(varying.ls, varying.value)
+		return true, c.answerFrom(varying.ls, varying.ls.few, varying.value)
 	}
 	rows := ends[steady].ls.byKey[ends[steady].ls.keyOf(ends[steady].value)].rows
 	refs, err := rows.find(varying.ls.column, varying.value)

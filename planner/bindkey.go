@@ -49,6 +49,10 @@ func (b *binder) keyed(m *template) bool {
 		b.add(m, Step{Params: params, FanoutParam: open, Fanout: sources}, limit)
 		return false
 	}
+	if !b.among(m) {
+		b.prog.Empty = true
+		return false
+	}
 	if several == "" {
 		b.add(m, Step{Params: params, NotFoundIsEmpty: true}, limit)
 		return false

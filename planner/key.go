@@ -55,6 +55,9 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	if p.Kind != catalog.Get && lists == 0 {
 		j.others(p, c, &m)
 	}
+	if p.Kind == catalog.List && fewParents(p) {
+		j.ruleKeys(c, &m)
+	}
 	c.steps = []template{m}
 	c.fetched = j.perCall(p) * times
 	c.calls = j.callsPerKey(p) * times

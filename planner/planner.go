@@ -190,6 +190,10 @@ type Program struct {
 	NotTimes []error       // comparisons of a timestamp with what is none, each a *TimeError
 	Whole    bool          // the steps list the complete table
 	Lookup   *Lookup       // the one column and values asked for, nil when the program is no lookup
+	// Among are the sources of parents that the rows asked for are from, where
+	// the conditions beside the given keys tell: a key that none of them lists has
+	// no such rows. nil stands for all.
+	Among    []catalog.Source
 	Warnings []string
 }
 

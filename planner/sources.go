@@ -45,6 +45,23 @@ func (j *job) rule(c *candidate, m *template) {
 	}
 }
 
+// ruleKeys notes the conditions that may leave out sources for a path whose keys
+// the statement gives: whoever is in none of those left has no such rows.
+func (j *job) ruleKeys(c *candidate, m *template) {
+	all := m.path.Parents
+	for i, k := range j.in.Constraints {
+		if k.Column < 0 || !k.Usable || k.Op != EQ || !binary(k.Collation) || !tells(all, j.t.Columns[k.Column].Name) {
+			continue
+		}
+		if k.Known && !k.CanList && k.Value.Kind != Null && len(without(all, j.t.Columns[k.Column].Name, []Value{k.Value})) == len(all) {
+			continue
+		}
+		m.ruled = append(m.ruled, ruling{k.Column, ref{i + 1, k.CanList}})
+		c.uses = append(c.uses, use{i, k.CanList})
+		c.ruled = append(c.ruled, i)
+	}
+}
+
 // tells says whether a column tells which of several sources its row is from.
 func tells(sources []catalog.Source, column string) bool {
 	return slices.ContainsFunc(sources, func(s catalog.Source) bool { return s.Only[column] != "" })
@@ -84,6 +101,19 @@ func (b *binder) ruledSources(m *template) []catalog.Source {
 		kept = without(kept, b.t.Columns[r.col].Name, values)
 	}
 	return kept
+}
+
+// among notes the sources that are left for keys that the statement gives. It
+// is false when no row is asked for.
+func (b *binder) among(m *template) bool {
+	if len(m.ruled) == 0 {
+		return true
+	}
+	left := b.ruledSources(m)
+	if len(left) < len(m.path.Parents) {
+		b.prog.Among = left
+	}
+	return len(left) > 0
 }
 
 // ruledText writes the conditions that Bind is to look at.
