@@ -66,6 +66,7 @@ type restricter struct {
 	owners     map[int]string          // by token that is a column without a qualifier: what to qualify it with
 	insert     map[int]string          // by token: what goes before it together with the condition
 	of         *item                   // the entry whose columns are about to be replaced
+	few        bool                    // the last keys are few, or asked for anyway
 	repeatable bool                    // a parameter may stand in one place more
 }
 
@@ -74,26 +75,7 @@ type demand struct {
 	by      *item // the entry of a FROM that the query is, nil for none
 	at      int   // number of a token of the condition, or of the SELECT that has it
 	notNull bool  // a NULL among the rows would matter too
-}
-
-// repeatable says whether the parameters of a text without a name can be given
-// their numbers: not where a result is named by its text.
-func repeatable(text string) bool {
-	s := shapeOf(text)
-	r := s.selects()
-	if r == nil {
-		return false
-	}
-	for _, c := range r.cores {
-		for n, p := range c.results {
-			for k := p.from; k < p.to && r.result(c, n).name == ""; k++ {
-				if s.at(k).Text == "?" {
-					return false
-				}
-			}
-		}
-	}
-	return true
+	drives  bool  // the rows could as well tell which of the others matter
 }
 
 // next is the text with one condition more.
@@ -139,7 +121,7 @@ func (x *restricter) joined(c *core) (string, bool) {
 			if ref.item != it || other.item == it || !x.sameKey(ref, other) {
 				continue
 			}
-			if next, ok := x.restrict(q, it.cte, ref.name, other, demand{by: it, at: c.from}); ok {
+			if next, ok := x.restrict(q, it.cte, ref.name, other, demand{by: it, at: c.from, drives: !it.left && other.item.core == c}); ok {
 				return next, true
 			}
 		}

@@ -31,6 +31,9 @@ func TestRestricted(t *testing.T) {
 		`WITH f AS (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE ("enrolled_factors"."user_id" IN (SELECT "users".id FROM users WHERE "users".department = 'Legal')) ⟧GROUP BY user_id) SELECT avg(n) FROM f WHERE user_id IN (SELECT id FROM users WHERE department = 'Legal')`,
 		`SELECT 1 FROM groups g LEFT JOIN (SELECT group_id k, count(*) n FROM group_members ⟦WHERE ("group_members"."group_id" > '00g') ⟧GROUP BY 1) m ON m.k = g.id AND m.k > '00g'`,
 		`SELECT 1 FROM (SELECT u.id, count(*) n FROM users u JOIN factors f ON f.user_id = u.id WHERE ⟦(⟧u.status = 'X'⟦) AND ("u"."id" = 'a' OR "u"."id" = 'b')⟧ GROUP BY 1) WHERE (id = 'a' OR id = 'b') AND n = 1`,
+		// Who has a role, where the others are listed anyway or are few.
+		`SELECT 1 FROM users WHERE status = 'ACTIVE' AND id NOT IN (SELECT user_id FROM user_roles ⟦WHERE "user_roles"."user_id" IN (SELECT "users"."id" FROM users WHERE ("users".status = 'ACTIVE')) ⟧GROUP BY 1)`,
+		`SELECT 1 FROM users WHERE status IN ('LOCKED_OUT') AND id IN (SELECT user_id FROM user_roles ⟦WHERE "user_roles"."user_id" IN (SELECT "users"."id" FROM users WHERE ("users".status IN ('LOCKED_OUT'))) ⟧GROUP BY 1)`,
 		// A keyword for a name.
 		`SELECT u.login, f.last FROM users u LEFT JOIN (SELECT user_id, max(created) last FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X')) ⟧GROUP BY user_id) f ON f.user_id = u.id WHERE u.status = 'X'`,
 		// Set operations.
@@ -159,6 +162,9 @@ func TestNotRestricted(t *testing.T) {
 		"SELECT 1 FROM groups g LEFT JOIN users u ON u.department = g.name WHERE g.type = 'X' AND u.id NOT IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
 		"SELECT 1 FROM users u WHERE u.status = 'X' AND u.manager_user_id NOT IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
 		"SELECT 1 FROM users u WHERE u.status = 'X' AND 1 = u.id IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
+		// The few who have a role tell which users matter.
+		"SELECT 1 FROM users u JOIN (SELECT user_id, count(*) FROM user_roles GROUP BY 1) r ON r.user_id = u.id WHERE u.status = 'ACTIVE' AND u.last_login < '2026-01-01'",
+		"SELECT 1 FROM users WHERE status = 'ACTIVE' AND id IN (SELECT user_id FROM user_roles GROUP BY 1)",
 		// It asks for one end of the relation already.
 		"SELECT 1 FROM users u JOIN (SELECT user_id FROM group_members WHERE group_id = '00g' GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN (SELECT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",

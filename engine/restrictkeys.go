@@ -2,8 +2,6 @@ package engine
 
 import (
 	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -62,11 +60,44 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 	if !narrows {
 		return "", false
 	}
+	x.few = !d.drives || x.selects(taken, conditions)
 	list := "SELECT " + catalog.Quote(ref.item.alias) + "." + catalog.Quote(ref.name) + " FROM " + strings.Join(from, ", ")
 	if len(where) > 0 {
 		list += " WHERE " + strings.Join(where, " AND ")
 	}
 	return list, x.repeatable || !hasNumberless(list)
+}
+
+// selects says whether keys are surely few: a condition wants a column equal to
+// something, other than the status that most have, or a table has few rows.
+func (x *restricter) selects(taken map[*item]bool, conditions []condition) bool {
+	equals := func(from, to int) bool {
+		for i := from; i < to; i++ {
+			next := x.s.at(i + 1)
+			if op := x.s.at(i); op.Is("IN") {
+				next = x.s.at(i + 2)
+			} else if op.Text != "=" && op.Text != "==" {
+				continue
+			}
+			if next.Kind == sqltext.Param || next.Kind == sqltext.Number || next.Kind == sqltext.String && next.Value() != "ACTIVE" {
+				return true
+			}
+		}
+		return false
+	}
+	for _, k := range conditions {
+		for it := range k.items {
+			if taken[it] && equals(k.from, k.to) {
+				return true
+			}
+		}
+	}
+	for it := range taken {
+		if q := it.source(); q != nil && equals(q.from, q.to) || it.table() != nil && scanPath(it.table()) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // keyed says whether conditions compare a key that an entry's table is listed by.
@@ -266,98 +297,4 @@ func (x *restricter) within(ref reference, c *core, p part, items map[*item]bool
 		return true
 	}
 	return ref.item.text.from >= p.from && ref.item.text.from < p.to
-}
-
-// hints notes how SQLite has to treat what a WITH defines once it is named in one
-// more place: as it did before, in each place by itself; but once for all where
-// it might be something else each time.
-func (x *restricter) hints(c *cte) bool {
-	if c == nil {
-		return true
-	}
-	steady := x.steady(c.body, 0)
-	switch {
-	case c.hint == "NOT MATERIALIZED":
-		return steady
-	case c.hint == "" && !steady:
-		x.insert[c.open] = "MATERIALIZED "
-	case c.hint == "" && c.uses == 1:
-		x.insert[c.open] = "NOT MATERIALIZED "
-	}
-	return true
-}
-
-// steady says whether a query gives the same rows each time it is computed.
-func (x *restricter) steady(q *query, depth int) bool {
-	s := x.s
-	for k := q.from; k < q.to; k++ {
-		t := s.at(k)
-		if t.Is("LIMIT") || s.at(k+1).Text == "(" && (strings.Contains(strings.ToLower(t.Value()), "random") || strings.EqualFold(t.Value(), "changes") ||
-			strings.EqualFold(t.Value(), "total_changes") || strings.EqualFold(t.Value(), "last_insert_rowid")) {
-			return false
-		}
-	}
-	for _, c := range x.cores {
-		if c.from < q.from || c.from >= q.to {
-			continue
-		}
-		for _, it := range c.items {
-			if it.cte != nil && (it.cte.body.from < q.from || it.cte.body.from >= q.to) && (depth > 8 || !x.steady(it.cte.body, depth+1)) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// hasNumberless says whether a text has a parameter without a number or a name.
-func hasNumberless(text string) bool {
-	return slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Text == "?" })
-}
-
-// numbered is a text whose parameters without a name have their numbers, so
-// that one of them can stand in two places.
-func numbered(text string) string {
-	var b strings.Builder
-	at := 0
-	parameters(text, func(t sqltext.Token, n int) {
-		if t.Text == "?" {
-			b.WriteString(text[at:t.Pos] + "?" + strconv.Itoa(n))
-			at = t.Pos + 1
-		}
-	})
-	return b.String() + text[at:]
-}
-
-// parameters goes through a text's parameters with the numbers that SQLite gives
-// them.
-func parameters(text string, f func(t sqltext.Token, n int)) {
-	highest, named := 0, map[string]int{}
-	for _, t := range sqltext.Tokens(text) {
-		if t.Kind != sqltext.Param {
-			continue
-		}
-		n, seen := named[t.Text]
-		if digits, ok := strings.CutPrefix(t.Text, "?"); ok && digits != "" {
-			n, _ = strconv.Atoi(digits)
-		} else if !seen {
-			n = highest + 1
-		}
-		if t.Text != "?" {
-			named[t.Text] = n
-		}
-		highest = max(highest, n)
-		f(t, n)
-	}
-}
-
-// sameParameters says whether the parameters of two texts have the same
-// numbers.
-func sameParameters(a, b string) bool {
-	of := func(text string) map[string]int {
-		m := map[string]int{}
-		parameters(text, func(t sqltext.Token, n int) { m[t.Text] = n })
-		return m
-	}
-	return maps.Equal(of(a), of(b))
 }

@@ -37,7 +37,7 @@ func (x *restricter) listed(c *core) (string, bool) {
 			if q.from != k+2 || len(q.cores[0].results) != 1 {
 				continue
 			}
-			if next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true}); ok {
+			if next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true, drives: left == k && c.where.from <= k && k < c.where.to}); ok {
 				return next, true
 			}
 		}
