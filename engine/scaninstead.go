@@ -13,9 +13,16 @@ func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 	var all picked
 	done := map[string]bool{}
 	for _, v := range l.Values {
+		switch v.Kind {
+		case planner.Text:
+		case planner.Null:
+			continue // equals nothing
+		default:
+			return false // as a number it may equal a text that spells it
+		}
 		key := foldKey(v.Text)
-		if v.Kind != planner.Text || done[key] {
-			continue // text equals nothing else
+		if done[key] {
+			continue
 		}
 		done[key] = true
 		refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, key)

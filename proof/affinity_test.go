@@ -1,0 +1,25 @@
+package proof
+
+import "testing"
+
+// A column of numbers makes the texts that it is compared with numbers: '000001'
+// is in a list of such a column that has 1. Okta compares the texts themselves.
+func TestNumbersInTexts(t *testing.T) {
+	t.Parallel()
+	o := startOrg(t, smallOptions(2))
+	for _, sql := range []string{
+		`SELECT _key FROM users WHERE employee_number IN (SELECT remote FROM users)`,
+		`SELECT a._key FROM users a JOIN users b ON a.employee_number = b.remote`,
+		`SELECT _key FROM users a WHERE EXISTS (SELECT 1 FROM users b WHERE b.remote = a.employee_number)`,
+		`WITH c AS (SELECT _key AS k, employee_number AS x, remote AS y FROM users) SELECT k FROM c WHERE x IN (SELECT y FROM c) UNION ALL SELECT k FROM c WHERE y IS NULL`,
+		`WITH w(n) AS (VALUES (1), (NULL), (2)) SELECT _key FROM users WHERE employee_number IN (SELECT CAST(n AS INTEGER) FROM w)`,
+		`SELECT _key FROM users WHERE employee_number IN (SELECT users_count FROM groups)`,
+	} {
+		if said := o.differ(question{sql: sql}); said != "" {
+			t.Error(said)
+		}
+		if a := ask(o.plain, sql); a.err != nil || len(a.rows) == 0 {
+			t.Errorf("%s: no row (%v)", sql, a.err)
+		}
+	}
+}
