@@ -99,6 +99,7 @@ func TestSplitWords(t *testing.T) {
 
 func FuzzSplitWords(f *testing.F) {
 	f.Add("a 'b c' \"d\" e\\ f")
+	f.Add("\"\u00a0\" '~/x'")
 	f.Fuzz(func(t *testing.T, text string) {
 		value, ok := parseCommand(text, place{})
 		if !ok || strings.ContainsAny(value, "\\*") {

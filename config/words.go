@@ -85,7 +85,7 @@ func showWords(value string) string {
 		return value
 	}
 	for i, w := range words {
-		if w == "" || strings.ContainsAny(w, " \t'\"\\"+shellSyntax) {
+		if w == "" || w == "~" || strings.HasPrefix(w, "~/") || strings.ContainsAny(w, "'\"\\"+shellSyntax) || strings.ContainsFunc(w, unicode.IsSpace) {
 			words[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 	}
