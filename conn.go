@@ -89,6 +89,7 @@ func (c *conn) refused(err error) error {
 func (c *conn) run(ctx context.Context, query string, args []driver.NamedValue, f func(ctx context.Context, query string) error) (*scope, error) {
 	sc := c.begin(ctx, query)
 	sc.st.Bound(args)
+	sc.st.Once()
 	err := sc.do(func() error { return c.session.Prepare(sc.st) })
 	if err == nil {
 		err = sc.do(func() error { return f(sc.ctx, sc.st.Text()) })

@@ -147,7 +147,9 @@ func (s *shape) readable(p part) (text string, listed, ok bool) {
 		case sqltext.Number:
 			ok = strings.Trim(word, "0123456789.eE+-") == ""
 		case sqltext.Param:
-			word, ok = "?", true
+			if word, ok = s.literals[i]; !ok {
+				word, ok = "?", true
+			}
 		case sqltext.Other:
 			word, ok = operators[word]
 		default:

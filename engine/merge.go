@@ -178,6 +178,7 @@ func (st *Statement) narrowed(t *catalog.Table) narrowed {
 	defer st.mu.Unlock()
 	n, ok := st.merged[t]
 	if !ok {
+		st.shape.literals = st.literals()
 		n = st.shape.narrowed(t)
 		if st.merged == nil {
 			st.merged = map[*catalog.Table]narrowed{}

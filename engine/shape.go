@@ -19,6 +19,8 @@ type shape struct {
 	late    planner.Late
 	joined  bool // it is one SELECT of several tables
 	tokens  []sqltext.Token
+	// literals are the values of parameters, by token, where they are constants.
+	literals map[int]string
 }
 
 // shapeOf reads a statement's tokens. It takes a statement for one that reads

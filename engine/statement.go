@@ -48,6 +48,7 @@ type Statement struct {
 	anew       bool            // text is not the one that was given
 	args       map[string]bool // texts among the values bound to the statement
 	bound      []driver.NamedValue
+	once       bool             // it is planned for these values only
 	explaining bool             // SQLite is asked for its plan only
 	rehearsal  *rehearsal       // what is being rehearsed, nil as a rule
 	spent      map[string]int64 // requests of scans that were started again, by table
