@@ -238,6 +238,16 @@ func (c *cursor) has(column int, value string) bool {
 // statement's other cursors stand.
 func (c *cursor) findOuter(value string) bool {
 	c.look = lookahead{}
+	if o, column := c.outerOf(value); o != nil {
+		c.look = lookahead{outer: o, column: column}
+		return true
+	}
+	return false
+}
+
+// outerOf is the cursor that stands on a row with a value, the innermost one, and
+// the column; nil when none does.
+func (c *cursor) outerOf(value string) (*cursor, int) {
 	c.st.mu.Lock()
 	others := make([]*cursor, 0, len(c.st.cursors))
 	for _, o := range slices.Backward(c.st.cursors) {
@@ -249,10 +259,9 @@ func (c *cursor) findOuter(value string) bool {
 	for _, o := range others {
 		for column := range o.t.cat.Columns {
 			if o.has(column, value) {
-				c.look = lookahead{outer: o, column: column}
-				return true
+				return o, column
 			}
 		}
 	}
-	return false
+	return nil, 0
 }

@@ -30,6 +30,7 @@ type lookups struct {
 	lists  bool               // one request takes many values
 	each   bool               // which leads to one for each of them
 	few    *candidates        // the values that any row may have, nil when nothing lists them
+	ends   map[string]*steady // by values: lists read beside the lookups by another column
 }
 
 // answer is where the rows of one value are, or will be.

@@ -23,15 +23,17 @@ const restrictions = 8
 // restricted is the text to hand to SQLite, with conditions that follow from
 // the rest of the statement. check says whether SQLite takes a text.
 func restricted(text string, check func(string) bool) string {
-	fans, places := false, 0
+	fans, places, tables := false, 0, 0
 	for _, t := range sqltext.Tokens(text) {
 		if t.Is("SELECT") || t.Is("HAVING") {
 			places++
 		}
-		table, ok := catalog.Find(t.Value())
-		fans = fans || ok && scanPath(table) == nil
+		if table, ok := catalog.Find(t.Value()); ok {
+			fans = fans || scanPath(table) == nil
+			tables++
+		}
 	}
-	if !fans || places < 2 {
+	if !fans || places < 2 && tables < 3 {
 		return text
 	}
 	out, changed := text, false
@@ -92,6 +94,9 @@ func (x *restricter) next() (string, bool) {
 			return next, true
 		}
 		if next, ok := x.moved(c); ok {
+			return next, true
+		}
+		if next, ok := x.ends(c); ok {
 			return next, true
 		}
 	}

@@ -74,7 +74,7 @@ func (x *restricter) selects(taken map[*item]bool, conditions []condition) bool 
 	equals := func(from, to int) bool {
 		for i := from; i < to; i++ {
 			next := x.s.at(i + 1)
-			if op := x.s.at(i); op.Is("IN") {
+			if op := x.s.at(i); op.Is("IN") && !x.s.at(i-1).Is("NOT") {
 				next = x.s.at(i + 2)
 			} else if op.Text != "=" && op.Text != "==" {
 				continue

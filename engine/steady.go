@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/oktasql/oktasql/planner"
 )
 
@@ -10,75 +13,207 @@ import (
 // whether its list is short, is not known when the statement is planned. So
 // the list of the steady end is read one page at a time, beside one lookup by
 // the other end for each outer row, until it is complete: at worst that is
-// twice the cheaper way.
+// twice the cheaper way. The members of several groups that a statement asks for,
+// and the groups of a user who is known by login, are read in the same way.
 
-// end is one end of a relation: the lookups by it, and the value asked for.
+// end is one end of a relation: the lookups by it, and the values asked for,
+// one unless it is an end that the plan does not ask by.
 type end struct {
-	ls    *lookups
-	value string
+	ls     *lookups
+	values []string
 }
 
 // otherEnd answers a lookup that could be made by several ends. It reports
 // false when the lookup is to be made by the plan's own.
 func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 	var ends []end
-	for _, x := range append([]*planner.Lookup{l}, l.Also...) {
-		if len(x.Values) != 1 || x.Values[0].Kind != planner.Text {
-			return false, nil
-		}
-		ends = append(ends, end{c.lookupsBy(x), x.Values[0].Text})
+	if out, _ := c.outerOf(l.Values[0].Text); out == nil && c.st.limited || out != nil && !out.full() {
+		l = withoutLists(l)
 	}
-	steady := c.steadyEnd(ends)
+	for _, x := range append([]*planner.Lookup{l}, l.Also...) {
+		e := end{ls: c.lookupsBy(x)}
+		for _, v := range x.Values {
+			if v.Kind != planner.Text {
+				return false, nil
+			}
+			e.values = append(e.values, v.Text)
+		}
+		ends = append(ends, e)
+	}
+	steady, varying := c.steadyEnd(ends)
 	if steady < 0 {
 		return false, nil
 	}
-	varying := ends[1-min(steady, 1)]
-	done, err := c.readSteady(ends[steady])
+	rows, err := c.readSteady(ends[steady], ends[varying])
 	if err != nil {
 		return false, err
 	}
-	if !done {
-		return true, c.answerFrom(varying.ls, varying.ls.few, varying.value)
+	value := ends[varying].values[0]
+	if rows == nil {
+		return true, c.answerFrom(ends[varying].ls, ends[varying].ls.few, value)
 	}
-	rows := ends[steady].ls.byKey[ends[steady].ls.keyOf(ends[steady].value)].rows
-	refs, err := rows.find(varying.ls.column, varying.value)
+	refs, err := rows.find(ends[varying].ls.column, value)
 	c.pick = &picked{rows: rows, refs: refs}
 	return true, err
 }
 
-// steadyEnd is the number of the end whose value is the same as for the row
-// before, the plan's own at first; -1 when both change.
-func (c *cursor) steadyEnd(ends []end) int {
-	steady := -1
-	if len(c.ends) != len(ends) {
-		steady = 0
-	}
-	for i := range ends {
-		if steady < 0 && c.ends[i] == ends[i].value {
-			steady = i
-		}
-	}
-	c.ends = c.ends[:0]
-	for _, e := range ends {
-		c.ends = append(c.ends, e.value)
-	}
-	return steady
+// withoutLists is a lookup without the other ends that have several values: a
+// statement that may end with any row is not to read them.
+func withoutLists(l *planner.Lookup) *planner.Lookup {
+	one := *l
+	one.Also = slices.DeleteFunc(slices.Clone(l.Also), func(x *planner.Lookup) bool { return len(x.Values) > 1 })
+	return &one
 }
 
-// readSteady reads one more page of the steady end's list and says whether the
-// list is complete.
-func (c *cursor) readSteady(e end) (bool, error) {
-	a := e.ls.byKey[e.ls.keyOf(e.value)]
-	if a == nil || !a.alone {
-		rows, err := e.ls.start(false, []string{e.value})
-		if err != nil {
-			return false, err
-		}
-		a = &answer{rows: rows, alone: true}
-		e.ls.byKey[e.ls.keyOf(e.value)] = a
+// steadyEnd is the number of the end whose values are the same as for the row
+// before, and of the one to look up by otherwise. Both are -1 when all change.
+// At first, it is the end that the fewest rows may still give other values for.
+func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
+	before := c.ends
+	c.ends = nil
+	for _, e := range ends {
+		c.ends = append(c.ends, strings.Join(e.values, "\x00"))
 	}
-	a.used = true
-	return a.rows.onePageMore(c.s.ctx)
+	steady = -1
+	switch {
+	case len(before) != len(ends):
+		steady = c.likelySteady(ends)
+	default:
+		for i := range ends {
+			if steady < 0 && before[i] == c.ends[i] {
+				steady = i
+			}
+		}
+	}
+	if steady != 0 {
+		return steady, 0
+	}
+	// The plan's own end is steady: another one with one value varies.
+	for i := range ends[1:] {
+		if len(ends[1+i].values) == 1 {
+			return 0, 1 + i
+		}
+	}
+	return -1, -1
+}
+
+// worthBetting is how many rows have to follow for each request that the list of
+// an end takes at least, for it to be read before it has been seen that the rows
+// lead to lookups.
+const worthBetting = 4
+
+// likelySteady is the end to read before it is known which is steady: the plan's
+// own, but where the rows that follow have many other values for it.
+func (c *cursor) likelySteady(ends []end) int {
+	own, _ := c.others(ends[0].values[0])
+	for i, e := range ends[1:] {
+		n := 0
+		if len(e.values) == 1 {
+			n, _ = c.others(e.values[0])
+		}
+		if n == 0 && own >= worthBetting*e.least() {
+			return 1 + i
+		}
+	}
+	return 0
+}
+
+// least is the number of requests that an end takes at least.
+func (e end) least() int {
+	if e.ls.listable() && e.ls.each {
+		return 2 // one that finds the parents, and one for each of them
+	}
+	return len(e.values)
+}
+
+// others is how many other values the rows that follow have where the cursor that
+// gives a value stands, and whether no others come: 0 for a value that no row
+// gives.
+func (c *cursor) others(value string) (n int, all bool) {
+	out, column := c.outerOf(value)
+	if out == nil || out.now == nil || !out.full() {
+		return 0, out == nil
+	}
+	seen := map[string]bool{value: true}
+	n = len(valuesAfter(out.now, column, out.h.Row(), out.now.batch.Rows, seen))
+	if r := out.rows; r != nil && out.pick == nil && (r.complete() || r.ended()) {
+		for i := out.at; i < r.chunks(); i++ {
+			if ch, err := r.chunk(c.s.ctx, i, false); err == nil && ch != nil {
+				n += len(valuesAfter(ch, column, -1, ch.batch.Rows, seen))
+			}
+		}
+		return n, true
+	}
+	return n, out.pick != nil
+}
+
+// readSteady reads more pages of the steady end's list and returns its rows when
+// the list is complete: one page for each lookup by the other end, or as many as
+// are expected to follow.
+func (c *cursor) readSteady(e, varying end) (*rowset, error) {
+	s := e.ls.steady(e.values)
+	if s.rows == nil {
+		rows, err := e.ls.start(len(e.values) > 1, e.values)
+		if err != nil {
+			return nil, err
+		}
+		s.rows = rows
+		if len(e.values) == 1 {
+			if a := e.ls.byKey[e.ls.keyOf(e.values[0])]; a == nil || !a.alone {
+				e.ls.byKey[e.ls.keyOf(e.values[0])] = &answer{rows: rows, alone: true, used: true}
+			}
+		}
+	}
+	if s.rows.complete() {
+		return s.rows, nil
+	}
+	follow, all := c.others(varying.values[0])
+	if all && follow+1 < e.least()-s.pages {
+		return nil, nil // looking up the rest takes fewer
+	}
+	s.asked++
+	certain := 0
+	switch {
+	case c.look.window > 1: // each row has led to a lookup so far
+		certain = follow
+	case follow >= worthBetting*e.least():
+		certain = follow / worthBetting
+	}
+	for s.pages < max(s.asked, certain) {
+		s.pages++
+		if done, err := s.rows.onePageMore(c.s.ctx); err != nil {
+			return nil, err
+		} else if done {
+			return s.rows, nil
+		}
+	}
+	return nil, nil
+}
+
+// steady is the list of a steady end.
+type steady struct {
+	rows  *rowset
+	pages int // read so far
+	asked int // how often it was of use
+}
+
+// steady is what the statement has read of the list of an end.
+func (ls *lookups) steady(values []string) *steady {
+	key := strings.Join(values, "\x00")
+	s := ls.ends[key]
+	if s == nil {
+		s = &steady{}
+		if len(values) == 1 {
+			if a := ls.byKey[ls.keyOf(values[0])]; a != nil && a.alone {
+				a.used, s.rows = true, a.rows
+			}
+		}
+		if ls.ends == nil {
+			ls.ends = map[string]*steady{}
+		}
+		ls.ends[key] = s
+	}
+	return s
 }
 
 // chunks is the number of chunks read so far.

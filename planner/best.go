@@ -233,7 +233,7 @@ func renumber(m *template, args []int) {
 		m.terms[i].arg = to(m.terms[i].arg)
 	}
 	for i := range m.also {
-		m.also[i].arg = to(m.also[i].arg)
+		m.also[i].ref.arg = to(m.also[i].ref.arg)
 	}
 	if m.from != nil {
 		renumber(&m.from.step, args)

@@ -45,6 +45,9 @@ func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program,
 			return nil, err
 		}
 	}
+	if len(steps) == 1 {
+		b.shorter(&steps[0])
+	}
 	b.prog.NotTimes = b.notTimes(steps)
 	b.prog.Whole, b.prog.Lookup = whole(steps), b.lookup(steps)
 	for i := range steps {
@@ -80,7 +83,7 @@ func (b *binder) checkArgs(m *template) error {
 		}
 	}
 	for _, a := range m.also {
-		if err := check(a.arg, false); err != nil {
+		if err := check(a.ref.arg, a.ref.list); err != nil {
 			return err
 		}
 	}

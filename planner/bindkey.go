@@ -11,7 +11,7 @@ import (
 // keyed adds the requests of a path with parameters.
 func (b *binder) keyed(m *template) bool {
 	for _, a := range m.also {
-		if b.args[a.arg-1].Value.Kind == Null {
+		if len(newLookup(a.col, false, b.args[a.ref.arg-1]).Values) == 0 {
 			b.prog.Empty = true
 			return false
 		}
@@ -140,4 +140,30 @@ func hasForm(text, prefix string) bool {
 		return false
 	}
 	return isWord(text)
+}
+
+// shorter makes a step that asks for each key of a list ask for those of another
+// list of the statement's, where that takes fewer requests.
+func (b *binder) shorter(m *template) {
+	if !m.listed() || len(pathParams(m.path.URL)) != 1 {
+		return
+	}
+	requests := func(p *catalog.Path, r ref) float64 {
+		return float64(len(b.keyValues(p, pathParams(p.URL)[0], r))) * b.callsPerKey(p)
+	}
+	own := m.bound[pathParams(m.path.URL)[0]]
+	least := requests(m.path, own)
+	for i, a := range m.also {
+		for n := range b.t.Paths {
+			p := &b.t.Paths[n]
+			params := pathParams(p.URL)
+			if p.Kind == catalog.Get || len(params) != 1 || p.Bind[params[0]] != b.t.Columns[a.col].Name || requests(p, a.ref) >= least {
+				continue
+			}
+			col, _ := b.t.Column(m.path.Bind[pathParams(m.path.URL)[0]])
+			m.also[i] = also{col, own}
+			m.path, m.bound = p, map[string]ref{params[0]: a.ref}
+			return
+		}
+	}
 }

@@ -52,8 +52,8 @@ func (j *job) bound(p *catalog.Path) *candidate {
 	if lists > 1 {
 		return nil
 	}
-	if p.Kind != catalog.Get && lists == 0 {
-		j.others(p, c, &m)
+	if p.Kind != catalog.Get {
+		j.others(p, c, &m, lists > 0)
 	}
 	if p.Kind == catalog.List && fewParents(p) {
 		j.ruleKeys(c, &m)
@@ -91,23 +91,67 @@ func fewParents(p *catalog.Path) bool {
 }
 
 // others notes the values of columns that another path of the table could be
-// asked by, so that whoever runs the plan many times can see that the other
-// value is always the same and ask by it once.
-func (j *job) others(p *catalog.Path, c *candidate, m *template) {
+// asked by, or its parents found by, so that whoever runs the plan many times can
+// see that the other value is always the same and ask by it once. Of two lists,
+// the one that takes fewer requests is known when they are.
+func (j *job) others(p *catalog.Path, c *candidate, m *template, list bool) {
 	for i := range j.t.Paths {
 		q := &j.t.Paths[i]
 		params := pathParams(q.URL)
 		if q == p || q.Kind == catalog.Get || len(params) != 1 || needsObject(j.t, q, j.cols) && q.Object == "" {
 			continue
 		}
-		at, isList := j.binding(q.Bind[params[0]])
-		if at < 0 || isList || slices.Contains(c.pushed, at) {
+		if at, isList := j.binding(q.Bind[params[0]]); at >= 0 {
+			if isList || !list {
+				j.otherwise(c, m, at, isList)
+			}
 			continue
 		}
-		col, _ := j.t.Column(q.Bind[params[0]])
-		m.also = append(m.also, also{col, at + 1})
-		c.uses = append(c.uses, use{at, false})
+		far, _ := farEnd(q)
+		if far == nil || list || j.in.Mode.Strict || slices.Contains(j.cols, j.t.RawColumn()) {
+			continue
+		}
+		if _, _, ok := farColumns(j.t, q, far, j.cols); !ok {
+			continue
+		}
+		for col := range j.t.Columns {
+			f := farColumn(j.t, q, far, col)
+			if f < 0 || !far.Columns[f].Unique {
+				continue
+			}
+			if at, isList := j.valueOf(col); at >= 0 {
+				j.otherwise(c, m, at, isList)
+				break // one tells who it is
+			}
+		}
 	}
+}
+
+// otherwise notes one such condition.
+func (j *job) otherwise(c *candidate, m *template, at int, isList bool) {
+	if slices.Contains(c.pushed, at) {
+		return
+	}
+	m.also = append(m.also, also{j.in.Constraints[at].Column, ref{at + 1, isList}})
+	c.uses = append(c.uses, use{at, isList})
+}
+
+// valueOf returns the constraint that gives a column's value as text of any case,
+// one value rather than a list, or -1.
+func (j *job) valueOf(col int) (at int, isList bool) {
+	at = -1
+	for i, k := range j.in.Constraints {
+		if k.Column != col || !k.Usable || k.Op != EQ || !j.t.Columns[col].NoCase && !binary(k.Collation) {
+			continue
+		}
+		if !k.CanList {
+			return i, false
+		}
+		if at < 0 {
+			at = i
+		}
+	}
+	return at, at >= 0
 }
 
 // binding returns the constraint that gives a column's value, one value rather

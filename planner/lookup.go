@@ -18,8 +18,8 @@ type Lookup struct {
 	// Keyed is set when the value is part of the request's path, or that of the
 	// one parent whose list is asked for: nothing else narrows the answer then.
 	Keyed bool
-	// Also are lookups by other columns whose answers hold all of the rows
-	// asked for too.
+	// Also are lookups by other columns, of one value or of several, whose answers
+	// hold all of the rows asked for too.
 	Also []*Lookup
 }
 
@@ -39,8 +39,8 @@ func (b *binder) lookup(steps []template) *Lookup {
 			l := newLookup(col, false, b.args[r.arg-1])
 			l.Keyed = true
 			for _, a := range m.also {
-				other := newLookup(a.col, false, b.args[a.arg-1])
-				other.Keyed = true
+				other := newLookup(a.col, false, b.args[a.ref.arg-1])
+				other.Keyed = bindsAny(b.t, a.col)
 				l.Also = append(l.Also, other)
 			}
 			return l
@@ -106,4 +106,14 @@ func (s Step) ObjectPath() string {
 		return ""
 	}
 	return fillPath(s.Path.Object, s.Params)
+}
+
+// bindsAny says whether a column's value can be part of a path of the table.
+func bindsAny(t *catalog.Table, col int) bool {
+	for i := range t.Paths {
+		if bindsColumn(&t.Paths[i], t.Columns[col].Name) {
+			return true
+		}
+	}
+	return false
 }

@@ -29,8 +29,8 @@ type template struct {
 	pass     string   // constant expression of a further pass
 	verbatim int      // argument that is the whole value of param
 
-	// also are other columns that have one value in the rows asked for, and
-	// whose value could be in a path too.
+	// also are other columns that have one value in the rows asked for, or one of
+	// a list, and by which they could be asked for too.
 	also []also
 
 	// sources are those parents' sources that are asked, nil for all; ruled are
@@ -107,15 +107,18 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 		b.WriteString("?" + q)
 	}
 	for _, a := range m.also {
-		b.WriteString(" with " + t.Columns[a.col].Name + " ?" + strconv.Itoa(a.arg))
+		b.WriteString(" with " + t.Columns[a.col].Name + " " + a.ref.String())
 	}
 	b.WriteString(thenText(t, m.then))
 	b.WriteString(m.ruledText(t))
 	return b.String()
 }
 
-// also is a column and the argument that it equals.
-type also struct{ col, arg int }
+// also is a column and the argument that it equals or is in.
+type also struct {
+	col int
+	ref ref
+}
 
 // parseAlso takes the columns off the end of a step's text.
 func parseAlso(t *catalog.Table, text string) (rest string, out []also, ok bool) {
@@ -123,11 +126,12 @@ func parseAlso(t *catalog.Table, text string) (rest string, out []also, ok bool)
 	for _, part := range parts[1:] {
 		name, ph, _ := strings.Cut(part, " ")
 		col, found := t.Column(name)
-		arg := placeholder(ph)
+		one, isList := strings.CutPrefix(ph, "in ")
+		arg := placeholder(one)
 		if !found || arg == 0 {
 			return "", nil, false
 		}
-		out = append(out, also{col, arg})
+		out = append(out, also{col, ref{arg, isList}})
 	}
 	return parts[0], out, true
 }

@@ -9,8 +9,10 @@ import (
 // their answer is determined: what is cut off by a LIMIT has a total order.
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
-	case n < 12:
+	case n < 9:
 		return g.wide()
+	case n < 14:
+		return g.ends()
 	case n < 28:
 		return g.nested()
 	case n < 43:
