@@ -170,10 +170,16 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string) error 
 	if spent >= probeAfter {
 		return f.read(c.s.ctx, 0)
 	}
-	if ls.byKey[ls.keyOf(value)] != nil || c.look.window < probeEarly {
+	enough := int64(2 * probeAfter)
+	switch {
+	case ls.byKey[ls.keyOf(value)] != nil:
+		return nil
+	case c.foreseen && c.st.foresight.next[ls.by()].certain:
+		enough = probeAfter
+	case c.look.window < probeEarly:
 		return nil // one row after the other has to lead to a look-up first
 	}
-	if follow, _ := c.toFollow(ls); follow >= 2*probeAfter {
+	if follow, _ := c.toFollow(ls); follow >= enough {
 		return f.read(c.s.ctx, follow+1)
 	}
 	return nil

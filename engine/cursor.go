@@ -19,6 +19,7 @@ type cursor struct {
 
 	rows *rowset // nil: nothing to show
 	plan string  // the text of the plan under way
+	prog *planner.Program
 	at   int     // number of the chunk that Fetch gives next
 	now  *chunk  // the chunk SQLite reads
 	look lookahead
@@ -32,7 +33,7 @@ type cursor struct {
 // Filter starts a scan: the plan and its arguments are all it gets.
 func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.leaveRows()
-	c.plan = plan
+	c.plan, c.prog = plan, nil
 	in := planArgs(args)
 	c.st.ran(c.t.cat.Name, plan)
 	prog, err := c.bind(plan, in)
@@ -51,6 +52,7 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	if prog.Empty {
 		return nil
 	}
+	c.prog = prog
 	return c.start(plan, in, prog)
 }
 

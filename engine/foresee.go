@@ -22,7 +22,11 @@ type foreseen struct {
 	at     map[string]int // where a value is among them, by its key
 	next   int            // the one that comes next, when all goes as foreseen
 	window int            // as that of a lookahead
-	all    bool           // the rehearsal came to its end
+	all    bool           // the rehearsal came to its end, and saw all rows of the others
+	// certain is set when the rehearsal came to its end: nothing of what it has
+	// seen leads to other look-ups. missed is set when one of them was not made.
+	certain, missed bool
+	trust           int // the window to begin with
 }
 
 // windowRequests is the largest window of values of which one request takes
@@ -39,7 +43,7 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 	}
 	f := st.foresight.next[ls.by()]
 	key := ls.keyOf(value)
-	if f == nil || !f.has(key) {
+	if f == nil || !f.has(key) || f.missed {
 		if ls.byKey[key] != nil || !c.rehearse() {
 			return nil
 		}
@@ -49,9 +53,15 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 			st.foresight.inVain()
 			return nil
 		}
-		if before != nil && before.next == len(before.values) {
-			f.window = before.window
+		switch {
+		case before != nil && before.missed:
+			f.trust = max(before.trust/2, 1) // what comes before the look-up is not known ahead
+		case before != nil && before.next == len(before.values):
+			f.window, f.trust = before.window, before.trust
+		case f.certain && c.allForeseen():
+			f.trust = windowListed
 		}
+		f.window = max(f.window, f.trust)
 		st.foresight.told(len(f.values) > 1)
 	}
 	c.foreseen = true
@@ -123,7 +133,7 @@ func (f *foreseen) step(ls *lookups, value string) {
 		hit = !ls.unanswered(f.values[k])
 	}
 	if f.window *= 2; !hit || f.window == 0 {
-		f.window = 1
+		f.window, f.missed = 1, !hit
 	}
 	f.window = min(f.window, windowListed)
 	f.next = i + 1

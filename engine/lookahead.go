@@ -36,6 +36,11 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 	if !l.still(value) && !c.findOuter(value) {
 		return c.foresee(ls, value)
 	}
+	if c.worthVetting(ls, value) {
+		if values := c.foresee(ls, value); c.foreseen {
+			return values
+		}
+	}
 	values := c.ofOuter(ls, value)
 	if out := l.outer; len(values) == 0 && out.lookedUp && nextValue(out.now, l.column, out.h.Row()) < 0 {
 		return c.foresee(ls, value) // the outer rows come a few at a time themselves
@@ -49,7 +54,7 @@ func (c *cursor) ofOuter(ls *lookups, value string) []string {
 	l := &c.look
 	out := l.outer
 	row, page := out.h.Row(), out.at
-	l.step(page, row, out.now)
+	ls.missed = l.step(page, row, out.now) || ls.missed
 	limit := windowSingle
 	if ls.listable() && !ls.each {
 		limit = windowListed
@@ -193,9 +198,9 @@ func listed(v string) bool {
 }
 
 // step grows the window when the outer cursor has moved by one row with a value
-// since the last lookup, or not at all, and else starts over. A row without a
-// value has nothing to look up.
-func (l *lookahead) step(page, row int, c *chunk) {
+// since the last lookup, or not at all, and else starts over: then it is true. A
+// row without a value has nothing to look up.
+func (l *lookahead) step(page, row int, c *chunk) (missed bool) {
 	switch {
 	case !l.known:
 		l.window = 1
@@ -203,9 +208,10 @@ func (l *lookahead) step(page, row int, c *chunk) {
 	case page == l.page && row == l.next, page == l.page+1 && l.next < 0 && row == nextValue(c, l.column, -1):
 		l.window = min(l.window*2, windowListed)
 	default:
-		l.window = 1
+		l.window, missed = 1, true
 	}
 	l.page, l.row, l.next, l.known = page, row, nextValue(c, l.column, row), true
+	return missed
 }
 
 // nextValue is the first row after one that has a value in the column, -1 when

@@ -31,6 +31,7 @@ type lookups struct {
 	each   bool               // which leads to one for each of them
 	few    *candidates        // the values that any row may have, nil when nothing lists them
 	ends   map[string]*steady // by values: lists read beside the lookups by another column
+	missed bool               // a row of an outer cursor has led to no lookup
 }
 
 // answer is where the rows of one value are, or will be.

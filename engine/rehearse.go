@@ -35,7 +35,8 @@ var errEnough = errors.New("engine: the rehearsal has seen enough")
 // rehearsal is what one run of the statement beside itself has collected.
 type rehearsal struct {
 	values map[lookupKey]*foreseen
-	room   int // for further values
+	room   int  // for further values
+	part   bool // further rows may come of those that were shown
 }
 
 // rehearse runs the statement without requests and returns the values that it
@@ -55,7 +56,8 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 	}()
 	err := s.runThrough(st, text)
 	for _, f := range r.values {
-		f.all = err == nil
+		f.certain = err == nil
+		f.all = f.certain && !r.part
 	}
 	return r.values
 }
@@ -110,15 +112,21 @@ func (r *rehearsal) note(ls *lookups, value string) error {
 type rehearsed struct {
 	*cursor
 	upTo int // chunks of cursor.rows that are shown
+	one  *chunk
 }
 
 // Filter finds the rows at hand, or notes what would be asked for.
 func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
-	c.rows, c.pick, c.now, c.at = nil, nil, nil, 0
+	c.rows, c.pick, c.now, c.at, c.one = nil, nil, nil, 0, nil
 	in := planArgs(args)
 	prog, err := c.bind(plan, in)
 	if err != nil || prog.Empty {
 		return nil // the statement itself meets the error
+	}
+	key := programKey(c.t.cat, prog)
+	if o := c.underWay(plan, key); o != nil {
+		c.showFrom(o)
+		return nil
 	}
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
 		if refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); ok {
@@ -130,13 +138,40 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 		}
 	}
 	c.st.mu.Lock()
-	rows := c.st.rowsets[programKey(c.t.cat, prog)]
+	rows := c.st.rowsets[key]
 	c.st.mu.Unlock()
 	if rows == nil {
 		rows = c.st.keptWhole(c.t.cat)
 	}
 	c.show(rows)
 	return nil
+}
+
+// underWay is the statement's own cursor that runs a program, nil when none does.
+func (c *rehearsed) underWay(plan, key string) *cursor {
+	c.st.mu.Lock()
+	defer c.st.mu.Unlock()
+	for _, o := range c.st.cursors {
+		if o.t == c.t && o.now != nil && o.plan == plan && o.pick == nil && o.prog != nil && programKey(o.t.cat, o.prog) == key {
+			return o
+		}
+	}
+	return nil
+}
+
+// showFrom makes the rows from the chunk on in which the statement's own cursor
+// stands this one's: it is done with those before.
+func (c *rehearsed) showFrom(o *cursor) {
+	switch {
+	case o.rows == nil:
+		c.one = o.now
+	case !o.rows.keep:
+		c.one = o.now
+		c.st.rehearsal.part = c.st.rehearsal.part || !o.rows.ended()
+	default:
+		c.show(o.rows)
+		c.at = o.at - 1
+	}
 }
 
 // lookup shows the answer to a look-up, or notes its value: those of all ends
@@ -176,6 +211,7 @@ func (c *rehearsed) lookup(l *planner.Lookup) error {
 func (c *rehearsed) show(rows *rowset) {
 	if rows != nil && rows.keep {
 		c.rows, c.upTo = rows, rows.chunks()
+		c.st.rehearsal.part = c.st.rehearsal.part || !rows.complete() && !rows.ended()
 	}
 }
 
@@ -184,6 +220,10 @@ func (c *rehearsed) Fetch() (*vtab.Batch, error) {
 	if c.pick != nil {
 		c.pick.unread = true
 		return c.fetchPicked()
+	}
+	if c.one != nil {
+		c.now, c.one = c.one, nil
+		return &c.now.batch, nil
 	}
 	if c.rows == nil || c.at >= c.upTo {
 		c.now = nil

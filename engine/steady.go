@@ -84,6 +84,12 @@ func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
 				steady = i
 			}
 		}
+		if steady < 0 { // a row further out has moved
+			steady = c.likelySteady(ends)
+			if steady == 0 {
+				steady = -1
+			}
+		}
 	}
 	if steady != 0 {
 		return steady, 0

@@ -1,0 +1,23 @@
+package engine
+
+// Not every row of an outer cursor leads to a look-up: SQLite first tests what it
+// can without one, such as a comparison that Okta has not been asked for. Asking
+// ahead for all rows that follow would ask for many in vain, one for each row that
+// fails. A rehearsal shows the statement the rows at hand and tells for which of
+// them it goes on.
+
+// worthVetting says whether a rehearsal should tell which of the outer rows at
+// hand lead to a look-up: where one has led to none, where one request takes all
+// values, which otherwise would have to be seen to be needed first, and where those
+// that may have rows can be listed instead.
+func (c *cursor) worthVetting(ls *lookups, value string) bool {
+	out := c.look.outer
+	if c.st.org.opt.PushdownOff || unpaged(ls.cat) || out.now == nil || nextValue(out.now, c.look.column, out.h.Row()) < 0 {
+		return false
+	}
+	if f := c.st.foresight.next[ls.by()]; f != nil && f.has(ls.keyOf(value)) {
+		return true
+	}
+	many := ls.listable() && !ls.each && !ls.cat.Columns[ls.column].Unique
+	return ls.missed || (many || ls.few != nil) && out.full()
+}
