@@ -99,7 +99,7 @@ func TestKeysInWindows(t *testing.T) {
 	execute(t, db, "CREATE TEMP TABLE mine(n INTEGER, login TEXT)")
 	execute(t, db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO mine SELECT i, printf('%060d@example.com', i) FROM n")
 	for text, want := range map[string]int{
-		"SELECT count(u.id) FROM mine LEFT JOIN users u ON u.login = mine.login WHERE mine.n <= 200":                 3,
+		"SELECT count(u.id) FROM mine LEFT JOIN users u ON u.login = mine.login WHERE mine.n <= 200":                 2, // a scan, of which the size is known
 		"SELECT u.id FROM mine LEFT JOIN users u ON u.login = mine.login LIMIT 1":                                    1,
 		"SELECT u.id FROM mine LEFT JOIN users u ON u.login = mine.login WHERE u.id IS NULL LIMIT 70":                1,
 		"SELECT u.id FROM mine LEFT JOIN users u ON u.login = mine.login WHERE u.id IS NULL LIMIT 90":                2,

@@ -160,7 +160,7 @@ func (l *candidateList) read(ctx context.Context, most int64) error {
 
 // listCandidates lists them for a look-up, once enough have been made or are
 // certain to follow.
-func (c *cursor) listCandidates(ls *lookups, f *candidates, value string) error {
+func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead []string) error {
 	if f == nil {
 		return nil
 	}
@@ -172,7 +172,7 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string) error 
 	}
 	enough := int64(2 * probeAfter)
 	switch {
-	case ls.byKey[ls.keyOf(value)] != nil:
+	case ls.byKey[ls.keyOf(value)] != nil && len(ahead) == 0:
 		return nil
 	case c.foreseen && c.st.foresight.next[ls.by()].certain:
 		enough = probeAfter

@@ -20,8 +20,8 @@ type cursor struct {
 	rows *rowset // nil: nothing to show
 	plan string  // the text of the plan under way
 	prog *planner.Program
-	at   int     // number of the chunk that Fetch gives next
-	now  *chunk  // the chunk SQLite reads
+	at   int    // number of the chunk that Fetch gives next
+	now  *chunk // the chunk SQLite reads
 	look lookahead
 	pick *picked // rows of one key out of an index, instead of rows
 	// lookedUp is set while the rows are the answer for one value, foreseen when

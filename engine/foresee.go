@@ -59,7 +59,10 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 		case before != nil && before.next == len(before.values):
 			f.window, f.trust = before.window, before.trust
 		case f.certain && c.allForeseen():
-			f.trust = windowListed
+			f.trust = windowLimited
+			if ls.listable() && !ls.each {
+				f.trust = windowListed
+			}
 		}
 		f.window = max(f.window, f.trust)
 		st.foresight.told(len(f.values) > 1)

@@ -31,6 +31,7 @@ type lookups struct {
 	each   bool               // which leads to one for each of them
 	few    *candidates        // the values that any row may have, nil when nothing lists them
 	ends   map[string]*steady // by values: lists read beside the lookups by another column
+	every  *every             // that of all values of an outer cursor, nil for none
 	missed bool               // a row of an outer cursor has led to no lookup
 }
 
@@ -119,7 +120,7 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 	if unpaged(ls.cat) {
 		ahead = nil
 	}
-	if err := c.listCandidates(ls, few, value); err != nil {
+	if err := c.listCandidates(ls, few, value, ahead); err != nil {
 		return err
 	}
 	a := ls.byKey[key]

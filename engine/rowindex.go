@@ -106,6 +106,23 @@ func (c *cursor) fetchPicked() (*vtab.Batch, error) {
 	return &p.view.batch, nil
 }
 
+// valuesFrom collects the values of a column in the picked rows from one on, each
+// once, as far as a list may have them.
+func (p *picked) valuesFrom(st *Statement, column, from int, seen map[string]bool) []string {
+	var values []string
+	for _, ref := range p.refs[from:min(len(p.refs), from+windowListed)] {
+		p.rows.mu.Lock()
+		e := p.rows.entries[ref.entry]
+		p.rows.mu.Unlock()
+		ch, err := e.get(st)
+		if err != nil {
+			break // whoever reads the row meets the error
+		}
+		values = append(values, valuesAfter(ch, column, ref.row-1, 1, seen)...)
+	}
+	return values
+}
+
 // foldKey is the form under which rows are found. It folds ASCII letters, so
 // that it finds at least the rows that SQLite takes for equal under BINARY and
 // under NOCASE.

@@ -74,21 +74,22 @@ func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
 	for _, e := range ends {
 		c.ends = append(c.ends, strings.Join(e.values, "\x00"))
 	}
-	steady = -1
-	switch {
-	case len(before) != len(ends):
-		steady = c.likelySteady(ends)
-	default:
-		for i := range ends {
-			if steady < 0 && before[i] == c.ends[i] {
-				steady = i
-			}
+	for i := range ends {
+		// What has been read before takes no request.
+		if i > 0 && c.whole(&ends[i]) {
+			return i, 0
 		}
-		if steady < 0 { // a row further out has moved
-			steady = c.likelySteady(ends)
-			if steady == 0 {
-				steady = -1
-			}
+	}
+	steady = -1
+	for i := range before {
+		if steady < 0 && len(before) == len(ends) && before[i] == c.ends[i] {
+			steady = i
+		}
+	}
+	if steady < 0 { // the first row, or one further out has moved
+		steady = c.likelySteady(ends)
+		if steady == 0 && len(before) == len(ends) {
+			steady = -1
 		}
 	}
 	if steady != 0 {
@@ -103,25 +104,78 @@ func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
 	return -1, -1
 }
 
+// whole says whether the list of an end has been read, be it with the lists of
+// other values: then these are its values too.
+func (c *cursor) whole(e *end) bool {
+	if s := e.ls.ends[strings.Join(e.values, "\x00")]; s != nil && s.rows != nil && s.rows.complete() {
+		return true
+	}
+	if s := e.ls.every; s != nil && len(e.values) == 1 && s.values[e.values[0]] {
+		e.values = s.all
+		return s.rows != nil && s.rows.complete()
+	}
+	return false
+}
+
 // worthBetting is how many rows have to follow for each request that the list of
 // an end takes at least, for it to be read before it has been seen that the rows
 // lead to lookups.
 const worthBetting = 4
 
 // likelySteady is the end to read before it is known which is steady: the plan's
-// own, but where the rows that follow have many other values for it.
+// own, but where the rows that follow have many other values for it, and few or no
+// others for another end.
 func (c *cursor) likelySteady(ends []end) int {
 	own, _ := c.others(ends[0].values[0])
-	for i, e := range ends[1:] {
-		n := 0
+	for i := 1; i < len(ends); i++ {
+		e := ends[i]
 		if len(e.values) == 1 {
-			n, _ = c.others(e.values[0])
+			e.values = c.domain(e.values[0])
 		}
-		if n == 0 && own >= worthBetting*e.least() {
-			return 1 + i
+		bet := worthBetting
+		if len(e.values) == 1 && e.ls.ends != nil {
+			bet = 1 // it was of use for other values
+		}
+		if len(e.values) > 0 && own >= bet*e.least() {
+			if len(e.values) > 1 && e.ls.every == nil {
+				e.ls.every = &every{values: map[string]bool{}, all: e.values}
+				for _, v := range e.values {
+					e.ls.every.values[v] = true
+				}
+				e.ls.every.steady = e.ls.steady(e.values)
+			}
+			ends[i] = e
+			return i
 		}
 	}
 	return 0
+}
+
+// domain is all values that the cursor which gives a value has in its rows, that
+// one first: the value itself where no cursor gives it, nothing where it is not
+// known or they are many.
+func (c *cursor) domain(value string) []string {
+	out, column := c.outerOf(value)
+	if out == nil {
+		return []string{value}
+	}
+	seen := map[string]bool{value: true}
+	values := []string{value}
+	if out.pick != nil {
+		return append(values, out.pick.valuesFrom(c.st, column, 0, seen)...)
+	}
+	r := out.rows
+	if r == nil || !r.complete() && !r.ended() || !r.keep && r.chunks() > 1 {
+		return nil
+	}
+	for i := range r.chunks() {
+		ch, err := r.chunk(c.s.ctx, i, false)
+		if err != nil || ch == nil || len(values) > windowListed {
+			return nil
+		}
+		values = append(values, valuesAfter(ch, column, -1, ch.batch.Rows, seen)...)
+	}
+	return values
 }
 
 // least is the number of requests that an end takes at least.
@@ -141,8 +195,11 @@ func (c *cursor) others(value string) (n int, all bool) {
 		return 0, out == nil
 	}
 	seen := map[string]bool{value: true}
+	if p := out.pick; p != nil {
+		return len(p.valuesFrom(c.st, column, p.at, seen)), true
+	}
 	n = len(valuesAfter(out.now, column, out.h.Row(), out.now.batch.Rows, seen))
-	if r := out.rows; r != nil && out.pick == nil && (r.complete() || r.ended()) {
+	if r := out.rows; r != nil && (r.complete() || r.ended()) {
 		for i := out.at; i < r.chunks(); i++ {
 			if ch, err := r.chunk(c.s.ctx, i, false); err == nil && ch != nil {
 				n += len(valuesAfter(ch, column, -1, ch.batch.Rows, seen))
@@ -150,7 +207,7 @@ func (c *cursor) others(value string) (n int, all bool) {
 		}
 		return n, true
 	}
-	return n, out.pick != nil
+	return n, false
 }
 
 // readSteady reads more pages of the steady end's list and returns its rows when
@@ -201,6 +258,13 @@ type steady struct {
 	rows  *rowset
 	pages int // read so far
 	asked int // how often it was of use
+}
+
+// every is the list of all values that an end has in the rows of a cursor.
+type every struct {
+	*steady
+	values map[string]bool
+	all    []string
 }
 
 // steady is what the statement has read of the list of an end.
