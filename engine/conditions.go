@@ -130,6 +130,7 @@ func (m *merger) leaf(s *shape, p part) []side {
 var operators = map[string]string{
 	"(": "(", ")": ")", ",": ",", ".": ".", "=": "=", "==": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
 	"+": "+", "-": "-", "*": "*", "/": "/", "->": "->", "->>": "->>",
+	"||": "^", // which binds as tightly there, and SQLite has not
 }
 
 // readable writes a condition as the parser reads it: names that are no words of
@@ -179,6 +180,8 @@ func (s *shape) word(i int) (string, bool) {
 	}
 	column := s.at(i+1).Text == "." || s.at(i-1).Text == "." || !t.Keyword() && s.at(i+1).Text != "("
 	switch {
+	case s.truthValue(i):
+		return name, true
 	case s.at(i - 1).Is("COLLATE"):
 		return name, t.Bare()
 	case column:

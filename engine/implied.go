@@ -23,8 +23,19 @@ type subject struct {
 	folded    bool     // its letters A to Z are of one case
 	json      bool     // a member of an object, with the type it has there
 	raw       bool     // the member's JSON
+	taken     bool     // it is the column's own text, without its collation
+	part      textPart // how much of the text it is
 	time      timeForm // for a function of a timestamp
 }
+
+// textPart is where a text stands in the column's.
+type textPart uint8
+
+const (
+	wholeText textPart = iota
+	beginning
+	anywhere
+)
 
 // subject reads one side of a comparison.
 func (m *merger) subject(e sqlparser.Expr) (subject, bool) {
@@ -60,7 +71,11 @@ func (m *merger) function(e *sqlparser.FuncExpr) (subject, bool) {
 		if !ok || s.explicit || m.t.Columns[s.column].Type != catalog.Text || s.time.kind != noTime {
 			return subject{}, false
 		}
-		return subject{column: s.column, derived: true, folded: true, json: s.json, raw: s.raw}, true
+		return subject{column: s.column, derived: true, folded: true, json: s.json, raw: s.raw, part: s.part}, true
+	case name == "rtrim" && len(args) > 0:
+		return m.partOf(args[0], beginning)
+	case (name == "trim" || name == "ltrim") && len(args) > 0:
+		return m.partOf(args[0], anywhere)
 	case name == "json_extract" && len(args) == 2:
 		path, ok := literalOf(args[1])
 		if !ok || path.Kind != planner.Text || !strings.HasPrefix(path.Text, "$.") {
@@ -70,6 +85,16 @@ func (m *merger) function(e *sqlparser.FuncExpr) (subject, bool) {
 	default:
 		return m.timeFunction(name, args)
 	}
+}
+
+// partOf reads what leaves a part of a text. Whatever the length of it: a text
+// that is equal to the part stands there.
+func (m *merger) partOf(e sqlparser.Expr, part textPart) (subject, bool) {
+	s, ok := m.subject(e)
+	if !ok || s.explicit || s.json || m.t.Columns[s.column].Type != catalog.Text {
+		return subject{}, false
+	}
+	return subject{column: s.column, collation: "BINARY", derived: true, folded: s.folded, part: max(s.part, part)}, true
 }
 
 // arguments are the plain arguments of a function.

@@ -31,6 +31,7 @@ type timeForm struct {
 	length int           // of the text
 	sep    byte          // between date and time
 	around time.Duration // how far the text may be from the instant's own
+	whole  bool          // the text goes on after this
 }
 
 // textForms are the lengths of text that end with a whole unit.
@@ -89,12 +90,19 @@ func (m *merger) timeFunction(name string, args []sqlparser.Expr) (subject, bool
 	return m.timeSubject(args[0], form)
 }
 
-// substr reads substr(timestamp, 1, 10) and the like. A timestamp that is
-// written with an offset does not begin as its instant does in UTC.
+// substr reads substr(timestamp, 1, 10) and the like, and substr(text, 1, n). A
+// timestamp that is written with an offset does not begin as its instant does in
+// UTC.
 func (m *merger) substr(e *sqlparser.SubstrExpr) (subject, bool) {
 	from, _ := literalOf(e.From)
 	length, _ := literalOf(e.To)
-	if from.Kind != planner.Int || from.Int != 1 || length.Kind != planner.Int {
+	if from.Kind != planner.Int || from.Int != 1 {
+		return subject{}, false
+	}
+	if c, ok := m.column(e.Name); ok && m.t.Columns[c].Type == catalog.Text {
+		return m.partOf(e.Name, beginning)
+	}
+	if length.Kind != planner.Int {
 		return subject{}, false
 	}
 	for _, f := range textForms {
@@ -196,11 +204,11 @@ func (f timeForm) textSpan(op planner.Op, k constant) span {
 	switch {
 	case n == 0:
 		return span{}
-	case op == planner.LIKE:
+	case op == planner.LIKE, op == planner.EQ && f.whole:
 		return span{&from, &to}
 	case op == planner.EQ && whole && n == f.length:
 		return span{&from, &to}
-	case op == planner.GT && whole && n == f.length:
+	case op == planner.GT && whole && n == f.length && !f.whole:
 		return span{&to, nil} // 2026-02-01 is the first day after 2026-01-31
 	case op == planner.GT, op == planner.GE:
 		return span{&from, nil}

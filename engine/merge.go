@@ -89,16 +89,19 @@ func (r *selectReader) knowsTables() bool {
 func (s *shape) reading(t *catalog.Table, it *item) reading {
 	c := it.core
 	m := merger{t: t, name: it.alias, bare: !c.odd && !slices.ContainsFunc(c.items, func(o *item) bool { return len(o.using) > 0 }), now: time.Now()}
-	parts := s.conjuncts(c.where, nil)
-	for _, o := range c.items {
-		if !c.odd && (!o.left || o == it) {
-			parts = s.conjuncts(o.on, parts)
+	var out reading
+	read := func(p part, outer bool) {
+		m.outer = outer
+		for _, p := range s.conjuncts(p, nil) {
+			if sides := m.condition(s, p); sides != nil {
+				out = append(out, sides)
+			}
 		}
 	}
-	var out reading
-	for _, p := range parts {
-		if sides := m.condition(s, p); sides != nil {
-			out = append(out, sides)
+	read(c.where, it.left || c.odd)
+	for _, o := range c.items {
+		if !c.odd && (!o.left || o == it) {
+			read(o.on, it.left && o != it)
 		}
 	}
 	return out
@@ -194,6 +197,7 @@ type merger struct {
 	name     string    // the table's alias, or its name
 	bare     bool      // a name alone that is a column of the table is that: else it would be ambiguous
 	textOnly bool      // a list of VALUES has been rewritten: numbers in it are compared in another way
+	outer    bool      // a row of NULLs may stand for the table's
 	now      time.Time // when the statement is planned
 }
 

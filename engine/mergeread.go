@@ -37,7 +37,7 @@ func (m *merger) sides(e sqlparser.Expr) []side {
 		return out
 	case *sqlparser.RangeCond:
 		if e.Operator != sqlparser.BetweenStr {
-			return nil
+			return m.outside(e)
 		}
 		return both(
 			m.compare(&sqlparser.ComparisonExpr{Operator: sqlparser.GreaterEqualStr, Left: e.Left, Right: e.From}),
@@ -52,8 +52,26 @@ func (m *merger) sides(e sqlparser.Expr) []side {
 			return m.rowValues(left, e)
 		}
 		return m.compare(e)
+	case *sqlparser.IsExpr:
+		switch e.Operator {
+		case sqlparser.IsTrueStr:
+			return implied(m.sides(e.Expr))
+		case sqlparser.IsFalseStr:
+			return m.negated(e.Expr)
+		}
+		return nil
 	}
-	return nil
+	return m.truth(e, planner.NE)
+}
+
+// implied marks sides as such that SQLite does not offer.
+func implied(sides []side) []side {
+	for _, s := range sides {
+		for i := range s {
+			s[i].Implied = true
+		}
+	}
+	return sides
 }
 
 // both is the conjunction of two disjunctions. One that says nothing, or would
@@ -136,6 +154,9 @@ func (m *merger) compare(e *sqlparser.ComparisonExpr) []side {
 	}
 	about, ok := m.subject(left)
 	if !ok {
+		if outcomes, ok := m.outcomes(left); ok {
+			return m.anyOutcome(outcomes, op, rights)
+		}
 		if op, ok = mirrored[op]; !ok || e.Operator == sqlparser.InStr {
 			return nil
 		}
@@ -143,7 +164,8 @@ func (m *merger) compare(e *sqlparser.ComparisonExpr) []side {
 			return m.timeSides(timed, op, []sqlparser.Expr{right})
 		}
 		if about, ok = m.subject(e.Right); !ok {
-			return nil
+			outcomes, _ := m.outcomes(e.Right)
+			return m.anyOutcome(outcomes, op, sqlparser.ValTuple{left})
 		}
 		rights = sqlparser.ValTuple{left}
 	}
@@ -156,7 +178,7 @@ func (m *merger) compare(e *sqlparser.ComparisonExpr) []side {
 // columnSide reads a comparison of a column with constants.
 func (m *merger) columnSide(about subject, op planner.Op, rights []sqlparser.Expr) []side {
 	c := planner.Comparison{Column: about.column, Op: op, Implied: about.derived, Collation: about.collation}
-	if about.derived && op != planner.EQ && op != planner.LIKE {
+	if about.derived && !about.taken && op != planner.EQ && op != planner.LIKE {
 		return nil
 	}
 	for _, right := range rights {
@@ -173,6 +195,9 @@ func (m *merger) columnSide(about subject, op planner.Op, rights []sqlparser.Exp
 		}
 		c.Values = append(c.Values, k.value)
 	}
+	if about.part != wholeText && !holding(&c, about.part) {
+		return nil
+	}
 	c.Collation = about.collation
 	if about.folded {
 		// What is equal under either of these is equal apart from case.
@@ -185,6 +210,22 @@ func (m *merger) columnSide(about subject, op planner.Op, rights []sqlparser.Exp
 		return nil
 	}
 	return []side{{c}}
+}
+
+// holding makes a comparison of a part of a text the LIKE that the text meets.
+func holding(c *planner.Comparison, part textPart) bool {
+	c.Op = planner.LIKE
+	for i := range c.Values {
+		word, _, _ := strings.Cut(strings.ReplaceAll(c.Values[i].Text, "_", "%"), "%")
+		if word == "" {
+			return false
+		}
+		c.Values[i].Text = word + "%"
+		if part == anywhere {
+			c.Values[i].Text = "%" + word + "%"
+		}
+	}
+	return true
 }
 
 // collated says whether a value has a collation of its own. Whether IN heeds it

@@ -91,6 +91,7 @@ func (j *job) byPath(p *catalog.Path) []*candidate {
 	}
 	if p.Search {
 		out = append(out, j.selected(p, search), j.containing(p))
+		out = append(out, j.containingWord(p)...)
 		out = append(out, j.sortOnly(p))
 	}
 	return slices.DeleteFunc(out, func(c *candidate) bool { return c == nil })
