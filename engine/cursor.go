@@ -96,6 +96,9 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 	inner := c.st.shape.repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
 	if inner && (prog.Lookup == nil || len(args) > 1) { // lookups know what they have asked for
 		done, err := c.wider(prog)
+		if !done && err == nil {
+			done, err = c.spanning(prog)
+		}
 		if done || err != nil {
 			return err
 		}

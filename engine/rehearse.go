@@ -37,6 +37,8 @@ type rehearsal struct {
 	values map[lookupKey]*foreseen
 	room   int  // for further values
 	part   bool // further rows may come of those that were shown
+	spans  map[string][]planner.Interval
+	seen   map[string]map[planner.Interval]bool // what spans has
 }
 
 // rehearse runs the statement without requests and returns the values that it
@@ -58,6 +60,10 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 	for _, f := range r.values {
 		f.certain = err == nil
 		f.all = f.certain && !r.part
+	}
+	st.spans.known = nil
+	if len(r.values) == 0 { // else a row that was not there may have been what leads to an interval
+		st.spans.known = r.spans
 	}
 	return r.values
 }
@@ -142,6 +148,9 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.st.mu.Unlock()
 	if rows == nil {
 		rows = c.st.keptWhole(c.t.cat)
+	}
+	if rows == nil {
+		return c.st.rehearsal.noteSpans(c.t.cat.Name, prog)
 	}
 	c.show(rows)
 	return nil

@@ -64,6 +64,7 @@ type Statement struct {
 	whole      map[string]bool          // by path: what wantsWhole has found out
 	lists      map[string]*valueList
 	foresight  foresight
+	spans      spans
 	few        map[string]*candidateLists // by table
 	counts     map[string]*rowset         // parent tables read with their numbers of children
 	plans      []notedPlan

@@ -1,0 +1,119 @@
+package engine
+
+import "github.com/oktasql/oktasql/planner"
+
+// A calendar asks for one week after the other. Where a rehearsal tells of the
+// intervals that follow, and they leave no gap, all of them are asked for at
+// once: what lies between their ends is wanted, and each is answered from it.
+
+// spans are the intervals that the statement was last seen to ask for.
+type spans struct {
+	known map[string][]planner.Interval // by table and what else is asked for
+	wait  int                           // scans to let pass before the next rehearsal, doubled when one was in vain
+	skip  int                           // how many of these are left
+}
+
+// spansOf are a program's intervals, by the keys of spans.
+func spansOf(table string, prog *planner.Program) map[string]planner.Interval {
+	out := map[string]planner.Interval{}
+	if prog.Ordered || prog.Limit > 0 || !selects(prog) {
+		return out
+	}
+	for key, in := range prog.Steps[0].Intervals() {
+		out[table+" "+key] = in
+	}
+	return out
+}
+
+// noteSpans collects the intervals of a program that has no answer yet.
+func (r *rehearsal) noteSpans(table string, prog *planner.Program) error {
+	for key, in := range spansOf(table, prog) {
+		if r.seen == nil {
+			r.seen, r.spans = map[string]map[planner.Interval]bool{}, map[string][]planner.Interval{}
+		}
+		if r.seen[key] == nil {
+			r.seen[key] = map[planner.Interval]bool{}
+		}
+		if r.seen[key][in] {
+			continue
+		}
+		r.seen[key][in] = true
+		r.spans[key] = append(r.spans[key], in)
+		if r.room--; r.room <= 0 {
+			return errEnough
+		}
+	}
+	return nil
+}
+
+// spanning answers a program from the rows of its interval and those that
+// follow, where all of them are certain to be wanted.
+func (c *cursor) spanning(prog *planner.Program) (bool, error) {
+	st, table := c.st, c.t.cat.Name
+	own := spansOf(table, prog)
+	if len(own) == 0 || st.limited && !(st.driven && st.full[c.plan]) || st.rowsetKnown(c.t.cat, prog) || !c.outerComplete() {
+		return false, nil
+	}
+	if !st.spans.has(own) && !c.rehearseSpans(own) {
+		return false, nil
+	}
+	for key, in := range own {
+		hull, others := in.Hull(st.spans.known[key])
+		if others == 0 {
+			continue
+		}
+		wide := *prog
+		wide.Steps = []planner.Step{prog.Steps[0].Spanning(key[len(table)+1:], hull)}
+		rows := st.rowsetOf(c.t.cat, &wide, true)
+		if !rows.holds(c.t.cat, st.readBy(table)) {
+			return false, nil
+		}
+		if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
+			return false, err
+		}
+		return true, c.answerOf(rows, prog)
+	}
+	return false, nil
+}
+
+// outerComplete says whether all rows of Okta's that the scan is made for are at
+// hand: a rehearsal sees all that follows from them.
+func (c *cursor) outerComplete() bool {
+	c.st.mu.Lock()
+	defer c.st.mu.Unlock()
+	for _, o := range c.st.cursors {
+		if o != c && o.now != nil && o.pick == nil && (o.rows == nil || !o.rows.complete()) {
+			return false
+		}
+	}
+	return true
+}
+
+// has says whether intervals were foreseen.
+func (s *spans) has(own map[string]planner.Interval) bool {
+	for key, in := range own {
+		for _, k := range s.known[key] {
+			if k == in {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rehearseSpans asks SQLite which intervals follow, unless that has been in vain
+// of late.
+func (c *cursor) rehearseSpans(own map[string]planner.Interval) bool {
+	s := &c.st.spans
+	if s.skip > 0 {
+		s.skip--
+		return false
+	}
+	if c.s.rehearse(c.st, rehearseFirst) == nil || !s.has(own) {
+		s.wait = max(1, min(2*s.wait, 1<<20))
+		s.skip = s.wait
+		return false
+	}
+	s.wait = 0
+	return true
+}
