@@ -96,13 +96,15 @@ func (m *merger) timeFunction(name string, args []sqlparser.Expr) (subject, bool
 func (m *merger) substr(e *sqlparser.SubstrExpr) (subject, bool) {
 	from, _ := literalOf(e.From)
 	length, _ := literalOf(e.To)
-	if from.Kind != planner.Int || from.Int != 1 {
-		return subject{}, false
-	}
+	first := from.Kind == planner.Int && from.Int == 1
 	if c, ok := m.column(e.Name); ok && m.t.Columns[c].Type == catalog.Text {
-		return m.partOf(e.Name, beginning)
+		part := anywhere
+		if first {
+			part = beginning
+		}
+		return m.partOf(e.Name, part)
 	}
-	if length.Kind != planner.Int {
+	if !first || length.Kind != planner.Int {
 		return subject{}, false
 	}
 	for _, f := range textForms {

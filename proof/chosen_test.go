@@ -94,6 +94,8 @@ func (g *implying) piecesOf(c string) string {
 		return fmt.Sprintf("substr(%s, 1, %d)", c, 1+g.IntN(6))
 	case 1:
 		return fmt.Sprintf("lower(substr(%s, 1, %d))", c, 1+g.IntN(6))
+	case 2:
+		return fmt.Sprintf(g.of("substr(%s, %d)", "substr(%s, %d, 5)", "substr(%s, instr("+c+", '@') + %d)"), c, g.IntN(9)-5)
 	}
 	return g.of("trim(", "rtrim(", "ltrim(") + g.of(c, "lower("+c+")") + g.of(")", ")", ", ' o.')")
 }
