@@ -87,6 +87,11 @@ func (x *restricter) next() (string, bool) {
 		return "", false
 	}
 	for _, c := range x.cores {
+		if next, ok := x.inner(c); ok {
+			return next, true
+		}
+	}
+	for _, c := range x.cores {
 		if next, ok := x.joined(c); ok {
 			return next, true
 		}

@@ -15,7 +15,7 @@ func (x *restricter) compound(q *query) (string, bool) {
 			return next, true
 		}
 		if k == 1 && q.ops[k] == "INTERSECT" {
-			if next, ok := x.side(q.cores[0], q.cores[0], q.cores[1:2]); ok {
+			if next, ok := x.side(q.cores[0], q.cores[0], []arm{{q.cores[1], ""}}); ok {
 				return next, true
 			}
 		}
@@ -23,42 +23,64 @@ func (x *restricter) compound(q *query) (string, bool) {
 	return "", false
 }
 
-// before are the SELECTs whose rows together are all that a compound may have
-// had before its kth.
-func (q *query) before(k int) []*core {
-	out := []*core{q.cores[0]}
+// before are the SELECTs that tell what a compound may have before its kth: those
+// that add rows, and those of which all of its rows must be.
+func (q *query) before(k int) []arm {
+	out := []arm{{q.cores[0], ""}}
 	for i := 1; i < k; i++ {
-		if q.ops[i] == "UNION" {
-			out = append(out, q.cores[i])
+		if q.ops[i] == "UNION" || q.ops[i] == "INTERSECT" {
+			out = append(out, arm{q.cores[i], q.ops[i]})
 		}
 	}
 	return out
 }
 
+// arm is a SELECT of a compound, with what stands before it.
+type arm struct {
+	*core
+	op string
+}
+
 // side restricts one SELECT of a compound to the keys that others have in the
 // same column. NULL is equal to NULL there, so that it must not have any.
-func (x *restricter) side(first, c *core, others []*core) (string, bool) {
+func (x *restricter) side(first, c *core, others []arm) (string, bool) {
 	clear(x.reads)
 	clear(x.insert)
 	for n := range first.results {
-		var lists []string
-		for _, o := range others {
-			ref, ok := x.nth(o, n)
-			if !ok {
-				break
-			}
-			if list, ok := x.keys(o, ref, demand{}); ok {
-				lists = append(lists, list)
-			}
-		}
-		if _, ok := x.nth(first, n); !ok || len(lists) < len(others) {
+		if _, ok := x.nth(first, n); !ok {
 			continue
 		}
-		if next, ok := x.inCore(c, n, strings.Join(lists, " UNION ALL "), true); ok {
-			return next, true
+		if list, ok := x.lists(others, n); ok {
+			if next, ok := x.inCore(c, n, list, true); ok {
+				return next, true
+			}
 		}
 	}
 	return "", false
+}
+
+// lists are the keys that SELECTs of a compound have as their nth result. One that
+// all rows must be of and whose keys are not known leaves out nothing.
+func (x *restricter) lists(arms []arm, n int) (string, bool) {
+	var b strings.Builder
+	for _, a := range arms {
+		ref, ok := x.nth(a.core, n)
+		list := ""
+		if ok {
+			list, ok = x.keys(a.core, ref, demand{})
+		}
+		switch {
+		case ok && a.op == "":
+			b.WriteString(list)
+		case ok && a.op == "UNION":
+			b.WriteString(" UNION ALL " + list)
+		case ok:
+			b.WriteString(" INTERSECT " + list)
+		case a.op != "INTERSECT":
+			return "", false
+		}
+	}
+	return b.String(), true
 }
 
 // nth is the reference to a column of identifiers that a SELECT hands on as its
