@@ -69,6 +69,8 @@ type restricter struct {
 	insert     map[int]string          // by token: what goes before it together with the condition
 	of         *item                   // the entry whose columns are about to be replaced
 	few        bool                    // the last keys are few, or asked for anyway
+	dear       bool                    // what is looked for reads a table that takes a request for each parent
+	shared     *cte                    // the definition that the keys are for, when several read it
 	repeatable bool                    // a parameter may stand in one place more
 }
 
@@ -85,6 +87,23 @@ func (x *restricter) next() (string, bool) {
 	s := shapeOf(x.text)
 	if x.selectReader = s.selects(); x.selectReader == nil {
 		return "", false
+	}
+	// Those who have a role are told first, so that the others are asked for them.
+	for _, x.dear = range []bool{false, true} {
+		if next, ok := x.any(); ok {
+			return next, true
+		}
+	}
+	return "", false
+}
+
+// any is the text with one condition more in queries that are dear, or in those
+// that are not.
+func (x *restricter) any() (string, bool) {
+	for _, q := range x.queries {
+		if next, ok := x.compound(q, true); ok {
+			return next, true
+		}
 	}
 	for _, c := range x.cores {
 		if next, ok := x.inner(c); ok {
@@ -106,8 +125,13 @@ func (x *restricter) next() (string, bool) {
 		}
 	}
 	for _, q := range x.queries {
-		if next, ok := x.compound(q); ok {
+		if next, ok := x.compound(q, false); ok {
 			return next, true
+		}
+		for _, c := range q.ctes {
+			if next, ok := x.forAll(c); ok {
+				return next, true
+			}
 		}
 	}
 	return "", false

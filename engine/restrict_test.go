@@ -171,7 +171,7 @@ func TestNotRestricted(t *testing.T) {
 		"SELECT 1 FROM users u JOIN (SELECT DISTINCT user_id FROM enrolled_factors WHERE user_id IN ('a', 'b')) f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM enrolled_factors f WHERE f.status = 'ACTIVE' AND f.user_id IN (SELECT user_id FROM user_roles)",
 		"SELECT user_id FROM enrolled_factors WHERE status = 'ACTIVE' EXCEPT SELECT user_id FROM user_roles",
-		"SELECT 1 FROM users u JOIN (SELECT user_id FROM enrolled_factors GROUP BY 1) f ON f.user_id = u.id AND u.x BETWEEN 1 AND u.id IN (SELECT user_id FROM user_roles) JOIN user_roles r",
+		"SELECT 1 FROM users u JOIN (SELECT user_id FROM enrolled_factors GROUP BY 1) f ON f.user_id = u.id AND u.x BETWEEN random() AND u.id IN (SELECT user_id FROM user_roles) JOIN user_roles r",
 		// No table that is listed by parents.
 		"SELECT 1 FROM groups g JOIN (SELECT department, count(*) n FROM users GROUP BY 1) d ON d.department = g.name WHERE g.type = 'X'",
 		// Nothing that is read to the last word.

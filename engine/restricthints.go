@@ -23,6 +23,16 @@ func (x *restricter) hints(c *cte) bool {
 	return true
 }
 
+// hintsIn does so for what a condition names that is put in one more place.
+func (x *restricter) hintsIn(p part) bool {
+	for _, it := range x.entriesIn(p) {
+		if !x.hints(it.cte) {
+			return false
+		}
+	}
+	return true
+}
+
 // steady says whether a query gives the same rows each time it is computed.
 func (x *restricter) steady(q *query, depth int) bool {
 	s := x.s

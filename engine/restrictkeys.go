@@ -53,6 +53,9 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 			if taken[it] {
 				where = append(where, "("+x.slice(k.part)+")")
 				narrows = true
+				if !x.hintsIn(k.part) {
+					return "", false
+				}
 				break
 			}
 		}
@@ -187,7 +190,7 @@ func (x *restricter) copies(it *item, c *core) bool {
 		// come to depend on itself.
 		top := it.cte.in.above == nil && it.cte.in.with == nil
 		body := it.cte.body
-		return top && (c.from < body.from || c.from >= body.to)
+		return top && (c.from < body.from || c.from >= body.to) && (x.shared == nil || it.cte != x.shared && !x.dependsOn(body, x.shared))
 	case it.body != nil:
 		items, ok := x.mentions(c, it.text)
 		return ok && len(items) == 0
@@ -196,10 +199,40 @@ func (x *restricter) copies(it *item, c *core) bool {
 }
 
 // mentions are the entries of a SELECT's FROM that a condition is about. It is
-// false for one that is not understood to the last name, that reaches outside
-// of the SELECT, asks about other tables by parents, or may be answered
-// differently the next time.
+// false for one that is not understood, or asks about other tables by parents.
+// Who has a role may be asked for the sake of a table that is dearer.
 func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
+	items, ok := x.understood(c, p)
+	if !ok {
+		return nil, false
+	}
+	for _, it := range x.entriesIn(p) {
+		t := it.table()
+		switch {
+		case it.cte != nil && (!x.dear || !x.copies(it, it.core) || x.costs(it.cte.body.part) == perRow):
+			return nil, false
+		case t == nil && it.source() == nil, t != nil && onePerParent(t) && !(x.dear && listsOthers(t)):
+			return nil, false
+		}
+	}
+	return items, true
+}
+
+// entriesIn are the entries of every FROM in some tokens.
+func (x *restricter) entriesIn(p part) []*item {
+	var out []*item
+	for _, c := range x.cores {
+		if c.from >= p.from && c.from < p.to {
+			out = append(out, c.items...)
+		}
+	}
+	return out
+}
+
+// understood are the entries of a SELECT's FROM that a condition is about. It is
+// false for one that is not understood to the last name, that reaches outside
+// of the SELECT, or may be answered differently the next time.
+func (x *restricter) understood(c *core, p part) (map[*item]bool, bool) {
 	s := x.s
 	items := map[*item]bool{}
 	clock, lazy := false, false
@@ -240,17 +273,6 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 			}
 			if ref.item != x.of {
 				x.owners[k] = ref.item.alias
-			}
-		}
-	}
-	for _, inner := range x.cores {
-		if inner.from < p.from || inner.from >= p.to {
-			continue
-		}
-		for _, it := range inner.items {
-			t := it.table()
-			if it.cte != nil || t == nil && it.body == nil || t != nil && onePerParent(t) {
-				return nil, false
 			}
 		}
 	}

@@ -15,34 +15,40 @@ func (x *restricter) listed(c *core) (string, bool) {
 		if !s.at(k).Is("IN") || x.coreAt[k] != c || k < from && !x.inResults(c, k) {
 			continue
 		}
-		left := k
-		if s.at(left - 1).Is("NOT") {
-			left--
-		}
-		p := part{left - 1, left}
-		if s.at(left-2).Text == "." {
-			p.from = left - 3
-		}
-		if !x.operand(p.from) {
-			continue
-		}
-		ref, ok := x.refer(c, p)
+		ref, not, ok := x.asked(k)
 		if !ok {
-			continue
-		}
-		if id, notNull := x.identifier(ref, 0); !id || !notNull || !x.inRow(ref.item.core, k) {
 			continue
 		}
 		for _, q := range x.queries {
 			if q.from != k+2 || len(q.cores[0].results) != 1 {
 				continue
 			}
-			if next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true, drives: left == k && c.where.from <= k && k < c.where.to}); ok {
+			if next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true, drives: !not && c.where.from <= k && k < c.where.to}); ok {
 				return next, true
 			}
 		}
 	}
 	return "", false
+}
+
+// asked is the column of identifiers, NULL in no row, that stands before an IN.
+func (x *restricter) asked(k int) (ref reference, not, ok bool) {
+	s, left := x.s, k
+	if not = s.at(left - 1).Is("NOT"); not {
+		left--
+	}
+	p := part{left - 1, left}
+	if s.at(left-2).Text == "." {
+		p.from = left - 3
+	}
+	if !x.operand(p.from) {
+		return ref, not, false
+	}
+	if ref, ok = x.refer(x.coreAt[k], p); !ok {
+		return ref, not, false
+	}
+	id, notNull := x.identifier(ref, 0)
+	return ref, not, id && notNull && x.inRow(ref.item.core, k)
 }
 
 // inRow says whether a token of a SELECT is about a row of its FROM: not where

@@ -22,11 +22,8 @@ func (x *restricter) moved(c *core) (string, bool) {
 		if q == nil || len(q.cores) > 1 || q.limited || !x.gathers(q.cores[0]) {
 			continue
 		}
-		conditions := x.conjuncts(it.on)
-		if !it.left {
-			conditions = x.conditionsFor(c, nil)
-		}
-		for _, p := range conditions {
+		for _, p := range x.above(it) {
+			clear(x.insert)
 			if text, ok := x.below(c, p, it, q); ok {
 				if next, ok := x.add(q.cores[0], text); ok {
 					return next, true
@@ -38,6 +35,7 @@ func (x *restricter) moved(c *core) (string, bool) {
 		return "", false
 	}
 	for _, p := range x.conjuncts(c.having) {
+		clear(x.insert)
 		if text, ok := x.beside(c, p); ok {
 			if next, ok := x.add(c, text); ok {
 				return next, true
@@ -50,26 +48,34 @@ func (x *restricter) moved(c *core) (string, bool) {
 // gathers says whether a SELECT makes groups or windows of a table that is
 // listed by its parents.
 func (x *restricter) gathers(c *core) bool {
-	over := len(c.group) > 0
+	over, few := len(c.group) > 0, false
 	for k := c.from; k < c.to; k++ {
 		over = over || x.s.at(k).Is("OVER") && x.coreAt[k] == c
 	}
+	fans := false
 	for _, it := range c.items {
-		if t := it.table(); over && !c.odd && !c.values && t != nil && scanPath(t) == nil {
-			return true
+		if t := it.table(); t != nil && scanPath(t) == nil {
+			fans, few = true, few || listsOthers(t)
 		}
 	}
-	return false
+	return over && fans && few != x.dear && !c.odd && !c.values
+}
+
+// above are the conditions on an entry that leave out rows of its own.
+func (x *restricter) above(it *item) []part {
+	if it.left {
+		return x.conjuncts(it.on)
+	}
+	return x.conditionsFor(it.core, nil)
 }
 
 // below is a condition on columns of a query's entry as one on what the query
 // takes them from.
 func (x *restricter) below(c *core, p part, it *item, q *query) (string, bool) {
-	clear(x.insert)
 	x.of = it
 	items, ok := x.mentions(c, p)
 	x.of = nil
-	if !ok || len(items) != 1 || !items[it] {
+	if !ok || len(items) != 1 || !items[it] || !x.hintsIn(p) {
 		return "", false
 	}
 	instead := map[int]string{}
@@ -90,9 +96,8 @@ func (x *restricter) below(c *core, p part, it *item, q *query) (string, bool) {
 
 // beside is a condition of a HAVING as one of the WHERE.
 func (x *restricter) beside(c *core, p part) (string, bool) {
-	clear(x.insert)
 	items, ok := x.mentions(c, p)
-	if !ok || len(items) == 0 {
+	if !ok || len(items) == 0 || !x.hintsIn(p) {
 		return "", false
 	}
 	for k := p.from; k < p.to; k++ {

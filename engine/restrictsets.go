@@ -5,17 +5,18 @@ import "strings"
 // Sides of an EXCEPT or INTERSECT that ask for more than the other side has.
 
 // compound looks for the right side of an EXCEPT or INTERSECT, and for the left
-// side of the latter.
-func (x *restricter) compound(q *query) (string, bool) {
+// side of the latter. With few it is only asked for the few keys that a table
+// like user_roles has, which are fewer than what is around the compound tells.
+func (x *restricter) compound(q *query, few bool) (string, bool) {
 	for k := 1; k < len(q.cores); k++ {
 		if q.ops[k] != "EXCEPT" && q.ops[k] != "INTERSECT" || q.cores[k].values || q.cores[0].values {
 			continue
 		}
-		if next, ok := x.side(q.cores[0], q.cores[k], q.before(k)); ok {
+		if next, ok := x.side(q.cores[0], q.cores[k], q.before(k), few); ok {
 			return next, true
 		}
 		if k == 1 && q.ops[k] == "INTERSECT" {
-			if next, ok := x.side(q.cores[0], q.cores[0], []arm{{q.cores[1], ""}}); ok {
+			if next, ok := x.side(q.cores[0], q.cores[0], []arm{{q.cores[1], ""}}, few); ok {
 				return next, true
 			}
 		}
@@ -43,14 +44,14 @@ type arm struct {
 
 // side restricts one SELECT of a compound to the keys that others have in the
 // same column. NULL is equal to NULL there, so that it must not have any.
-func (x *restricter) side(first, c *core, others []arm) (string, bool) {
+func (x *restricter) side(first, c *core, others []arm, few bool) (string, bool) {
 	clear(x.reads)
 	clear(x.insert)
 	for n := range first.results {
 		if _, ok := x.nth(first, n); !ok {
 			continue
 		}
-		if list, ok := x.lists(others, n); ok {
+		if list, ok := x.lists(others, n); ok && (!few || x.readsFew()) {
 			if next, ok := x.inCore(c, n, list, true); ok {
 				return next, true
 			}
@@ -81,6 +82,17 @@ func (x *restricter) lists(arms []arm, n int) (string, bool) {
 		}
 	}
 	return b.String(), true
+}
+
+// readsFew says whether the last keys are those of a table that has rows below
+// few of its parents.
+func (x *restricter) readsFew() bool {
+	for t := range x.reads {
+		if t != nil && listsOthers(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // nth is the reference to a column of identifiers that a SELECT hands on as its

@@ -140,7 +140,8 @@ func (s *Session) Prepare(st *Statement) error {
 		return err
 	}
 	if st.plain {
-		text := restricted(st.shape.rewritten(st.text), func(text string) bool { return s.takes(st, text) })
+		takes := func(text string) bool { return s.takes(st, text) }
+		text := dearLast(restricted(st.shape.rewritten(st.text), takes), takes)
 		if text != st.text {
 			st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
 		}
