@@ -67,7 +67,7 @@ func (x *restricter) inSelect(c *core, ref reference, n int, list string, notNul
 	if q := x.single(it); q != nil && !it.left {
 		return x.inQuery(q, it.cte, ref.name, list, notNull)
 	}
-	if it.table() == nil || listsOthers(it.table()) == x.dear || listsOthers(it.table()) && (x.reads[it.table()] || !x.few) || !x.fansOut(c, ref) || x.hasList(c, ref) {
+	if it.table() == nil || it.dear() != x.dear || listsOthers(it.table()) && (x.reads[it.table()] || !x.few) || !x.fansOut(c, ref) || x.hasList(c, ref) {
 		return "", false
 	}
 	return x.put(c, catalog.Quote(it.alias)+"."+catalog.Quote(ref.name)+" IN ("+list+")")

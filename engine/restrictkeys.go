@@ -206,16 +206,32 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 	if !ok {
 		return nil, false
 	}
+	few := x.dear && x.wants(p)
 	for _, it := range x.entriesIn(p) {
 		t := it.table()
 		switch {
-		case it.cte != nil && (!x.dear || !x.copies(it, it.core) || x.costs(it.cte.body.part) == perRow):
+		case it.cte != nil && (!few || !x.copies(it, it.core) || x.costs(it.cte.body.part) >= more):
 			return nil, false
-		case t == nil && it.source() == nil, t != nil && onePerParent(t) && !(x.dear && listsOthers(t)):
+		case t == nil && it.source() == nil, t != nil && onePerParent(t) && !(few && listsOthers(t)):
 			return nil, false
 		}
 	}
 	return items, true
+}
+
+// wants says whether a condition is that there is something, which is true of
+// few.
+func (x *restricter) wants(p part) bool {
+	s := x.s
+	if s.at(p.from).Is("EXISTS") {
+		return s.closing(p.from+1) == p.to-1
+	}
+	for k := p.from; k < p.to; k++ {
+		if s.at(k).Is("IN") {
+			return x.isReference(part{p.from, k}) && s.closing(k+1) == p.to-1
+		}
+	}
+	return false
 }
 
 // entriesIn are the entries of every FROM in some tokens.

@@ -48,17 +48,17 @@ func (x *restricter) moved(c *core) (string, bool) {
 // gathers says whether a SELECT makes groups or windows of a table that is
 // listed by its parents.
 func (x *restricter) gathers(c *core) bool {
-	over, few := len(c.group) > 0, false
+	over, dear := len(c.group) > 0, false
 	for k := c.from; k < c.to; k++ {
 		over = over || x.s.at(k).Is("OVER") && x.coreAt[k] == c
 	}
 	fans := false
 	for _, it := range c.items {
 		if t := it.table(); t != nil && scanPath(t) == nil {
-			fans, few = true, few || listsOthers(t)
+			fans, dear = true, dear || it.dear()
 		}
 	}
-	return over && fans && few != x.dear && !c.odd && !c.values
+	return over && fans && dear == x.dear && !c.odd && !c.values
 }
 
 // above are the conditions on an entry that leave out rows of its own.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // SQLite tests the conditions of a WHERE that have a subquery about the row in
@@ -20,6 +21,7 @@ type cost int
 const (
 	free   cost = iota // it asks nothing
 	some               // a few requests tell for all rows, or lists of keys do
+	more               // the lists of a relation, which can be read from either end
 	perRow             // a request for each row
 )
 
@@ -30,9 +32,11 @@ func (x *restricter) costsTo(p part, depth int) cost {
 	most := free
 	for _, it := range x.entriesIn(p) {
 		c := some
-		switch t := it.table(); {
-		case t != nil && onePerParent(t) && !listsOthers(t):
+		switch {
+		case it.dear():
 			c = perRow
+		case it.table() != nil && scanPath(it.table()) == nil && !listsOthers(it.table()):
+			c = more
 		case it.cte != nil && depth > 8:
 			c = perRow
 		case it.cte != nil:
@@ -43,9 +47,22 @@ func (x *restricter) costsTo(p part, depth int) cost {
 	return most
 }
 
+// dear says whether an entry's table is one that isDear.
+func (it *item) dear() bool { return it.table() != nil && isDear(it.table()) }
+
+// isDear says whether a table takes a request for each of its parents, any of
+// which may have rows.
+func isDear(t *catalog.Table) bool { return onePerParent(t) && !listsOthers(t) }
+
 // dearLast is the text to hand to SQLite, with what takes a request for each row
 // tested last. check says whether SQLite takes a text.
 func dearLast(text string, check func(string) bool) string {
+	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool {
+		table, ok := catalog.Find(t.Value())
+		return ok && isDear(table)
+	}) {
+		return text
+	}
 	out, changed := text, false
 	repeatable := repeatable(text)
 	if repeatable {
@@ -80,9 +97,7 @@ func (x *restricter) later() (string, bool) {
 			continue
 		}
 		conditions := x.conjuncts(c.where)
-		dear := slices.ContainsFunc(c.items, func(it *item) bool {
-			return it.table() != nil && onePerParent(it.table()) && !listsOthers(it.table())
-		})
+		dear := slices.ContainsFunc(c.items, (*item).dear)
 		for _, p := range conditions {
 			dear = dear || x.costs(p) == perRow
 		}
@@ -90,11 +105,14 @@ func (x *restricter) later() (string, bool) {
 			continue
 		}
 		for _, p := range conditions {
-			if next, ok := x.tested(p); ok {
+			if next, ok := x.tested(c, p); ok {
 				return next, true
 			}
 		}
 		if next, ok := x.sorted(c, conditions); ok {
+			return next, true
+		}
+		if next, ok := x.joinedLater(c); ok {
 			return next, true
 		}
 		for _, p := range conditions {
@@ -106,13 +124,42 @@ func (x *restricter) later() (string, bool) {
 	return "", false
 }
 
-// tested keeps SQLite from making a join of an EXISTS.
-func (x *restricter) tested(p part) (string, bool) {
-	s := x.s
-	if !s.at(p.from).Is("EXISTS") || s.closing(p.from+1) != p.to-1 || x.costs(p) != some {
+// tested keeps SQLite from making a join of an EXISTS, so that it is tested in
+// its place.
+func (x *restricter) tested(c *core, p part) (string, bool) {
+	if !x.joins(p) || !asksLess(x.costs(p)) || x.pins(c, p) || !x.safe(c, p) {
 		return "", false
 	}
 	return x.accepted(x.edited(map[int]string{p.from: "+"}, -1, ""))
+}
+
+// joins says whether SQLite would make a join of a condition.
+func (x *restricter) joins(p part) bool {
+	return x.s.at(p.from).Is("EXISTS") && x.s.closing(p.from+1) == p.to-1
+}
+
+// pins says whether a condition says more of a key of the row than that there is
+// something, such as which one it is. Of a join SQLite learns that before it
+// asks for the row.
+func (x *restricter) pins(c *core, p part) bool {
+	for _, it := range x.entriesIn(p) {
+		for _, tie := range x.ties(it.core, it) {
+			key := tie[0]
+			if key.item != it {
+				key = tie[1]
+			}
+			n := 0
+			for k := p.from; k < p.to; k++ {
+				if r, ok := x.columnAt(k); ok && r == key {
+					n++
+				}
+			}
+			if key.item == it && (tie[0].item.core == c || tie[1].item.core == c) && n > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // accepted says whether a text is one that has not been refused and gives all
@@ -121,32 +168,28 @@ func (x *restricter) accepted(next string) (string, bool) {
 	return next, !x.refused[next] && sameParameters(x.text, next)
 }
 
-// sorted writes the conditions of a WHERE with those last that take a request
-// for each row. None of them may be able to raise an error.
+// asksLess says whether a condition asks something, but not for each row.
+func asksLess(c cost) bool { return c == some || c == more }
+
+// sorted writes the conditions of a WHERE so that what takes a request for each
+// row comes last. None of them may be able to raise an error.
 func (x *restricter) sorted(c *core, conditions []part) (string, bool) {
-	wrong, seen := false, false
-	for _, p := range conditions {
-		cost := x.costs(p)
-		wrong = wrong || seen && cost == some
-		seen = seen || cost == perRow
-	}
-	if !wrong {
+	dearer := func(a, b part) int { return int(x.costs(a)) - int(x.costs(b)) }
+	asking := slices.DeleteFunc(slices.Clone(conditions), func(p part) bool { return x.costs(p) == free })
+	if slices.IsSortedFunc(asking, dearer) {
 		return "", false
 	}
-	var first, last []string
-	for _, p := range conditions {
-		text := "(" + x.raw(p) + ")"
-		switch cost := x.costs(p); {
-		case cost != free && !x.safe(c, p):
+	conditions = slices.Clone(conditions)
+	slices.SortStableFunc(conditions, dearer)
+	texts := make([]string, len(conditions))
+	for i, p := range conditions {
+		texts[i] = "(" + x.raw(p) + ")"
+		if x.costs(p) != free && !x.safe(c, p) || hasNumberless(texts[i]) {
 			return "", false
-		case cost == perRow:
-			last = append(last, text)
-		default:
-			first = append(first, text)
 		}
 	}
 	from, to := x.s.at(c.where.from).Pos, x.s.at(c.where.to-1)
-	return x.accepted(x.text[:from] + strings.Join(append(first, last...), " AND ") + x.text[to.Pos+len(to.Text):])
+	return x.accepted(x.text[:from] + strings.Join(texts, " AND ") + x.text[to.Pos+len(to.Text):])
 }
 
 // raw is the text of some tokens.
@@ -163,37 +206,112 @@ func (x *restricter) safe(c *core, p part) bool {
 }
 
 // afterJoins makes a condition that takes a request for each row wait for the
-// tables that a row is joined to on keys and that tell cheaply whether it is
-// one of the result: it is asked only where the keys are equal, as they are in
-// every row of the result.
+// tables that a row is joined to and that tell cheaply whether it is one of the
+// result: it is asked only where the row has been joined to them, as every row of
+// the result is.
 func (x *restricter) afterJoins(c *core, p part) (string, bool) {
 	if x.costs(p) != perRow {
 		return "", false
 	}
 	items, ok := x.understood(c, p)
-	if !ok {
+	if !ok || x.pins(c, p) {
 		return "", false
 	}
 	var equal []string
+	untied := false
 	for _, it := range c.items {
-		if it.left || items[it] || !x.tells(it) {
+		if it.left || items[it] {
 			continue
 		}
-		for _, tie := range x.ties(c, it) {
-			a, b := tie[0], tie[1]
-			if a.item.core == c && b.item.core == c && a.item != b.item && (items[a.item] || items[b.item]) && (a.item == it || b.item == it) &&
-				a.item.alias != "" && b.item.alias != "" && x.sameKey(a, b) {
-				equal = append(equal, column(a)+" = "+column(b))
-				break
+		tie, ok := x.tie(c, it, items)
+		if ok = ok && x.tells(it); ok {
+			equal = append(equal, tie)
+		}
+		untied = untied || !ok
+	}
+	if len(equal) == 0 || untied && x.joins(p) { // a join may come after all of them
+		return "", false
+	}
+	return x.only(p, strings.Join(equal, " AND "))
+}
+
+// tie is a condition that holds in every row of a SELECT and compares a column
+// of an entry with one of some others.
+func (x *restricter) tie(c *core, it *item, others map[*item]bool) (string, bool) {
+	joins := func(a, b reference) bool {
+		return a.item.core == c && b.item.core == c && (a.item == it && others[b.item] || b.item == it && others[a.item])
+	}
+	for _, p := range x.conditionsFor(c, it) {
+		if a, b, ok := x.equal(c, p); ok && joins(a, b) {
+			return x.raw(p), true
+		}
+	}
+	for _, tie := range x.ties(c, it) {
+		if a, b := tie[0], tie[1]; joins(a, b) && a.item.alias != "" && b.item.alias != "" && x.sameKey(a, b) {
+			return column(a) + " = " + column(b), true
+		}
+	}
+	return "", false
+}
+
+// joinedLater makes a table that takes a request for each key wait for one that
+// tells who has a role, where both are joined to the same keys: SQLite takes them
+// for equally dear.
+func (x *restricter) joinedLater(c *core) (string, bool) {
+	for _, it := range c.items {
+		if it.left || !it.dear() {
+			continue
+		}
+		for _, p := range x.conditionsFor(c, it) {
+			a, b, ok := x.equal(c, p)
+			side := part{p.to - 1, p.to}
+			if b.item == it {
+				a, b, side = b, a, part{p.from, p.from + 1}
+			}
+			if !ok || a.item != it || b.item == it || b.item.core != c || !x.sameKey(a, b) || x.hasList(c, a) {
+				continue
+			}
+			tie, ok := x.fewWith(c, b)
+			if !ok {
+				continue
+			}
+			switch {
+			case x.s.at(side.to).Text == ".":
+				side.to += 2
+			case x.s.at(side.from-1).Text == ".":
+				side.from -= 2
+			}
+			return x.only(side, tie)
+		}
+	}
+	return "", false
+}
+
+// fewWith is what joins a table that has rows below few of its parents to a key
+// of another one.
+func (x *restricter) fewWith(c *core, key reference) (string, bool) {
+	if t := key.item.table(); t == nil || listsOthers(t) {
+		return "", false
+	}
+	for _, it := range c.items {
+		if t := it.table(); it.left || t == nil || !listsOthers(t) {
+			continue
+		}
+		for _, p := range x.conditionsFor(c, it) {
+			if a, b, ok := x.equal(c, p); ok && (a == key && b.item == it || b == key && a.item == it) && x.sameKey(a, b) {
+				return x.raw(p), true
 			}
 		}
 	}
-	if len(equal) == 0 {
-		return "", false
-	}
+	return "", false
+}
+
+// only writes an expression so that it is asked where a condition is true, and
+// NULL elsewhere.
+func (x *restricter) only(p part, where string) (string, bool) {
 	from, to := x.s.at(p.from).Pos, x.s.at(p.to-1)
 	end := to.Pos + len(to.Text)
-	return x.accepted(x.text[:from] + "CASE WHEN " + strings.Join(equal, " AND ") + " THEN " + x.text[from:end] + " END" + x.text[end:])
+	return x.accepted(x.text[:from] + "CASE WHEN " + where + " THEN " + x.text[from:end] + " END" + x.text[end:])
 }
 
 // column is a reference as it is written.

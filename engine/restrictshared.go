@@ -101,7 +101,9 @@ func (x *restricter) byLists(c *cte, name string, uses []*item) (string, bool) {
 		}
 		all.add(n)
 	}
-	x.few = all.few
+	if x.few = all.few; !x.few && !x.dear {
+		return "", false // many keys, of lists that might as well be read from their other end
+	}
 	return x.inQuery(c.body, c, name, strings.Join(all.lists, " UNION ALL "), all.notNull)
 }
 
@@ -120,7 +122,7 @@ func (x *restricter) needed(it *item, name string, depth int) (need, bool) {
 		if ref.item != it || ref.name != name || other.item == it || !x.sameKey(ref, other) {
 			continue
 		}
-		if list, ok := x.keys(other.item.core, other, demand{by: it, at: c.from, drives: !it.left && other.item.core == c}); ok {
+		if list, ok := x.keys(other.item.core, other, demand{by: it, at: c.from, drives: !x.dear || !it.left && other.item.core == c}); ok {
 			return need{lists: []string{list}, few: x.few}, true
 		}
 	}
@@ -199,7 +201,7 @@ func (x *restricter) neededOf(q *query, n, depth int) (need, bool) {
 		return need{}, false
 	}
 	c := q.above
-	list, ok := x.keys(ref.item.core, ref, demand{at: k, notNull: true, drives: !not && c.where.from <= k && k < c.where.to})
+	list, ok := x.keys(ref.item.core, ref, demand{at: k, notNull: true, drives: !x.dear || !not && c.where.from <= k && k < c.where.to})
 	return need{[]string{list}, true, x.few}, ok
 }
 
@@ -211,6 +213,9 @@ func (x *restricter) byConditions(q *query, uses []*item) (string, bool) {
 	for _, it := range uses {
 		var texts []string
 		for _, p := range x.above(it) {
+			if !x.dear && len(x.entriesIn(p)) > 0 {
+				continue // a list may have more keys than there are rows
+			}
 			if text, ok := x.below(it.core, p, it, q); ok {
 				texts = append(texts, text)
 			}
@@ -227,7 +232,10 @@ func (x *restricter) byConditions(q *query, uses []*item) (string, bool) {
 	shared := slices.DeleteFunc(slices.Clone(of[0]), func(text string) bool {
 		return slices.ContainsFunc(of, func(texts []string) bool { return !slices.Contains(texts, text) })
 	})
-	for _, text := range append(shared, "("+strings.Join(slices.Compact(either), " OR ")+")") {
+	if len(shared) == 0 {
+		shared = []string{"(" + strings.Join(slices.Compact(either), " OR ") + ")"}
+	}
+	for _, text := range shared {
 		if next, ok := x.add(q.cores[0], text); ok {
 			return next, true
 		}

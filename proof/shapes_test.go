@@ -11,8 +11,12 @@ func (g *generator) shape() question {
 	switch n := g.IntN(100); {
 	case n < 9:
 		return g.wide()
-	case n < 14:
+	case n < 13:
 		return g.ends()
+	case n < 17:
+		return g.later()
+	case n < 20:
+		return g.several()
 	case n < 28:
 		return g.nested()
 	case n < 43:
