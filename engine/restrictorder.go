@@ -55,7 +55,8 @@ func (it *item) dear() bool { return it.table() != nil && isDear(it.table()) }
 func isDear(t *catalog.Table) bool { return onePerParent(t) && !listsOthers(t) }
 
 // dearLast is the text to hand to SQLite, with what takes a request for each row
-// tested last. check says whether SQLite takes a text.
+// tested last, which means the same whatever its names mean. check says whether
+// SQLite takes a text.
 func dearLast(text string, check func(string) bool) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool {
 		table, ok := catalog.Find(t.Value())
@@ -248,7 +249,7 @@ func (x *restricter) tie(c *core, it *item, others map[*item]bool) (string, bool
 	}
 	for _, tie := range x.ties(c, it) {
 		if a, b := tie[0], tie[1]; joins(a, b) && a.item.alias != "" && b.item.alias != "" && x.sameKey(a, b) {
-			return column(a) + " = " + column(b), true
+			return column(b) + " = " + column(a), true // in the order of the FROM
 		}
 	}
 	return "", false
@@ -320,13 +321,15 @@ func column(r reference) string {
 }
 
 // tells says whether an entry tells in few requests which rows have a match: a
-// table with rows below few parents, one that can be listed as a whole, or one
-// end of a relation.
+// table with rows below few parents, one that can be listed as a whole, one end
+// of a relation, a table of the user's, or a query about such.
 func (x *restricter) tells(it *item) bool {
 	t := it.table()
 	switch {
+	case it.source() != nil:
+		return x.costs(it.source().part) <= some
 	case t == nil:
-		return false
+		return !it.call
 	case listsOthers(t), scanPath(t) != nil:
 		return true
 	}

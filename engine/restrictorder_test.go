@@ -35,8 +35,10 @@ func TestDearLast(t *testing.T) {
 		// Tables that the row is joined to.
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦CASE WHEN r.user_id = u.id THEN ⟧NOT " + dear + "⟦ END⟧ AND u.status = 'X'",
 		"SELECT 1 FROM users u JOIN users m ON u.manager_user_id = m.id, user_roles r WHERE r.user_id = u.id AND ⟦CASE WHEN u.manager_user_id = m.id AND r.user_id = u.id THEN ⟧" + dear + "⟦ END⟧",
-		`SELECT 1 FROM enrolled_factors e JOIN user_roles r USING (user_id) WHERE ⟦CASE WHEN "r"."user_id" = "e"."user_id" THEN ⟧EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = e.user_id)⟦ END⟧`,
+		`SELECT 1 FROM enrolled_factors e JOIN user_roles r USING (user_id) WHERE ⟦CASE WHEN "e"."user_id" = "r"."user_id" THEN ⟧EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = e.user_id)⟦ END⟧`,
 		"SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id AND m.group_id = '00g' WHERE ⟦CASE WHEN m.user_id = u.id THEN ⟧NOT " + dear + "⟦ END⟧",
+		"SELECT 1 FROM users u JOIN hr ON hr.login = u.login WHERE ⟦CASE WHEN hr.login = u.login THEN ⟧NOT " + dear + "⟦ END⟧",
+		"SELECT 1 FROM users u JOIN (SELECT user_id FROM user_roles) x ON x.user_id = u.id WHERE ⟦+⟧EXISTS (SELECT 1 FROM hr WHERE hr.login = u.login) AND ⟦CASE WHEN x.user_id = u.id THEN ⟧NOT " + dear + "⟦ END⟧",
 		"SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = ⟦CASE WHEN r.user_id = u.id THEN ⟧u.id⟦ END⟧ JOIN user_roles r ON r.user_id = u.id",
 		"SELECT 1 FROM users u, user_roles r, enrolled_factors f WHERE u.id = r.user_id AND ⟦CASE WHEN u.id = r.user_id THEN ⟧u.id⟦ END⟧ = f.user_id",
 	} {

@@ -139,12 +139,13 @@ func (s *Session) Prepare(st *Statement) error {
 	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
 		return err
 	}
+	takes := func(text string) bool { return s.takes(st, text) }
+	text := st.text
 	if st.plain {
-		takes := func(text string) bool { return s.takes(st, text) }
-		text := dearLast(restricted(st.shape.rewritten(st.text), takes), takes)
-		if text != st.text {
-			st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
-		}
+		text = restricted(st.shape.rewritten(text), takes)
+	}
+	if text = dearLast(text, takes); text != st.text {
+		st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
 	}
 	st.outline = s.outline(st)
 	return nil

@@ -62,6 +62,8 @@ func TestTemporary(t *testing.T) {
 		`SELECT w.login, u.status FROM wanted w JOIN users u ON u.login = w.login`,
 		`SELECT u.status, count(*) FROM users u WHERE u.login IN (SELECT login FROM wanted) GROUP BY 1`,
 		`SELECT u.login FROM users u JOIN copy c ON c.id = u.id AND c.created = u.created`,
+		`SELECT u.login FROM users u WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id) AND EXISTS (SELECT 1 FROM wanted w WHERE w.login = u.login)`,
+		`SELECT u.login FROM users u JOIN wanted w ON w.login = u.login WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id) AND EXISTS (SELECT 1 FROM copy c WHERE c.login = u.login)`,
 	} {
 		if d := o.differ(question{sql: sql}); d != "" {
 			t.Error(d)

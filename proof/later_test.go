@@ -1,6 +1,33 @@
 package proof
 
-import "strings"
+import (
+	"strings"
+	"testing"
+)
+
+// Beside a table of the user's, only those that it leaves are asked for factors,
+// whatever the order of the text.
+func TestOwnTablesFirst(t *testing.T) {
+	t.Parallel()
+	o := startOrg(t, wideOptions())
+	if _, err := o.on.Exec(`CREATE TEMP TABLE hr AS SELECT login FROM users WHERE department = 'Sales' AND status = 'ACTIVE'`); err != nil {
+		t.Fatal(err)
+	}
+	left := len(o.texts(t, `SELECT login FROM users WHERE department = 'Sales' AND status <> 'ACTIVE'`))
+	for _, first := range []string{"NOT EXISTS (SELECT 1 FROM hr WHERE hr.login = u.login)", "u.login NOT IN (SELECT login FROM hr)"} {
+		dear := "NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id AND f.factor_type = 'push')"
+		for _, where := range []string{first + " AND " + dear, dear + " AND " + first} {
+			a := ask(o.on, "SELECT u.login FROM users u WHERE u.department = 'Sales' AND "+where)
+			if a.err != nil {
+				t.Fatal(a.err)
+			}
+			asked := strings.Count(strings.Join(a.costs.Requests, "\n"), "/factors")
+			if left == 0 || asked != left {
+				t.Errorf("%s: %d requests for factors of %d users\n%s", where, asked, left, list(a.costs.Requests))
+			}
+		}
+	}
+}
 
 // later makes a query with several conditions about relations of a row, dear
 // ones and cheap ones in any order, some of them joins.
