@@ -48,6 +48,7 @@ func TestRestricted(t *testing.T) {
 		`WITH f(k, n) AS (SELECT user_id, count(*) FROM enrolled_factors ⟦WHERE "enrolled_factors"."user_id" IN (SELECT "s"."id" FROM s) ⟧GROUP BY 1), s AS (SELECT id FROM users WHERE department = 'X'), g AS (SELECT k FROM f WHERE n > 1) SELECT (SELECT count(*) FROM s JOIN g ON g.k = s.id) AS a, (SELECT count(*) FROM s JOIN f ON f.k = s.id) AS b`,
 		`WITH m AS (SELECT u.id, u.department d, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id ⟦WHERE ("u"."department" = 'X') ⟧GROUP BY u.id) SELECT (SELECT count(*) FROM m WHERE d = 'X' AND n = 0) AS a, (SELECT count(*) FROM m WHERE d = 'X') AS b`,
 		`WITH m AS (SELECT u.id, u.department d, u.status s, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id ⟦WHERE (("u"."department" = 'X') AND ("u"."status" > 'A') OR ("u"."department" = 'Y')) ⟧GROUP BY u.id) SELECT (SELECT count(*) FROM m WHERE d = 'X' AND s > 'A') AS a, (SELECT count(*) FROM m WHERE d = 'Y') AS b`,
+		`WITH f AS (SELECT * FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X'))⟧) SELECT (SELECT count(*) FROM users u JOIN f ON f.user_id = u.id WHERE u.status = 'X' AND f.status = 'ACTIVE') AS a, (SELECT count(*) FROM users u JOIN f ON f.user_id = u.id WHERE u.status = 'X') AS b`,
 		// Set operations.
 		`SELECT id FROM users WHERE status = 'ACTIVE' EXCEPT SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "users"."id" FROM users WHERE ("users".status = 'ACTIVE'))⟧ ORDER BY 1 LIMIT 3`,
 		`SELECT user_id FROM enrolled_factors⟦ WHERE "enrolled_factors"."user_id" IN (SELECT "user_roles"."user_id" FROM user_roles)⟧ INTERSECT SELECT user_id FROM user_roles`,
@@ -183,6 +184,11 @@ func TestNotRestricted(t *testing.T) {
 		// The few who have a role tell which users matter.
 		"SELECT 1 FROM users u JOIN (SELECT user_id, count(*) FROM user_roles GROUP BY 1) r ON r.user_id = u.id WHERE u.status = 'ACTIVE' AND u.last_login < '2026-01-01'",
 		"SELECT 1 FROM users WHERE status = 'ACTIVE' AND id IN (SELECT user_id FROM user_roles GROUP BY 1)",
+		// That somebody has no role is true of most, and groups are listed from either end.
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE (SELECT count(*) FROM user_roles r WHERE r.user_id = u.id) = 0",
+		"SELECT 1 FROM users u WHERE u.id IN (SELECT user_id FROM group_members GROUP BY 1) AND EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)",
+		"WITH m AS (SELECT user_id, count(*) n FROM group_members GROUP BY 1) SELECT 1 FROM users u JOIN m ON m.user_id = u.id WHERE u.login > 'a' UNION ALL SELECT 1 FROM users u JOIN m ON m.user_id = u.id WHERE u.login < 'a'",
 		// It asks for one end of the relation already.
 		"SELECT 1 FROM users u JOIN (SELECT user_id FROM group_members WHERE group_id = '00g' GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN (SELECT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id GROUP BY 1) m ON m.user_id = u.id WHERE u.status = 'ACTIVE'",

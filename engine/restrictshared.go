@@ -56,20 +56,26 @@ func (x *restricter) keyNames(c *cte) []string {
 	var out []string
 	core := c.body.cores[0]
 	for n := range core.results {
-		ref, ok := x.nth(core, n)
-		switch {
-		case !ok:
+		res := x.result(core, n)
+		if res.star != nil {
+			if t := res.star.table(); t != nil && c.columns == nil {
+				for i := range t.Columns {
+					if name := t.Columns[i].Name; t.Columns[i].ID != "" && byParents(t, name) {
+						out = append(out, name)
+					}
+				}
+			}
 			continue
-		case c.columns == nil:
-			out = append(out, x.result(core, n).name)
-		case n < len(c.columns):
-			out = append(out, c.columns[n])
 		}
-		if res := x.result(core, n); res.star != nil {
-			out = append(out, ref.name)
+		name := res.name
+		if n < len(c.columns) {
+			name = c.columns[n]
+		}
+		if _, ok := x.nth(core, n); ok && name != "" {
+			out = append(out, name)
 		}
 	}
-	return slices.DeleteFunc(out, func(name string) bool { return name == "" })
+	return out
 }
 
 // need is the keys that the readers of a query need of a column.
