@@ -203,6 +203,9 @@ func (x *restricter) copies(it *item, c *core) bool {
 // Who has a role may be asked for the sake of a table that is dearer.
 func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 	items, ok := x.understood(c, p)
+	for k := p.from; k < p.to; k++ {
+		ok = ok && !x.s.at(k).Is("LIMIT") // which rows that leaves may be others elsewhere
+	}
 	if !ok {
 		return nil, false
 	}
@@ -247,7 +250,8 @@ func (x *restricter) entriesIn(p part) []*item {
 
 // understood are the entries of a SELECT's FROM that a condition is about. It is
 // false for one that is not understood to the last name, that reaches outside
-// of the SELECT, or may be answered differently the next time.
+// of the SELECT, may raise an error, or may be answered differently the next
+// time for more than what its LIMITs leave.
 func (x *restricter) understood(c *core, p part) (map[*item]bool, bool) {
 	s := x.s
 	items := map[*item]bool{}
@@ -257,7 +261,9 @@ func (x *restricter) understood(c *core, p part) (map[*item]bool, bool) {
 		clock = clock || t.Is("CURRENT_TIMESTAMP") || t.Is("CURRENT_DATE") || t.Is("CURRENT_TIME") || t.Kind == sqltext.String && strings.EqualFold(t.Value(), "now")
 		lazy = lazy || t.Is("CASE") || t.Is("OR") || t.Is("iif") || t.Is("coalesce") || t.Is("ifnull")
 		switch {
-		case t.Is("LIMIT"), t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
+		case t.Is("LIMIT"), t.Is("OFFSET") && (s.at(k-1).Kind == sqltext.Number || s.at(k-1).Kind == sqltext.Param):
+			continue
+		case t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
 			return nil, false
 		case x.naming[k]:
 			continue

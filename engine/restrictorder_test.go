@@ -30,6 +30,7 @@ func TestDearLast(t *testing.T) {
 		"SELECT 1 FROM users u WHERE (u.status = 'X' AND (⟦+⟧" + few + ")) AND (SELECT count(*) FROM enrolled_factors f WHERE f.user_id = u.id) > 1",
 		"SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE ⟦+⟧" + few,
 		"SELECT 1 FROM users u WHERE ⟦+⟧EXISTS (SELECT 1 FROM users m WHERE m.id = u.manager_user_id) AND ⟦+⟧EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id) AND " + dear,
+		"SELECT 1 FROM users u WHERE ⟦+⟧EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id = (SELECT id FROM groups ORDER BY id LIMIT 1 OFFSET 3)) AND NOT " + dear,
 		"SELECT (SELECT count(*) FROM users u WHERE ⟦+⟧" + few + " AND NOT " + dear + ") AS n",
 		"SELECT 1 FROM users u WHERE u.status = ?1 AND ⟦+⟧" + few + " AND NOT " + dear,
 		// Tables that the row is joined to.
