@@ -64,7 +64,7 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 				f.trust = windowListed
 			}
 		}
-		f.window = max(f.window, f.trust)
+		f.window = max(f.window, f.trust/2) // a step doubles it
 		st.foresight.told(len(f.values) > 1)
 	}
 	c.foreseen = true

@@ -36,10 +36,10 @@ func restricted(text string, check func(string) bool) string {
 	if !fans || places < 2 && tables < 3 {
 		return text
 	}
-	out, changed := text, false
+	out, changed := named(text), false
 	repeatable := repeatable(text)
 	if repeatable {
-		out = numbered(text)
+		out = numbered(out)
 	}
 	for range restrictions {
 		x := restricter{text: out, refused: map[string]bool{}, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}

@@ -129,8 +129,8 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 // worthScanning says whether a complete scan needs no more requests than the
 // lookups that are certain to follow, or than have been spent on lookups: at
 // worst the statement then costs twice the scan. toFollow tells how many may
-// follow, and whether no others can.
-func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow int64, all bool)) (bool, error) {
+// follow, whether no others can, and whether these are certain.
+func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow int64, all, certain bool)) (bool, error) {
 	st := ls.st
 	if st.org.opt.PushdownOff {
 		return false, nil
@@ -141,13 +141,16 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 	if ls.few != nil {
 		return false, nil // the scan would make the same lookups, and others
 	}
-	if ls.calls < probeEarly || !ls.scannable() {
+	if !ls.scannable() {
 		return false, nil
 	}
-	follow, all := toFollow()
+	follow, all, certain := toFollow()
 	after := int64(probeAfter)
-	if follow >= 4*probeAfter {
-		after = probeEarly // many are certain to follow
+	switch {
+	case follow >= 4*probeAfter && certain:
+		after = 0
+	case follow >= 4*probeAfter:
+		after = probeEarly // many will probably follow
 	}
 	if ls.calls < after || all && follow < probeAfter {
 		return false, nil

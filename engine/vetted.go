@@ -8,8 +8,9 @@ package engine
 
 // worthVetting says whether a rehearsal should tell which of the outer rows at
 // hand lead to a look-up: where one has led to none, where one request takes all
-// values, which otherwise would have to be seen to be needed first, and where those
-// that may have rows can be listed instead.
+// values, which otherwise would have to be seen to be needed first, where those that
+// may have rows can be listed instead, and where a scan might be better than all the
+// look-ups.
 func (c *cursor) worthVetting(ls *lookups, value string) bool {
 	out := c.look.outer
 	if c.st.org.opt.PushdownOff || unpaged(ls.cat) || out.now == nil || nextValue(out.now, c.look.column, out.h.Row()) < 0 {
@@ -19,5 +20,19 @@ func (c *cursor) worthVetting(ls *lookups, value string) bool {
 		return true
 	}
 	many := ls.listable() && !ls.each && !ls.cat.Columns[ls.column].Unique
-	return ls.missed || (many || ls.few != nil) && out.full()
+	if ls.missed || (many || ls.few != nil) && out.full() {
+		return true
+	}
+	if ls.calls > 0 || ls.listable() || !ls.scannable() || c.mayEnd() {
+		return false
+	}
+	n, _ := c.others(value)
+	return n >= 4*probeAfter
+}
+
+// mayEnd says whether the first of the outer rows may be all that the statement
+// wants, such as for the largest of something.
+func (c *cursor) mayEnd() bool {
+	out := c.look.outer
+	return out != nil && out.prog != nil && c.st.mayStop(out.prog)
 }
