@@ -50,7 +50,7 @@ func (s *stmt) begin(ctx context.Context, args []driver.NamedValue) (*scope, []d
 	}
 	sc := s.c.begin(ctx, s.query)
 	sc.st.Bound(args)
-	if s.planned.Plain() && !s.c.session.Plain(sc.st) {
+	if !s.c.session.Holds(sc.st, s.planned) {
 		if err := s.asWritten(sc); err != nil {
 			sc.close()
 			return nil, nil, err

@@ -72,6 +72,7 @@ type restricter struct {
 	dear       bool                    // what is looked for reads a table that takes a request for each parent
 	shared     *cte                    // the definition that the keys are for, when several read it
 	repeatable bool                    // a parameter may stand in one place more
+	mine       map[*item]bool          // entries that have rows of the user's only, where these are looked at
 }
 
 // demand is what makes only some rows of a query matter.

@@ -213,6 +213,7 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 	for _, it := range x.entriesIn(p) {
 		t := it.table()
 		switch {
+		case x.mine[it]:
 		case it.cte != nil && (!few || !x.copies(it, it.core) || x.costs(it.cte.body.part) >= more):
 			return nil, false
 		case t == nil && it.source() == nil, t != nil && onePerParent(t) && !(few && listsOthers(t)):

@@ -117,6 +117,8 @@ func (r *selectReader) has(it *item, name string) (yes, known bool) {
 	switch {
 	case it.call && (strings.EqualFold(it.name, "json_each") || strings.EqualFold(it.name, "json_tree")):
 		return slices.Contains(jsonColumns, name), true
+	case q == nil && !it.call && r.tables[strings.ToLower(it.name)].columns != nil:
+		return slices.Contains(r.tables[strings.ToLower(it.name)].columns, name), true
 	case q == nil:
 		return false, false
 	}

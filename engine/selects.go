@@ -80,6 +80,7 @@ type selectReader struct {
 	coreAt  []*core // by token: the innermost SELECT it stands in, nil for none
 	naming  []bool  // by token: it gives a name, or names a table
 	bad     bool
+	tables  map[string]ownTable // those of the user's that are known, by name in lower case
 }
 
 // selects reads the tokens of a statement that is one query, nil for others.

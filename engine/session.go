@@ -127,6 +127,7 @@ func ended(ctx context.Context) error {
 // Prepare makes sure that the tables have the columns that a statement may
 // refer to: it reads the schemas whose custom attributes could matter.
 func (s *Session) Prepare(st *Statement) error {
+	given := st.text
 	st.plain = s.isPlain(st.shape)
 	if text, views := s.writtenOut(st.text); len(views) > 0 {
 		if sh := shapeOf(text); s.isPlain(sh, views...) && s.takes(st, text) {
@@ -147,6 +148,7 @@ func (s *Session) Prepare(st *Statement) error {
 	if text = dearLast(text, takes); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
 	}
+	s.restrictOwn(st, given)
 	st.outline = s.outline(st)
 	return nil
 }
@@ -162,29 +164,36 @@ func (s *Session) takes(st *Statement, text string) bool {
 	return stmt.Close() == nil
 }
 
-// Plain says whether a prepared statement's names still mean what they meant: a
+// Holds says whether a prepared statement's names still mean what they meant: a
 // table or view of the user's may have been made that goes by one of them.
-func (s *Session) Plain(st *Statement) bool { return s.isPlain(st.shape) }
+func (s *Session) Holds(st *Statement, p Planned) bool {
+	if p.owned != "" {
+		_, _, owned := s.ownTables(st.text)
+		return owned == p.owned
+	}
+	return !p.plain || s.isPlain(st.shape)
+}
 
 // isPlain says whether the text of a statement names every table that it reads,
-// and each name means what the catalogue says: no view other than those that are
-// written out, and no table of the user's that goes by the name of one of ours.
-func (s *Session) isPlain(sh shape, written ...string) bool {
+// and each name means what the catalogue says: no view or table of the user's
+// other than those that are known, and none that goes by the name of one of ours.
+func (s *Session) isPlain(sh shape, known ...string) bool {
 	var names []string
 	for _, sc := range sh.readNames().scopes {
 		for _, src := range sc.sources {
+			if slices.Contains(known, src.name) {
+				continue
+			}
 			if src.unknown {
 				return false
 			}
-			if !slices.Contains(written, src.name) {
-				names = append(names, src.name)
-			}
+			names = append(names, src.name)
 		}
 	}
 	if r := sh.selects(); r != nil {
 		for _, c := range r.cores {
 			for _, it := range c.items {
-				if name := strings.ToLower(it.name); !slices.Contains(written, name) {
+				if name := strings.ToLower(it.name); !slices.Contains(known, name) {
 					names = append(names, name)
 				}
 			}

@@ -46,6 +46,7 @@ type Statement struct {
 	scale    float64              // how many times SQLite overrates the user's own tables
 	outline
 	anew       bool            // text is not the one that was given
+	owned      string          // the user's own tables that the text was written anew for
 	args       map[string]bool // texts among the values bound to the statement
 	bound      []driver.NamedValue
 	once       bool             // it is planned for these values only
@@ -301,12 +302,9 @@ type Planned struct {
 	outline outline
 	repeats bool
 	anew    bool
+	owned   string
 	text    string
 }
-
-// Plain says whether something was learned from the statement's text, which is
-// true as long as its names mean what they meant.
-func (p Planned) Plain() bool { return p.plain }
 
 // Replanned says whether a statement that used the findings has been planned once
 // more, as SQLite does when the tables have changed.
@@ -320,7 +318,7 @@ func (p Planned) Replanned(st *Statement) bool {
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.repeats, anew: st.anew, text: st.text}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.repeats, anew: st.anew, owned: st.owned, text: st.text}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -335,7 +333,7 @@ func (st *Statement) Use(p Planned) {
 		st.read(t, columns)
 	}
 	if p.anew {
-		st.text, st.shape = p.text, shapeOf(p.text)
+		st.text, st.shape, st.owned = p.text, shapeOf(p.text), p.owned
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)

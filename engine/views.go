@@ -39,6 +39,11 @@ func (s *Session) writtenOut(text string) (string, []string) {
 			continue
 		}
 		body, columns, ok := s.view(name)
+		if !ok {
+			if _, _, own := s.ownTable(name); own {
+				continue
+			}
+		}
 		if !ok || len(names) == mostViews || slices.Contains(defined, name) {
 			return text, nil
 		}

@@ -81,8 +81,8 @@ func userHead(id string) []Column {
 
 // userProfile is the 31 base attributes of a user's profile.
 var userProfile = []Column{
-	{Name: "login", JSON: "profile.login", Type: Text, NoCase: true, Unique: true, Search: userContain | Ordered, Filter: Eq, Doc: "User name, unique without regard to case."},
-	{Name: "email", JSON: "profile.email", Type: Text, NoCase: true, Distinct: 1_000_000, Search: userContain | Ordered, Filter: Eq, Doc: "Primary mail address."},
+	{Name: "login", JSON: "profile.login", Type: Text, NoCase: true, Unique: true, Always: true, Search: userContain | Ordered, Filter: Eq, Doc: "User name, unique without regard to case."},
+	{Name: "email", JSON: "profile.email", Type: Text, NoCase: true, Always: true, Distinct: 1_000_000, Search: userContain | Ordered, Filter: Eq, Doc: "Primary mail address."},
 	{Name: "second_email", JSON: "profile.secondEmail", Type: Text, Search: userText, Doc: "Secondary mail address, for recovery."},
 	{Name: "first_name", JSON: "profile.firstName", Type: Text, Distinct: 500, Search: userContain, Filter: Eq, Doc: "Given name."},
 	{Name: "last_name", JSON: "profile.lastName", Type: Text, Distinct: 1000, Search: userContain, Filter: Eq, Doc: "Family name."},

@@ -1,0 +1,200 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// A list of one's own, such as that of the employees, is compared with what Okta
+// has: hr.email NOT IN (SELECT login FROM users), or an EXCEPT of the two. SQLite
+// computes the side of Okta as a whole, which is a scan. Only the rows that have
+// a value of the list matter there, and the list costs no request: the statement
+// is handed to SQLite with login IN (SELECT email FROM hr) among the conditions
+// of that side. Whether its values are asked for or the table is scanned is
+// found out when they are known.
+//
+// What the condition lets through is all that the comparison itself could take
+// for equal, by its collation and its affinity.
+
+// ownRestricted is the text to hand to SQLite, with conditions on Okta's tables
+// that follow from rows of the user's own: of tables that are given by name in
+// lower case, and of the text.
+func ownRestricted(text string, tables map[string]ownTable, check func(string) bool) string {
+	okta, compares := false, false
+	tokens := sqltext.Tokens(text)
+	for i, t := range tokens {
+		if i > 0 && tokens[i-1].Is("COLLATE") && !strings.EqualFold(t.Value(), "NOCASE") && !strings.EqualFold(t.Value(), "BINARY") {
+			return text // it may take others for equal
+		}
+		_, ok := catalog.Find(t.Value())
+		okta = okta || ok
+		compares = compares || t.Is("IN") || t.Is("EXCEPT") || t.Is("INTERSECT") || t.Is("lower") || t.Is("upper")
+	}
+	if !okta || !compares {
+		return text
+	}
+	out, changed := text, false
+	repeatable := repeatable(text)
+	if repeatable {
+		out = numbered(text)
+	}
+	refused := map[string]bool{}
+	for range restrictions {
+		o := ownRestricter{restricter: &restricter{text: out, refused: refused, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}, tables: tables}
+		next, ok := o.next()
+		for ok && !check(next) {
+			refused[next] = true
+			next, ok = o.next()
+		}
+		if !ok {
+			break
+		}
+		out, changed = next, true
+	}
+	if !changed {
+		return text
+	}
+	return out
+}
+
+// ownRestricter finds one place of a text where values of the user's say which
+// of Okta's rows matter.
+type ownRestricter struct {
+	*restricter
+	tables map[string]ownTable
+	edits  []edit
+}
+
+// edit is something to put at an offset of the text.
+type edit struct {
+	pos  int
+	what string
+}
+
+// next is the text with one such place changed.
+func (o *ownRestricter) next() (string, bool) {
+	s := shapeOf(o.text)
+	if o.selectReader = s.selects(); o.selectReader == nil {
+		return "", false
+	}
+	o.selectReader.tables = o.tables
+	o.findMine()
+	for _, c := range o.cores {
+		if o.begin(); o.foldedTie(c) {
+			if next, ok := o.changed(); ok {
+				return next, true
+			}
+		}
+		for k := c.from; k < c.to; k++ {
+			if !o.s.at(k).Is("IN") || o.coreAt[k] != c || c.odd {
+				continue
+			}
+			if o.begin(); !o.member(c, k) {
+				continue
+			}
+			if next, ok := o.changed(); ok {
+				return next, true
+			}
+		}
+	}
+	for _, q := range o.queries {
+		for j := range q.cores {
+			if o.begin(); !o.ofCompound(q, j) {
+				continue
+			}
+			if next, ok := o.changed(); ok {
+				return next, true
+			}
+		}
+	}
+	return "", false
+}
+
+// begin forgets what has been tried.
+func (o *ownRestricter) begin() {
+	o.edits = nil
+	clear(o.insert)
+}
+
+// changed is the text with the edits, unless it has been refused.
+func (o *ownRestricter) changed() (string, bool) {
+	for k, what := range o.insert {
+		o.edits = append(o.edits, edit{o.s.at(k).Pos, what})
+	}
+	if !o.keepNames() {
+		return "", false
+	}
+	slices.SortStableFunc(o.edits, func(a, b edit) int { return a.pos - b.pos })
+	var b strings.Builder
+	at := 0
+	for _, e := range o.edits {
+		b.WriteString(o.text[at:e.pos] + e.what)
+		at = e.pos
+	}
+	next := b.String() + o.text[at:]
+	return next, !o.refused[next] && sameParameters(o.text, next)
+}
+
+// keepNames gives the results that are edited the names that they have, which are
+// their texts. It is false for one that may have another name.
+func (o *ownRestricter) keepNames() bool {
+	for _, c := range o.cores {
+		for n, p := range c.results {
+			from, to := o.s.at(p.from).Pos, o.after(p.to-1)
+			edited := slices.ContainsFunc(o.edits, func(e edit) bool { return from <= e.pos && e.pos <= to })
+			r := o.result(c, n)
+			if !edited || r.name != "" {
+				continue
+			}
+			if r.expr.empty() {
+				return false
+			}
+			o.edits = append(o.edits, edit{to, " AS " + catalog.Quote(o.text[from:to])})
+		}
+	}
+	return true
+}
+
+// after is the offset after a token.
+func (o *ownRestricter) after(k int) int {
+	t := o.s.at(k)
+	return t.Pos + len(t.Text)
+}
+
+// findMine finds the entries of a FROM that have rows of the user's only.
+func (o *ownRestricter) findMine() {
+	o.mine = map[*item]bool{}
+	for _, c := range o.cores {
+		for _, it := range c.items {
+			_, own := o.tables[strings.ToLower(it.name)]
+			json := strings.EqualFold(it.name, "json_each") || strings.EqualFold(it.name, "json_tree")
+			o.mine[it] = it.source() != nil || it.call && json || !it.call && own
+		}
+	}
+	for changed := true; changed; {
+		changed = false
+		for it, mine := range o.mine {
+			if q := it.source(); mine && q != nil && !o.onlyMine(q.part) {
+				o.mine[it], changed = false, true
+			}
+		}
+	}
+}
+
+// onlyMine says whether all that is read within some tokens is the user's own.
+func (o *ownRestricter) onlyMine(p part) bool {
+	for _, c := range o.cores {
+		if c.from < p.from || c.from >= p.to {
+			continue
+		}
+		for _, it := range c.items {
+			if !o.mine[it] {
+				return false
+			}
+		}
+	}
+	return true
+}
