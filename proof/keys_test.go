@@ -12,7 +12,7 @@ import (
 // Joins in which the keys come from rows that are not Okta's: a list in the
 // statement, a table of the user's, json_each, a recursion.
 
-// addWanted makes a table of keys, once for an org and for each way of asking.
+// addWanted makes tables of keys and of people, once for an org and for each way of asking.
 func (o *org) addWanted() {
 	var rows []string
 	literal := func(v any) string {
@@ -27,8 +27,17 @@ func (o *org) addWanted() {
 		rows = append(rows, fmt.Sprintf("(%s, %s, %s)", literal(ids[i*3%len(ids)]), literal(logins[i*5%len(logins)]), literal(groups[i%len(groups)])))
 	}
 	rows = append(rows, "('00unobody00000000000', 'nobody@example.com', NULL)", "(NULL, NULL, '00g')", "(5, 'x', 1.5)")
+	var people []string
+	for i := range 9 {
+		email, dept := literal(o.values["users.email"][i*7%len(o.values["users.email"])]), literal(o.values["users.department"][i%len(o.values["users.department"])])
+		people = append(people, fmt.Sprintf("(upper(%s), '00%d', %s, %s)", email, i+1, dept, literal(logins[i*3%len(logins)])))
+	}
+	people = append(people, "('nobody@example.com', '42', 'sales', 42)", "(NULL, NULL, NULL, NULL)")
 	for _, db := range []*sql.DB{o.on, o.off, o.plain} {
-		for _, text := range []string{"CREATE TEMP TABLE wanted(id, login TEXT, group_id)", "INSERT INTO wanted VALUES " + strings.Join(rows, ", ")} {
+		for _, text := range []string{
+			"CREATE TEMP TABLE wanted(id, login TEXT, group_id)", "INSERT INTO wanted VALUES " + strings.Join(rows, ", "),
+			"CREATE TEMP TABLE people(email TEXT COLLATE NOCASE, emp INTEGER, dept TEXT COLLATE NOCASE, \"any\")", "INSERT INTO people VALUES " + strings.Join(people, ", "),
+		} {
 			if _, err := db.Exec(text); err != nil {
 				panic("proof: " + text + ": " + err.Error())
 			}

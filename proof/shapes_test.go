@@ -31,10 +31,12 @@ func (g *generator) shape() question {
 		return g.limitedCompound()
 	case n < 87:
 		return g.elements()
-	case n < 90:
+	case n < 89:
 		return g.natural()
-	case n < 96:
+	case n < 93:
 		return g.lookedUp()
+	case n < 97:
+		return g.reconciled()
 	}
 	return g.grouped()
 }
