@@ -276,6 +276,9 @@ func (m *merger) valueSides(e sqlparser.Expr, op planner.Op, rights []sqlparser.
 // numberSide reads the equality of a column of numbers with integers. That a
 // truth value is not 0 says that it is 1.
 func (m *merger) numberSide(column int, op planner.Op, rights []sqlparser.Expr) []side {
+	if m.falsity {
+		return nil
+	}
 	c := planner.Comparison{Column: column, Op: planner.EQ, Implied: true}
 	for _, right := range rights {
 		k, ok := m.known(right)
@@ -297,6 +300,10 @@ func (m *merger) numberSide(column int, op planner.Op, rights []sqlparser.Expr) 
 // a number other than 0.
 func (m *merger) truth(e sqlparser.Expr, op planner.Op) []side {
 	zero := []sqlparser.Expr{integer("0")}
+	// A text in a column of numbers, odd as it is, is false and yet not 0.
+	before := m.falsity
+	m.falsity = op == planner.EQ
+	defer func() { m.falsity = before }()
 	if outcomes, ok := m.outcomes(e); ok {
 		return m.anyOutcome(outcomes, op, zero)
 	}

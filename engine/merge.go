@@ -197,6 +197,7 @@ type merger struct {
 	name     string    // the table's alias, or its name
 	bare     bool      // a name alone that is a column of the table is that: else it would be ambiguous
 	textOnly bool      // a list of VALUES has been rewritten: numbers in it are compared in another way
+	falsity  bool      // an expression is read as one that is false, not as one that equals 0
 	outer    bool      // a row of NULLs may stand for the table's
 	now      time.Time // when the statement is planned
 }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/sqltext"
@@ -18,7 +20,10 @@ type shape struct {
 	extreme bool // it has a min or max, for which the first row of a list in order is enough
 	late    planner.Late
 	joined  bool // it is one SELECT of several tables
-	tokens  []sqltext.Token
+	// collation lets through what any of those written in the lists of an IN does, ""
+	// for none.
+	collation string
+	tokens    []sqltext.Token
 	// literals are the values of parameters, by token, where they are constants.
 	literals map[int]string
 }
@@ -36,6 +41,8 @@ func shapeOf(text string) shape {
 			selects++
 		case t.Is("CAST"):
 			s.casts = true
+		case t.Is("COLLATE") && s.inList(i):
+			s.collation = widest(s.collation, s.at(i+1).Value())
 		case t.Is("OR"):
 			or = true
 		case t.Is("LIMIT"), t.Is("EXISTS"):
@@ -124,4 +131,35 @@ func (s *shape) at(i int) sqltext.Token {
 		return sqltext.Token{}
 	}
 	return s.tokens[i]
+}
+
+// inList says whether a token stands in what follows an IN.
+func (s *shape) inList(i int) bool {
+	depth := 0
+	for i--; i > 0; i-- {
+		switch s.at(i).Text {
+		case ")":
+			depth++
+		case "(":
+			if depth--; depth < 0 {
+				if s.at(i - 1).Is("IN") {
+					return true
+				}
+				depth = 0
+			}
+		}
+	}
+	return false
+}
+
+// widest is a collation that takes all for equal that one or the other does.
+func widest(a, b string) string {
+	b = strings.ToUpper(b)
+	switch {
+	case a == "" || a == "BINARY" || a == b:
+		return b
+	case b == "BINARY":
+		return a
+	}
+	return "RTRIM" // more than one: as one of which Okta knows nothing
 }

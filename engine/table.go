@@ -50,6 +50,9 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 			Column: c.Column, Op: planOp(c.Op), Usable: c.Usable, Collation: c.Collation,
 			CanList: c.CanList, Value: planValue(c.RHS), Known: c.RHSKnown,
 		}
+		if c.CanList {
+			in.Constraints[i].Collation = t.listCollation(c.Collation)
+		}
 		// A number that the statement casts is compared as a number, one that
 		// it writes is compared as the column's text; SQLite shows both alike.
 		// LIMIT and OFFSET compare nothing.
@@ -82,6 +85,16 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		st.planned(t.cat, plan, in)
 	}
 	return nil
+}
+
+// listCollation is the collation by which values are compared with a list. SQLite
+// tells that of the left side only, while one that is written on the right side,
+// as in IN (SELECT name COLLATE NOCASE ...), comes before a column's.
+func (t *table) listCollation(left string) string {
+	if st := t.s.current; st != nil && st.shape.collation != "" {
+		return widest(left, st.shape.collation)
+	}
+	return left
 }
 
 // Open makes a cursor for the statement that is current.
