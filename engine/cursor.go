@@ -110,6 +110,12 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 			return err
 		}
 	}
+	if inner {
+		done, err := c.inLoops(prog)
+		if done || err != nil {
+			return err
+		}
+	}
 	if inner && len(prog.Steps) > 0 && prog.Steps[0].Select != nil {
 		done, err := c.nearInstead(prog)
 		if done || err != nil {

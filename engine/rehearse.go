@@ -37,6 +37,7 @@ type rehearsal struct {
 	values map[lookupKey]*foreseen
 	room   int  // for further values
 	part   bool // further rows may come of those that were shown
+	loops  []*loop
 	spans  map[string][]planner.Interval
 	seen   map[string]map[planner.Interval]bool // what spans has
 }
@@ -61,6 +62,10 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 		f.certain = err == nil
 		f.all = f.certain && !r.part
 	}
+	for _, l := range r.loops {
+		l.certain = err == nil
+	}
+	st.loops.known = r.loops
 	st.spans.known = nil
 	if len(r.values) == 0 { // else a row that was not there may have been what leads to an interval
 		st.spans.known = r.spans
@@ -119,6 +124,7 @@ type rehearsed struct {
 	*cursor
 	upTo int // chunks of cursor.rows that are shown
 	one  *chunk
+	loop *loop // what it has run without an answer
 }
 
 // Filter finds the rows at hand, or notes what would be asked for.
@@ -147,9 +153,15 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 	rows := c.st.rowsets[key]
 	c.st.mu.Unlock()
 	if rows == nil {
+		rows = c.st.together[key]
+	}
+	if rows == nil {
 		rows = c.st.keptWhole(c.t.cat)
 	}
 	if rows == nil {
+		if err := c.noteProgram(key, prog); err != nil {
+			return err
+		}
 		return c.st.rehearsal.noteSpans(c.t.cat.Name, prog)
 	}
 	c.show(rows)

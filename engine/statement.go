@@ -66,6 +66,8 @@ type Statement struct {
 	lists      map[string]*valueList
 	foresight  foresight
 	spans      spans
+	loops      loops
+	together   map[string]*rowset         // by program: rows that hold its answer
 	few        map[string]*candidateLists // by table
 	counts     map[string]*rowset         // parent tables read with their numbers of children
 	plans      []notedPlan

@@ -17,7 +17,9 @@ func (g *generator) shape() question {
 		return g.later()
 	case n < 20:
 		return g.several()
-	case n < 28:
+	case n < 23:
+		return g.looped()
+	case n < 30:
 		return g.nested()
 	case n < 43:
 		return g.joined()

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/oktasql/oktasql/planner"
+)
+
+// A loop may ask for a table under one set of conditions after the other, such as a
+// department and a title of each row. Where a rehearsal tells of those that follow,
+// one request asks for the rows of many of them.
+
+// loops are the programs that cursors of the last rehearsal have run, each once.
+type loops struct {
+	known []*loop
+	wait  int // scans to let pass before the next rehearsal, doubled when one was in vain
+	skip  int // how many of these are left
+}
+
+// loop is what one cursor has run.
+type loop struct {
+	programs []*planner.Program
+	keys     map[string]int // where a program is among them
+	certain  bool           // the rehearsal came to its end
+}
+
+// noteProgram collects a program that has no answer yet.
+func (c *rehearsed) noteProgram(key string, prog *planner.Program) error {
+	if prog.Ordered || prog.Limit > 0 || !selects(prog) {
+		return nil
+	}
+	r := c.st.rehearsal
+	if c.loop == nil {
+		c.loop = &loop{keys: map[string]int{}}
+		r.loops = append(r.loops, c.loop)
+	}
+	if _, ok := c.loop.keys[key]; ok {
+		return nil
+	}
+	c.loop.keys[key] = len(c.loop.programs)
+	c.loop.programs = append(c.loop.programs, prog)
+	if r.room--; r.room <= 0 {
+		return errEnough
+	}
+	return nil
+}
+
+// inLoops answers a program together with those that follow it in a loop, where
+// they are certain to be wanted.
+func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
+	st := c.st
+	if st.org.opt.PushdownOff || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
+		return false, nil
+	}
+	key := programKey(c.t.cat, prog)
+	if rows := st.together[key]; rows != nil {
+		return true, c.answerOf(rows, prog)
+	}
+	if st.rowsetKnown(c.t.cat, prog) {
+		return false, nil
+	}
+	l := st.loops.with(key)
+	if l == nil && c.rehearseLoops(key) {
+		l = st.loops.with(key)
+	}
+	if l == nil || !l.certain {
+		return false, nil
+	}
+	return c.askTogether(l, key, prog)
+}
+
+// goesOn says whether the loop that the scan is made in is certain to come to its
+// end, as far as that is known.
+func (c *cursor) goesOn() bool {
+	st := c.st
+	if !st.limited || st.driven && st.full[c.plan] {
+		return true
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	outer := false
+	for _, o := range st.cursors {
+		if o == c || o.now == nil {
+			continue
+		}
+		if outer = true; !o.full() {
+			return false
+		}
+	}
+	return outer
+}
+
+// askTogether sends the request for a program and those that follow it.
+func (c *cursor) askTogether(l *loop, key string, prog *planner.Program) (bool, error) {
+	st := c.st
+	steps, keys := []planner.Step{prog.Steps[0]}, []string{key}
+	for _, p := range l.programs[l.keys[key]+1:] {
+		k := programKey(c.t.cat, p)
+		if st.together[k] == nil && !st.rowsetKnown(c.t.cat, p) && slices.Equal(p.Columns, prog.Columns) {
+			steps, keys = append(steps, p.Steps[0]), append(keys, k)
+		}
+	}
+	wide := *prog
+	step, n := planner.Together(steps, st.org.bindOptions(nil).MaxExpression)
+	if n == 1 {
+		return false, nil
+	}
+	wide.Steps, wide.Lookup = []planner.Step{step}, nil
+	rows := st.rowsetOf(c.t.cat, &wide, true)
+	if !rows.holds(c.t.cat, st.readBy(c.t.cat.Name)) {
+		return false, nil
+	}
+	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
+		return false, err
+	}
+	if st.together == nil {
+		st.together = map[string]*rowset{}
+	}
+	for _, k := range keys[:n] {
+		st.together[k] = rows
+	}
+	return true, c.answerOf(rows, prog)
+}
+
+// with is the loop that has a program.
+func (s *loops) with(key string) *loop {
+	for _, l := range s.known {
+		if _, ok := l.keys[key]; ok {
+			return l
+		}
+	}
+	return nil
+}
+
+// rehearseLoops asks SQLite what follows, unless that has been in vain of late.
+func (c *cursor) rehearseLoops(key string) bool {
+	s := &c.st.loops
+	if s.skip > 0 {
+		s.skip--
+		return false
+	}
+	if c.s.rehearse(c.st, rehearseFirst) != nil {
+		if l := s.with(key); l != nil && len(l.programs) > 1 {
+			s.wait = 0
+			return true
+		}
+	}
+	s.wait = max(1, min(2*s.wait, 1<<20))
+	s.skip = s.wait
+	return false
+}

@@ -1,0 +1,30 @@
+package oktasql_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/oktasql/oktasql"
+	"github.com/oktasql/oktasql/okta/oktatest"
+)
+
+// TestPairsTogether holds that the conditions which one row after the other gives
+// go into one request, and that a statement which may end early asks for one row's.
+func TestPairsTogether(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 300, PageLimit: 200})
+	off := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff })
+	for query, want := range map[string]int{
+		"WITH w(d, t) AS (VALUES ('Sales', 'VP'), ('Sales', 'Manager'), ('Legal', 'VP'), ('x', NULL)) SELECT w.d, w.t, u.login FROM w LEFT JOIN users u ON u.department = w.d AND u.title = w.t": 1,
+		"WITH w(d, t) AS (VALUES ('Sales', 'VP'), ('Legal', 'VP')) SELECT w.d, (SELECT count(*) FROM users u WHERE u.department = w.d AND u.title = w.t AND u.status = 'ACTIVE') AS n FROM w":    1,
+		"SELECT a.login, b.login AS other FROM users a JOIN users b ON b.first_name = a.first_name AND b.last_name = a.last_name WHERE a.status = 'SUSPENDED' AND b.status = 'ACTIVE'":           2,
+		"SELECT a.login FROM users a WHERE a.status = 'SUSPENDED' AND NOT EXISTS (SELECT 1 FROM users b WHERE b.city = a.city AND b.title = 'VP' AND b.status = 'ACTIVE')":                       2,
+		"WITH w(d, t) AS (VALUES ('Sales', 'Manager'), ('Legal', 'VP')) SELECT w.d FROM w WHERE EXISTS (SELECT 1 FROM users u WHERE u.department = w.d AND u.title = w.t) ORDER BY w.d LIMIT 5":  2,
+	} {
+		rows, requests := asking(t, s, openDB(t, s), query)
+		same(t, query, rows, ask(t, off, query))
+		if len(requests) != want {
+			t.Errorf("%s: %d requests, want %d:\n%s", query, len(requests), want, strings.Join(requests, "\n"))
+		}
+	}
+}
