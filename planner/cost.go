@@ -3,6 +3,7 @@ package planner
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -123,10 +124,12 @@ func (j *job) selectivity(k Constraint) float64 {
 		switch {
 		case c.Unique || len(j.t.Key) == 1 && strings.EqualFold(j.t.Key[0], c.Name):
 			one = 1 / j.rows
-		case c.Shares[strings.ToUpper(k.Value.Text)] > 0 && k.Known && !k.CanList:
-			one = c.Shares[strings.ToUpper(k.Value.Text)]
+		case c.Shares[shareOf(k.Value)] > 0 && k.Known && !k.CanList:
+			one = c.Shares[shareOf(k.Value)]
 		case c.Distinct > 0:
 			one = 1 / float64(c.Distinct)
+		case c.Type == catalog.Boolean && k.Known && k.Value.Kind == Int && k.Value.Int == 1:
+			one = flagged
 		case c.Type == catalog.Boolean:
 			one = 0.5
 		case c.Type == catalog.Time:
@@ -157,6 +160,17 @@ func (j *job) selectivity(k Constraint) float64 {
 		return 0.1
 	}
 	return 0.5
+}
+
+// flagged is the part of the rows to expect for which a flag is set.
+const flagged = 0.2
+
+// shareOf is the name of a value among a column's shares.
+func shareOf(v Value) string {
+	if v.Kind == Int {
+		return strconv.FormatInt(v.Int, 10)
+	}
+	return strings.ToUpper(v.Text)
 }
 
 // describe writes a condition for people.

@@ -49,7 +49,7 @@ var _ = register(Table{
 		{Name: "users_count", JSON: "_embedded.stats.usersCount", Type: Integer, Hidden: true, Expand: "stats", Doc: "Number of members."},
 		{Name: "apps_count", JSON: "_embedded.stats.appsCount", Type: Integer, Hidden: true, Expand: "stats", Doc: "Number of applications assigned to the group."},
 		{Name: "group_push_mappings_count", JSON: "_embedded.stats.groupPushMappingsCount", Type: Integer, Hidden: true, Expand: "stats", Doc: "Number of push mappings of the group."},
-		{Name: "has_admin_privilege", JSON: "_embedded.stats.hasAdminPrivilege", Else: "_embedded.stats.hasAdminPrivlege", Type: Boolean, Hidden: true, Expand: "stats", Doc: "Whether members get an administrator role from the group."},
+		{Name: "has_admin_privilege", JSON: "_embedded.stats.hasAdminPrivilege", Else: "_embedded.stats.hasAdminPrivlege", Type: Boolean, Distinct: 2, Shares: map[string]float64{"0": 0.95, "1": 0.05}, Hidden: true, Expand: "stats", Doc: "Whether members get an administrator role from the group."},
 		{Name: "_links", JSON: "_links", Type: JSON, Hidden: true, Doc: "Links, among them the one to the application that an APP_GROUP comes from."},
 		{Name: "_embedded", JSON: "_embedded", Type: JSON, Hidden: true, Expand: "stats", Doc: "Embedded objects, among them the counts."},
 	},
