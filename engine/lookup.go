@@ -50,6 +50,9 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 		if c.manyFromScan(l) {
 			return true, nil
 		}
+		if done, err := c.manyPart(l, prog); done || err != nil {
+			return done, err
+		}
 		return c.manyInstead(l, prog)
 	}
 	if l.Values[0].Kind != planner.Text {

@@ -90,7 +90,7 @@ func (s *Session) outline(st *Statement) outline {
 			return out
 		}
 	}
-	root, err := s.queryPlan(st)
+	root, err := s.queryPlan(st, st.text)
 	if err != nil {
 		return out // the statement itself meets the error
 	}
@@ -131,10 +131,10 @@ func (n *planNode) times(plan string) int {
 }
 
 // queryPlan runs EXPLAIN QUERY PLAN.
-func (s *Session) queryPlan(st *Statement) (*planNode, error) {
+func (s *Session) queryPlan(st *Statement, text string) (*planNode, error) {
 	st.explaining = true
 	defer func() { st.explaining = false }()
-	stmt, err := s.conn.Prepare("EXPLAIN QUERY PLAN " + st.text)
+	stmt, err := s.conn.Prepare("EXPLAIN QUERY PLAN " + text)
 	if err != nil {
 		return nil, err
 	}
@@ -170,6 +170,29 @@ func (s *Session) queryPlan(st *Statement) (*planNode, error) {
 			p.under = append(p.under, n)
 		}
 	}
+}
+
+// fans says whether a statement would list the parents of the table that goes by
+// an alias.
+func (s *Session) fans(st *Statement, text, alias string) bool {
+	for _, t := range sqltext.Tokens(text) {
+		if !t.Is("EXPLAIN") && !t.Is("QUERY") && !t.Is("PLAN") {
+			text = text[t.Pos:]
+			break
+		}
+	}
+	root, err := s.queryPlan(st, text)
+	return err == nil && root.lists(alias)
+}
+
+func (n *planNode) lists(alias string) bool {
+	for _, c := range n.under {
+		words := strings.SplitN(c.text, " ", 3)
+		if len(words) == 3 && strings.EqualFold(words[1], alias) && strings.Contains(words[2], "VIRTUAL TABLE INDEX 0:") && strings.Contains(words[2], " each GET ") || c.lists(alias) {
+			return true
+		}
+	}
+	return false
 }
 
 // fansOut says whether a scan lists its parents.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -191,17 +192,18 @@ func byParents(t *catalog.Table, column string) bool {
 
 // hasList says whether a SELECT asks for some keys in a column already.
 func (x *restricter) hasList(c *core, ref reference) bool {
-	for _, p := range x.conditionsFor(c, nil) {
-		for k := p.from; k < p.to; k++ {
-			t := x.s.at(k)
-			if !t.Is("IN") && t.Text != "=" && t.Text != "==" {
-				continue
-			}
-			if r, ok := x.refer(c, part{p.from, k}); ok && r == ref && (t.Is("IN") || k+2 == p.to && !isIdentifier(x.s.at(k+1))) {
-				return true
-			}
-			break
+	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p part) bool { return x.isList(c, p, ref) })
+}
+
+// isList says whether a condition asks for some keys in a column.
+func (x *restricter) isList(c *core, p part, ref reference) bool {
+	for k := p.from; k < p.to; k++ {
+		t := x.s.at(k)
+		if !t.Is("IN") && t.Text != "=" && t.Text != "==" {
+			continue
 		}
+		r, ok := x.refer(c, part{p.from, k})
+		return ok && r == ref && (t.Is("IN") || k+2 == p.to && !isIdentifier(x.s.at(k+1)))
 	}
 	return false
 }

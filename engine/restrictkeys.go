@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -91,6 +92,13 @@ func (x *restricter) selects(taken map[*item]bool, conditions []condition) bool 
 	for _, k := range conditions {
 		for it := range k.items {
 			if taken[it] && equals(k.from, k.to) {
+				return true
+			}
+		}
+	}
+	for _, k := range conditions {
+		for _, c := range x.cores {
+			if k.from <= c.from && c.from < k.to && slices.ContainsFunc(c.items, (*item).candidates) {
 				return true
 			}
 		}
@@ -213,7 +221,7 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 	for _, it := range x.entriesIn(p) {
 		t := it.table()
 		switch {
-		case x.mine[it]:
+		case x.mine[it], it.candidates():
 		case it.cte != nil && (!few || !x.copies(it, it.core) || x.costs(it.cte.body.part) >= more):
 			return nil, false
 		case t == nil && it.source() == nil, t != nil && onePerParent(t) && !(few && listsOthers(t)):
@@ -269,7 +277,7 @@ func (x *restricter) understood(c *core, p part) (map[*item]bool, bool) {
 		case x.naming[k]:
 			continue
 		case s.at(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
-			if !harmless[strings.ToLower(t.Value())] {
+			if !harmless[strings.ToLower(t.Value())] && t.Text != moduleCandidates {
 				return nil, false
 			}
 			continue

@@ -115,6 +115,8 @@ func (r *selectReader) has(it *item, name string) (yes, known bool) {
 	}
 	q := it.source()
 	switch {
+	case it.candidates():
+		return name == "value", true
 	case it.call && (strings.EqualFold(it.name, "json_each") || strings.EqualFold(it.name, "json_tree")):
 		return slices.Contains(jsonColumns, name), true
 	case q == nil && !it.call && r.tables[strings.ToLower(it.name)].columns != nil:

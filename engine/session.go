@@ -63,6 +63,9 @@ func (s *Session) setUp() error {
 	if err := s.db.CreateModule(moduleLocal, localModule{s}); err != nil {
 		return err
 	}
+	if err := s.db.CreateModule(moduleCandidates, candidateModule{s}); err != nil {
+		return err
+	}
 	var rows []vtab.Declared
 	for _, t := range catalog.All() {
 		rows = append(rows, vtab.Declared{Name: t.Name, Module: moduleOkta})
@@ -143,7 +146,8 @@ func (s *Session) Prepare(st *Statement) error {
 	takes := func(text string) bool { return s.takes(st, text) }
 	text := st.text
 	if st.plain {
-		text = restricted(st.shape.rewritten(text), takes)
+		text = candidatesFirst(st.shape.rewritten(text), takes, func(text, alias string) bool { return s.fans(st, text, alias) })
+		text = restricted(text, takes)
 	}
 	if text = dearLast(text, takes); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil

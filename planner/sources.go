@@ -161,3 +161,12 @@ func (m *template) parseSources(text string) bool {
 	}
 	return false
 }
+
+// SourcesWith are the sources of a path's parents that may list parents of rows in
+// which a column equals a value.
+func SourcesWith(p *catalog.Path, column string, v Value) []catalog.Source {
+	if v.Kind == Null || !tells(p.Parents, column) {
+		return p.Parents
+	}
+	return without(p.Parents, column, []Value{v})
+}
