@@ -9,17 +9,19 @@ import (
 // their answer is determined: what is cut off by a LIMIT has a total order.
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
-	case n < 9:
+	case n < 6:
 		return g.wide()
-	case n < 13:
+	case n < 12:
 		return g.ends()
-	case n < 17:
+	case n < 15:
 		return g.later()
-	case n < 20:
+	case n < 18:
 		return g.several()
-	case n < 23:
+	case n < 21:
 		return g.looped()
-	case n < 30:
+	case n < 25:
+		return g.roles()
+	case n < 31:
 		return g.nested()
 	case n < 43:
 		return g.joined()
