@@ -26,9 +26,11 @@ const (
 )
 
 // costs is what the queries in some tokens take.
-func (x *restricter) costs(p part) cost { return x.costsTo(p, 0) }
+func (x *restricter) costs(p part) cost { return x.costsBeside(p, map[*cte]bool{}) }
 
-func (x *restricter) costsTo(p part, depth int) cost {
+// costsBeside leaves out definitions whose cost is counted already, such as that
+// of a recursion in itself.
+func (x *restricter) costsBeside(p part, seen map[*cte]bool) cost {
 	most := free
 	for _, it := range x.entriesIn(p) {
 		c := some
@@ -37,10 +39,9 @@ func (x *restricter) costsTo(p part, depth int) cost {
 			c = perRow
 		case it.table() != nil && scanPath(it.table()) == nil && !listsOthers(it.table()):
 			c = more
-		case it.cte != nil && depth > 8:
-			c = perRow
-		case it.cte != nil:
-			c = max(c, x.costsTo(it.cte.body.part, depth+1))
+		case it.cte != nil && !seen[it.cte]:
+			seen[it.cte] = true
+			c = max(c, x.costsBeside(it.cte.body.part, seen))
 		}
 		most = max(most, c)
 	}
@@ -248,8 +249,8 @@ func (x *restricter) tie(c *core, it *item, others map[*item]bool) (string, bool
 		}
 	}
 	for _, tie := range x.ties(c, it) {
-		if a, b := tie[0], tie[1]; joins(a, b) && a.item.alias != "" && b.item.alias != "" && x.sameKey(a, b) {
-			return column(b) + " = " + column(a), true // in the order of the FROM
+		if a, b := tie[0], tie[1]; joins(a, b) && a.item.alias != "" && b.item.alias != "" {
+			return column(b) + " = " + column(a), true // as a USING compares them, in the order of the FROM
 		}
 	}
 	return "", false
