@@ -38,7 +38,7 @@ func (x *restricter) ends(c *core) (string, bool) {
 				end, other = other, end
 			}
 			if end.item != it || other.item.core != c || other.item == it || other.item.left || other.item.table() == nil || scanPath(other.item.table()) == nil ||
-				!byParents(it.table(), end.name) || !x.sameKey(end, other) || x.hasList(c, end) || !x.byOthers(c, it, end) {
+				!byParents(it.table(), end.name) || !x.sameKey(end, other) || x.hasList(c, end) || !x.byOthers(c, it, end) && !x.paired(c, it, end) {
 				continue
 			}
 			clear(x.reads)
@@ -64,6 +64,29 @@ func (x *restricter) byOthers(c *core, it *item, than reference) bool {
 			if end.item == it && end != than && outer != it && byParents(it.table(), end.name) && x.sameKey(tie[0], tie[1]) && !x.onlyOne(outer) && (outer.core != c || x.mayDrive(c, outer)) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// paired says whether a SELECT is what a WITH defines and several places read, and
+// shows another column that an entry's table can be listed by: one of these places
+// may be asked for the keys of another.
+func (x *restricter) paired(c *core, it *item, than reference) bool {
+	used := 0
+	for _, o := range x.cores {
+		for _, other := range o.items {
+			if other.cte != nil && other.cte.body == c.in {
+				used = other.cte.uses
+			}
+		}
+	}
+	if used < 2 || len(c.in.cores) > 1 {
+		return false
+	}
+	for n := range c.results {
+		if ref, ok := x.nth(c, n); ok && ref.item == it && ref != than && byParents(it.table(), ref.name) {
+			return true
 		}
 	}
 	return false
