@@ -110,6 +110,9 @@ func (m *merger) condition(s *shape, p part) []side {
 
 // leaf reads a condition that AND and OR do not join.
 func (m *merger) leaf(s *shape, p part) []side {
+	if sides, ok := m.inArray(s, p); ok {
+		return sides
+	}
 	text, listed, ok := s.readable(p)
 	if !ok {
 		return nil

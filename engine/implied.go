@@ -21,6 +21,7 @@ type subject struct {
 	explicit  bool     // the collation is written
 	derived   bool     // made of the column by a function or an operator
 	folded    bool     // its letters A to Z are of one case
+	element   bool     // an element of the array in the column
 	json      bool     // a member of an object, with the type it has there
 	raw       bool     // the member's JSON
 	taken     bool     // it is the column's own text, without its collation
@@ -44,6 +45,9 @@ func (m *merger) subject(e sqlparser.Expr) (subject, bool) {
 		return m.subject(e.Expr)
 	case *sqlparser.ColName:
 		c, ok := m.column(e)
+		if at, is := m.element(e); is && !ok {
+			return subject{column: at, element: true, derived: true}, true
+		}
 		return subject{column: c}, ok
 	case *sqlparser.CollateExpr:
 		s, ok := m.subject(e.Expr)
@@ -68,10 +72,10 @@ func (m *merger) function(e *sqlparser.FuncExpr) (subject, bool) {
 	switch name := e.Name.Lowered(); {
 	case (name == "lower" || name == "upper") && len(args) == 1:
 		s, ok := m.subject(args[0])
-		if !ok || s.explicit || m.t.Columns[s.column].Type != catalog.Text || s.time.kind != noTime {
+		if !ok || s.explicit || m.t.Columns[s.column].Type != catalog.Text && !s.element || s.time.kind != noTime {
 			return subject{}, false
 		}
-		return subject{column: s.column, derived: true, folded: true, json: s.json, raw: s.raw, part: s.part}, true
+		return subject{column: s.column, derived: true, folded: true, element: s.element, json: s.json, raw: s.raw, part: s.part}, true
 	case name == "rtrim" && len(args) > 0:
 		return m.partOf(args[0], beginning)
 	case (name == "trim" || name == "ltrim") && len(args) > 0:

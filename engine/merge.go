@@ -47,7 +47,7 @@ func (s *shape) narrowed(t *catalog.Table) (out narrowed) {
 	for _, c := range r.cores {
 		for _, it := range c.items {
 			if found, ok := catalog.Find(it.name); ok && found.Name == t.Name {
-				readings = append(readings, s.reading(t, it))
+				readings = append(readings, s.reading(r, t, it))
 			}
 		}
 	}
@@ -86,9 +86,10 @@ func (r *selectReader) knowsTables() bool {
 // inner joins hold for every row of the result; a row of an outer join without a
 // partner meets none of them, since it has NULL in every column. Those in the ON
 // of a LEFT JOIN hold for the rows of the table that is joined.
-func (s *shape) reading(t *catalog.Table, it *item) reading {
+func (s *shape) reading(r *selectReader, t *catalog.Table, it *item) reading {
 	c := it.core
-	m := merger{t: t, name: it.alias, bare: !c.odd && !slices.ContainsFunc(c.items, func(o *item) bool { return len(o.using) > 0 }), now: time.Now()}
+	m := merger{t: t, name: it.alias, bare: !c.odd && !slices.ContainsFunc(c.items, func(o *item) bool { return len(o.using) > 0 }), now: time.Now(), r: r, it: it, at: c}
+	m.takesApart(c)
 	var out reading
 	read := func(p part, outer bool) {
 		m.outer = outer
@@ -133,7 +134,7 @@ func anyReading(readings []reading) []side {
 func (s side) demands(other side) bool {
 	for _, o := range other {
 		if !slices.ContainsFunc(s, func(c planner.Comparison) bool {
-			return c.Column == o.Column && c.Op == o.Op && c.Collation == o.Collation && slices.Equal(c.Values, o.Values)
+			return c.Column == o.Column && c.Op == o.Op && c.Element == o.Element && c.Collation == o.Collation && slices.Equal(c.Values, o.Values)
 		}) {
 			return false
 		}
@@ -200,6 +201,11 @@ type merger struct {
 	falsity  bool      // an expression is read as one that is false, not as one that equals 0
 	outer    bool      // a row of NULLs may stand for the table's
 	now      time.Time // when the statement is planned
+
+	r      *selectReader // the statement
+	it     *item         // the table's entry in it
+	at     *core         // the SELECT that the conditions are those of
+	arrays arrays        // what json_each makes of the table's arrays there
 }
 
 // isQualifier says whether a column's qualifier is that of the table.

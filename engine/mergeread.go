@@ -177,6 +177,9 @@ func (m *merger) compare(e *sqlparser.ComparisonExpr) []side {
 
 // columnSide reads a comparison of a column with constants.
 func (m *merger) columnSide(about subject, op planner.Op, rights []sqlparser.Expr) []side {
+	if about.element {
+		return m.elementSide(about, op, rights)
+	}
 	c := planner.Comparison{Column: about.column, Op: op, Implied: about.derived, Collation: about.collation}
 	if about.derived && !about.taken && op != planner.EQ && op != planner.LIKE {
 		return nil

@@ -16,6 +16,7 @@ type Comparison struct {
 	Values    []Value
 	Collation string       // that of the comparison; "" for the one the column is declared with
 	Implied   bool         // it follows from a condition that SQLite does not offer, such as one on a function of the column
+	Element   bool         // it is met by an array in the column that has such an element
 	And       []Comparison // what else the side demands; their own And is not looked at
 }
 
@@ -209,6 +210,9 @@ func (j *job) side(q param, side *Comparison) (alternatives []string, share floa
 // alternatives writes one comparison, an expression for each value that a row
 // can have. ok is false when one of them cannot be said.
 func (j *job) alternatives(q param, cmp Comparison) (items []string, share float64, ok bool) {
+	if cmp.Element {
+		return j.elements(q, cmp)
+	}
 	c := &j.t.Columns[cmp.Column]
 	for _, v := range cmp.Values {
 		k := Constraint{Column: cmp.Column, Op: cmp.Op, Usable: true, Collation: cmp.Collation, Value: v, Known: true}

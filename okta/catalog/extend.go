@@ -12,6 +12,7 @@ type Attribute struct {
 	Type   string // string, boolean, number, integer or array; anything else is kept as JSON
 	Format string // such as date-time; "" for none
 	Title  string // name shown to people, "" for none
+	Items  string // type of an array's elements, "" when it is not known
 }
 
 // maxColumns is how many columns a table grows to; attributes beyond are left
@@ -42,6 +43,9 @@ func (t *Table) Extend(attrs []Attribute) *Table {
 			continue
 		}
 		c := attributeColumn(united[name])
+		if c.Multi && !t.ByItem {
+			c.Search = 0
+		}
 		c.Name = out.freeName(name)
 		out.byName[strings.ToLower(c.Name)] = len(out.Columns)
 		out.Columns = append(out.Columns, c)
@@ -61,6 +65,8 @@ func unite(attrs []Attribute) (map[string]Attribute, []string) {
 			have = a
 		case have.Type != a.Type || have.Format != a.Format && (have.Format == "date-time" || a.Format == "date-time"):
 			have.Type, have.Format = "", "mixed"
+		case have.Items != a.Items:
+			have.Items = ""
 		}
 		united[a.Name] = have
 	}
@@ -85,7 +91,7 @@ func (t *Table) freeName(attr string) string {
 // attributeColumn is the column of an attribute, without its name.
 //
 // Source: listUsers and listGroups, search: every profile attribute takes eq
-// and sw. Date-time attributes are compared by Okta as the text they were given
+// and sw. That of users finds an array by any of its elements. Date-time attributes are compared by Okta as the text they were given
 // as, which is not how a timestamp compares here, so they are not searched.
 func attributeColumn(a Attribute) Column {
 	c := Column{JSON: "profile." + a.Name, path: []string{"profile", a.Name}, custom: true, Type: Text}
@@ -107,7 +113,7 @@ func attributeColumn(a Attribute) Column {
 	case a.Type == "number":
 		c.Type, c.Search = Real, Eq|Ordered
 	case a.Type == "array":
-		c.Type, c.Multi, c.Search = JSON, true, Eq
+		c.Type, c.Multi, c.Search, c.Items = JSON, true, Eq, itemType(a.Items)
 	default:
 		c.Type = JSON
 	}
@@ -115,6 +121,19 @@ func attributeColumn(a Attribute) Column {
 		c.Search = 0
 	}
 	return c
+}
+
+// itemType is the type of an array's elements.
+func itemType(name string) Type {
+	switch name {
+	case "string":
+		return Text
+	case "integer":
+		return Integer
+	case "number":
+		return Real
+	}
+	return JSON
 }
 
 // isAttributeName says whether a name can stand in an expression.

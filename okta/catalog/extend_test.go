@@ -104,6 +104,25 @@ func TestExtendKeepsNames(t *testing.T) {
 	}
 }
 
+// What Okta finds an array by depends on the table, and on what its schemas say
+// of the elements.
+func TestExtendArrays(t *testing.T) {
+	t.Parallel()
+	attrs := []Attribute{{Name: "tags", Type: "array", Items: "string"}, {Name: "codes", Type: "array", Items: "integer"}, {Name: "odd", Type: "array"}, {Name: "codes", Type: "array", Items: "number"}}
+	for _, c := range []struct {
+		table  string
+		search Ops
+	}{{"users", Eq}, {"groups", 0}} {
+		got := table(t, c.table).Extend(attrs)
+		for name, items := range map[string]Type{"tags": Text, "codes": JSON, "odd": JSON} {
+			i, ok := got.Column(name)
+			if !ok || got.Columns[i].Items != items || got.Columns[i].Search != c.search || !got.Columns[i].Multi {
+				t.Errorf("%s.%s is %+v", c.table, name, got.Columns[i])
+			}
+		}
+	}
+}
+
 func TestExtendIsBounded(t *testing.T) {
 	t.Parallel()
 	var attrs []Attribute
@@ -136,7 +155,7 @@ func TestParseSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Attribute{{Name: "login", Type: "string"}, {Name: "zeta", Type: "string", Title: "Z"}, {Name: "alpha", Type: "array"}, {Name: "nulls"}}
+	want := []Attribute{{Name: "login", Type: "string"}, {Name: "zeta", Type: "string", Title: "Z"}, {Name: "alpha", Type: "array", Items: "string"}, {Name: "nulls"}}
 	if !slices.Equal(attrs, want) {
 		t.Errorf("got %+v", attrs)
 	}

@@ -52,6 +52,7 @@ func attributes(properties json.RawMessage) []Attribute {
 			Type   any `json:"type"`
 			Format any `json:"format"`
 			Title  any `json:"title"`
+			Items  any `json:"items"`
 		}
 		if json.Unmarshal(m.value, &p) != nil {
 			continue
@@ -60,6 +61,9 @@ func attributes(properties json.RawMessage) []Attribute {
 		a.Type, _ = p.Type.(string)
 		a.Format, _ = p.Format.(string)
 		a.Title, _ = p.Title.(string)
+		if items, ok := p.Items.(map[string]any); ok {
+			a.Items, _ = items["type"].(string)
+		}
 		out = append(out, a)
 	}
 	return out

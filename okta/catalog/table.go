@@ -58,7 +58,8 @@ type Column struct {
 	Param  string // query parameter that takes its value for equality, such as "type" of policies
 
 	Expand string // value of `expand` that must be requested for this column
-	Multi  bool   // array attribute: a comparison in Okta matches any element, so it is never pushed for SQL's comparisons
+	Multi  bool   // array attribute: a comparison in Okta matches any element, so it is never pushed for SQL's comparisons of the whole
+	Items  Type   // of an array attribute: what its elements are by the schema; JSON when that is not known
 
 	ID       string // the column holds Okta identifiers with this prefix, 20 characters in all; "" for any other column
 	Distinct int64  // how many different values to expect, for estimates; 0 when nothing is known
@@ -164,6 +165,7 @@ type Table struct {
 	Paths   []Path
 	Key     []string // columns that make _key, parents first: path parameters that address the row
 	Schema  SchemaKind
+	ByItem  bool // its search finds an array by any of its elements
 	Nothing []Nothing
 	Rows    int64 // size to assume before anything was learned
 

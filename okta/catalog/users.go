@@ -17,6 +17,7 @@ var _ = register(Table{
 	Aliases: []string{"okta_users"},
 	Doc:     "People of the org in every state, deactivated ones included, with their profile.",
 	Schema:  UserSchema,
+	ByItem:  true, // listUsers, search
 	Key:     []string{"id"},
 	Rows:    10000,
 	Bucket:  "/api/v1/users",

@@ -1,0 +1,210 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/xwb1989/sqlparser"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// A condition on a row of json_each(array) says that the array has such an
+// element, which Okta can be asked for.
+
+// arrays are the entries of a FROM that take an array of the table apart.
+type arrays struct {
+	columns map[string]int // the array's column, by the entry's alias
+	bare    bool           // a name alone that only json_each gives is one of theirs
+}
+
+// takesApart notes which entries of a FROM take arrays of the table apart. They
+// stand beside the table or in a query within its SELECT.
+func (m *merger) takesApart(c *core) {
+	m.arrays = arrays{columns: map[string]int{}, bare: !c.odd && !slices.ContainsFunc(c.items, func(o *item) bool { return len(o.using) > 0 })}
+	if m.r == nil || c.odd {
+		return
+	}
+	calls := 0
+	for _, o := range c.items {
+		if !o.call {
+			continue
+		}
+		calls++
+		if c == m.it.core && o.nth < m.it.nth || !strings.EqualFold(o.name, "json_each") {
+			continue
+		}
+		if at, ok := m.array(c, part{o.text.from + 2, m.r.s.closing(o.text.from + 1)}); ok {
+			m.arrays.columns[o.alias] = at
+		}
+	}
+	m.arrays.bare = m.arrays.bare && calls == 1
+}
+
+// array reads the argument of json_each: a column of arrays of the table, or an
+// empty array in its place where it is missing.
+func (m *merger) array(c *core, p part) (int, bool) {
+	s := m.r.s
+	if first := s.at(p.from); (first.Is("COALESCE") || first.Is("IFNULL")) && s.at(p.from+1).Text == "(" && s.closing(p.from+1) == p.to-1 &&
+		s.at(p.to-2).Text == "'[]'" && s.at(p.to-3).Text == "," {
+		p = part{p.from + 2, p.to - 3}
+	}
+	ref, ok := m.r.refer(c, p)
+	if !ok || ref.item != m.it {
+		return 0, false
+	}
+	at, ok := m.t.Column(ref.name)
+	return at, ok && m.t.Columns[at].Multi
+}
+
+// element reads a name as that of an element of an array.
+func (m *merger) element(name *sqlparser.ColName) (column int, ok bool) {
+	if !name.Qualifier.Qualifier.IsEmpty() || name.Name.Lowered() != "value" && name.Name.Lowered() != "atom" {
+		return 0, false
+	}
+	q := strings.ToLower(name.Qualifier.Name.String())
+	if q != "" {
+		column, ok = m.arrays.columns[q]
+		return column, ok
+	}
+	for _, column = range m.arrays.columns {
+		return column, m.arrays.bare
+	}
+	return 0, false
+}
+
+// elementSide reads the equality of an element with constants. An element has
+// the type that it has in the JSON, so that it equals only what is of that type;
+// objects and arrays are compared as their JSON.
+func (m *merger) elementSide(about subject, op planner.Op, rights []sqlparser.Expr) []side {
+	items := m.t.Columns[about.column].Items
+	c := planner.Comparison{Column: about.column, Op: op, Implied: true, Element: true}
+	for _, right := range rights {
+		if e, ok := right.(*sqlparser.CollateExpr); ok && !about.explicit {
+			right, about.collation = e.Expr, e.Charset
+		}
+		k, ok := m.constant(right)
+		if !ok || k.now || m.textOnly && k.value.Kind != planner.Text {
+			return nil
+		}
+		if k.value.Kind == planner.Text {
+			like := planner.EQ
+			if about.folded {
+				like = planner.LIKE // numbers have become text too
+			}
+			if _, ok := jsonText(subject{}, like, k.value.Text); !ok {
+				return nil
+			}
+		} else if n := k.value; n.Int == 0 && n.Float == 0 || n.Int == 1 || n.Float == 1 {
+			return nil // a truth value equals them too
+		}
+		c.Values = append(c.Values, k.value)
+	}
+	plain := about.collation == "" || strings.EqualFold(about.collation, "BINARY") || strings.EqualFold(about.collation, "NOCASE")
+	if op != planner.EQ || !plain || len(c.Values) == 0 || about.folded && items != catalog.Text {
+		return nil
+	}
+	if about.folded {
+		about.collation = "NOCASE"
+	}
+	c.Collation = about.collation
+	return []side{{c}}
+}
+
+// inArray reads EXISTS (SELECT … FROM json_each(array) …) and constant IN (SELECT
+// value FROM json_each(array) …). ok is false for anything else.
+func (m *merger) inArray(s *shape, p part) (sides []side, ok bool) {
+	if m.r == nil || p.to-p.from < 4 || s.at(p.to-1).Text != ")" {
+		return nil, false
+	}
+	open := p.from + 1
+	exists := s.at(p.from).Is("EXISTS")
+	if !exists {
+		if open++; !s.at(open - 1).Is("IN") {
+			return nil, false
+		}
+	}
+	if s.at(open).Text != "(" || s.closing(open) != p.to-1 {
+		return nil, false
+	}
+	at := slices.IndexFunc(m.r.queries, func(q *query) bool { return q.from == open+1 })
+	if at < 0 || len(m.r.queries[at].cores) != 1 || len(m.r.queries[at].ctes) > 0 {
+		return nil, false
+	}
+	c := m.r.queries[at].cores[0]
+	in := m.within(c)
+	if len(in.arrays.columns) == 0 || exists && !m.r.plainRows(c) {
+		return nil, false
+	}
+	sides = in.condition(s, c.where)
+	for _, o := range c.items {
+		if !o.left {
+			sides = both(sides, in.condition(s, o.on))
+		}
+	}
+	if !exists {
+		sides = both(sides, in.listed(s, p.from, c))
+	}
+	return implied(sides), true
+}
+
+// within reads the conditions of a query that stands within the table's SELECT.
+// What is not qualified there may be of any of the two.
+func (m *merger) within(c *core) *merger {
+	in := *m
+	in.at, in.bare, in.outer = c, false, true
+	if slices.ContainsFunc(c.items, func(o *item) bool { return o.alias == m.name }) {
+		in.name = ""
+	}
+	in.takesApart(c)
+	return &in
+}
+
+// plainRows says whether a SELECT has a row only when one meets its conditions:
+// one over all rows has a row always.
+func (r *selectReader) plainRows(c *core) bool {
+	if c.values || len(c.group) > 0 || !c.having.empty() {
+		return false
+	}
+	for _, p := range c.results {
+		for i := p.from; i < p.to; i++ {
+			if r.s.at(i).Text == "(" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// listed reads that a constant is among the elements that a query gives.
+func (m *merger) listed(s *shape, at int, c *core) []side {
+	t := s.at(at)
+	if len(c.results) != 1 || t.Kind != sqltext.String && t.Kind != sqltext.Number && t.Kind != sqltext.Param {
+		return nil
+	}
+	value := m.r.result(c, 0).expr
+	left, _, ok := s.readable(part{at, at + 1})
+	right, _, also := s.readable(value)
+	if !ok || !also || !m.r.isReference(value) {
+		return nil
+	}
+	parsed, err := sqlparser.Parse("SELECT 1 FROM t WHERE " + right + " = " + left)
+	if err != nil {
+		return nil
+	}
+	sel, ok := parsed.(*sqlparser.Select)
+	if !ok || sel.Where == nil {
+		return nil
+	}
+	e, ok := sel.Where.Expr.(*sqlparser.ComparisonExpr)
+	if !ok {
+		return nil
+	}
+	about, ok := m.subject(e.Left)
+	if !ok || !about.element {
+		return nil
+	}
+	return m.elementSide(about, planner.EQ, []sqlparser.Expr{e.Right})
+}
