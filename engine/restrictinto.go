@@ -117,10 +117,10 @@ func (x *restricter) edited(before map[int]string, pos int, condition string) st
 }
 
 // isNamed says whether a SELECT stands in a result that is named by its text.
-func (x *restricter) isNamed(c *core) bool {
-	for _, o := range x.cores {
+func (r *selectReader) isNamed(c *core) bool {
+	for _, o := range r.cores {
 		for n, p := range o.results {
-			if o != c && p.from <= c.from && c.to <= p.to && x.result(o, n).name == "" {
+			if o != c && p.from <= c.from && c.to <= p.to && r.result(o, n).name == "" {
 				return true
 			}
 		}

@@ -146,7 +146,9 @@ func (s *Session) Prepare(st *Statement) error {
 	takes := func(text string) bool { return s.takes(st, text) }
 	text := st.text
 	if st.plain {
-		text = candidatesFirst(st.shape.rewritten(text), takes, func(text, alias string) bool { return s.fans(st, text, alias) })
+		x := rejoiner{tables: s.org.Table, ascii: s.foldsASCII, takes: takes}
+		text = x.rejoined(st.shape.rewritten(text))
+		text = candidatesFirst(text, takes, func(text, alias string) bool { return s.fans(st, text, alias) })
 		text = restricted(text, takes)
 	}
 	if text = dearLast(text, takes); text != st.text {
@@ -155,6 +157,17 @@ func (s *Session) Prepare(st *Statement) error {
 	s.restrictOwn(st, given)
 	st.outline = s.outline(st)
 	return nil
+}
+
+// foldsASCII says whether lower and upper change the letters A to Z only, as
+// NOCASE does. SQLite can be built with others.
+func (s *Session) foldsASCII() bool {
+	rows, err := s.conn.Query("SELECT 1 WHERE lower('ÀZ') = 'Àz' AND upper('àz') = 'àZ'", nil)
+	if err != nil {
+		return false
+	}
+	defer rows.Close()
+	return rows.Next(make([]driver.Value, 1)) == nil
 }
 
 // takes says whether SQLite can prepare a text.

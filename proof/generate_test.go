@@ -149,6 +149,9 @@ func (g *generator) from() (string, []source) {
 		}
 		next := source{g.model.table(e.b), g.alias()}
 		on := sources[i].alias + "." + e.aColumn + " = " + next.alias + "." + e.bColumn
+		if g.chance(10) {
+			on = pick(g, "lower(", "upper(") + sources[i].alias + "." + e.aColumn + ") = " + pick(g, "lower(", "upper(", "(") + next.alias + "." + e.bColumn + ")"
+		}
 		if g.chance(20) {
 			on += " AND " + g.predicate([]source{sources[i], next}, 1)
 		}
