@@ -142,9 +142,15 @@ var operators = map[string]string{
 // false where the dialects differ.
 func (s *shape) readable(p part) (text string, listed, ok bool) {
 	var out []string
+	var casts []int // where the AS of a CAST stands, of those that are open
 	for i := p.from; i < p.to; i++ {
 		t := s.at(i)
 		word := t.Text
+		if len(casts) > 0 && i == casts[len(casts)-1] {
+			casts = casts[:len(casts)-1]
+			i++
+			continue
+		}
 		switch t.Kind {
 		case sqltext.String:
 			ok = !strings.Contains(word, `\`) && !t.Open
@@ -162,6 +168,9 @@ func (s *shape) readable(p part) (text string, listed, ok bool) {
 				continue
 			}
 			word, ok = s.word(i)
+			if as := s.integerCast(i); as > 0 {
+				casts, word, ok = append(casts, as), castInteger, true
+			}
 		}
 		if !ok {
 			return "", false, false
@@ -171,10 +180,31 @@ func (s *shape) readable(p part) (text string, listed, ok bool) {
 	return strings.Join(out, " "), listed, len(out) > 0
 }
 
-// word writes the name or keyword at token i.
+// castInteger is the function that CAST(x AS INTEGER) is written as. SQLite has
+// none of that name.
+const castInteger = "sqlite_cast_integer"
+
+// integerCast is the number of the token AS of the CAST to an integer at token i,
+// 0 for anything else.
+func (s *shape) integerCast(i int) int {
+	if !s.at(i).Is("CAST") || s.at(i+1).Text != "(" {
+		return 0
+	}
+	end := s.closing(i + 1)
+	if !s.at(end-2).Is("AS") || !s.at(end-1).Is("INTEGER") && !s.at(end-1).Is("INT") {
+		return 0
+	}
+	return end - 2
+}
+
+// word writes the name or keyword at token i. GLOB is written as an operator that
+// the other dialect has, and SQLite has not by itself.
 func (s *shape) word(i int) (string, bool) {
 	t := s.at(i)
-	if t.Is("SELECT") || t.Is("ESCAPE") || t.Is("LEFT") || t.Is("RIGHT") || t.Is("REGEXP") {
+	if t.Is("GLOB") && s.at(i+1).Text != "(" {
+		return "REGEXP", t.Bare()
+	}
+	if t.Is(castInteger) || t.Is("SELECT") || t.Is("ESCAPE") || t.Is("LEFT") || t.Is("RIGHT") || t.Is("REGEXP") {
 		return "", false
 	}
 	name := t.Value()

@@ -86,6 +86,10 @@ func (m *merger) function(e *sqlparser.FuncExpr) (subject, bool) {
 			return subject{}, false
 		}
 		return m.jsonMember(args[0], strings.Split(path.Text[2:], "."))
+	case name == castInteger && len(args) == 1:
+		s, ok := m.subject(args[0])
+		s.time = timeForm{kind: asYear, around: s.time.around}
+		return s, ok && m.yearFirst(args[0])
 	default:
 		return m.timeFunction(name, args)
 	}

@@ -143,6 +143,14 @@ func (f *formula) binary(e *sqlparser.BinaryExpr) bool {
 func (f *formula) function(name string, args []sqlparser.Expr) bool {
 	first, timed := 0, true
 	switch name {
+	case castInteger:
+		if len(args) != 1 {
+			return false
+		}
+		f.text.WriteString("CAST(")
+		ok := f.write(args[0])
+		f.text.WriteString(" AS INTEGER)")
+		return ok && f.loose == 0 // a day less may be a year less
 	case "lower", "upper":
 		timed = false
 	case "strftime":

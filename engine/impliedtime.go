@@ -23,6 +23,7 @@ const (
 	asText            // the beginning of the text in UTC, such as 2026-01
 	asDays            // julianday
 	asSecond          // unixepoch
+	asYear            // the number that the text begins with
 )
 
 // timeForm is a function of a timestamp that never falls when it rises.
@@ -257,6 +258,9 @@ const (
 // compares like that with a number. A second on each side is more than what
 // either rounds.
 func (f timeForm) numberSpan(op planner.Op, k constant) span {
+	if f.kind == asYear {
+		return yearSpan(op, k)
+	}
 	n := k.value.Float
 	if k.value.Kind == planner.Int {
 		n = float64(k.value.Int)
@@ -277,6 +281,36 @@ func (f timeForm) numberSpan(op planner.Op, k constant) span {
 	case planner.GT, planner.GE:
 		return span{&from, nil}
 	case planner.LT, planner.LE:
+		return span{nil, &to}
+	}
+	return span{}
+}
+
+// yearFirst says whether an expression is the text of a timestamp in UTC, or the
+// beginning of one.
+func (m *merger) yearFirst(e sqlparser.Expr) bool {
+	s, ok := m.subject(e)
+	return ok && s.derived && s.time.kind == asText && !s.explicit
+}
+
+// yearSpan is the range of the timestamps whose year compares like that with an
+// integer.
+func yearSpan(op planner.Op, k constant) span {
+	if k.value.Kind != planner.Int || k.value.Int < 1 || k.value.Int > 9998 {
+		return span{}
+	}
+	from := time.Date(int(k.value.Int), 1, 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(1, 0, 0)
+	switch op {
+	case planner.EQ:
+		return span{&from, &to}
+	case planner.GT:
+		return span{&to, nil}
+	case planner.GE:
+		return span{&from, nil}
+	case planner.LT:
+		return span{nil, &from}
+	case planner.LE:
 		return span{nil, &to}
 	}
 	return span{}

@@ -63,7 +63,14 @@ func TestAnyOf(t *testing.T) {
 		{`SELECT id FROM users WHERE status = "A" OR city = 'C'`, ""},
 		{`SELECT id FROM users WHERE status = 'a\nb' OR city = 'C'`, ""},
 		{"SELECT id FROM users WHERE status = 'A' || city = 'C' OR city = 'D'", ""},
-		{"SELECT id FROM users WHERE status = 'A' OR city GLOB 'C*'", ""},
+		{"SELECT id FROM users WHERE status = 'A' OR city GLOB 'C*'", "status EQ A | city GLOB C*"},
+		{"SELECT id FROM users WHERE status = 'A' OR city NOT GLOB 'C*'", ""},
+		{"SELECT id FROM users WHERE status = 'A' OR city REGEXP 'C*'", ""},
+		{"SELECT id FROM users WHERE CAST(strftime('%Y', created) AS INTEGER) >= 2025 AND CAST(status AS INTEGER) = 1", "created GE~ 2025-01-01T00:00:00.000Z"},
+		{"SELECT id FROM users WHERE CAST(substr(created, 1, 7) AS INT) IN (2024, CAST('2025' AS INTEGER) + 1)", "created GE~ 2023-12-31T00:00:00.000Z & created LT~ 2025-01-02T00:00:00.000Z | created GE~ 2025-12-31T00:00:00.000Z & created LT~ 2027-01-02T00:00:00.000Z"},
+		{"SELECT id FROM users WHERE CAST(CAST(strftime('%Y', created) AS INTEGER) AS INTEGER) = 2025 OR CAST(created AS INTEGER) = 2025", ""},
+		{"SELECT id FROM users WHERE sqlite_cast_integer(strftime('%Y', created)) = 2025", ""},
+		{"SELECT id FROM users WHERE CAST(strftime('%Y', created) AS TEXT) = '2025'", ""},
 		{"SELECT id FROM users WHERE status = x'41' OR city = 'C'", ""},
 		{"SELECT id FROM users WHERE status = 'A' | 0 OR city = 'C'", ""},
 		{"SELECT id FROM users WHERE status = 0x1F OR city = 'C'", ""},
@@ -89,7 +96,7 @@ func TestAnyOf(t *testing.T) {
 // described writes the disjunctions that are read out of a statement. ~ stands
 // for what SQLite does not offer, & joins what a side demands.
 func described(sql string, t *catalog.Table) string {
-	names := map[planner.Op]string{planner.EQ: "EQ", planner.GT: "GT", planner.GE: "GE", planner.LT: "LT", planner.LE: "LE", planner.LIKE: "LIKE", planner.NE: "NE"}
+	names := map[planner.Op]string{planner.EQ: "EQ", planner.GT: "GT", planner.GE: "GE", planner.LT: "LT", planner.LE: "LE", planner.LIKE: "LIKE", planner.GLOB: "GLOB", planner.NE: "NE"}
 	one := func(c planner.Comparison) string {
 		var values []string
 		for _, v := range c.Values {
@@ -125,6 +132,8 @@ func FuzzAnyOf(f *testing.F) {
 	users, _ := catalog.Find("users")
 	for _, sql := range []string{
 		"SELECT id FROM users WHERE status = 'A' OR last_name = 'B'",
+		"SELECT id FROM users WHERE CAST(strftime('%Y', created) AS INTEGER) - 1 >= 2025 AND city GLOB 'C*' OR CAST(CAST(x AS INT) AS INTEGER",
+		"SELECT id FROM users u WHERE EXISTS (SELECT 1 FROM json_each(u.skills) s WHERE s.value = 'x' OR 1 IN (SELECT value FROM json_each(skills)))",
 		"SELECT id FROM users WHERE lower(city) = 'x' AND date(created) >= date('now', '-1 month') AND profile ->> 'title' LIKE 'a%' AND substr(created, 1, 7) = '2026-01'",
 		"SELECT id FROM users WHERE (city, state) IN (VALUES ('a', 'b'), ('c', 'd')) AND 90 > julianday('now') - julianday(created)",
 		"SELECT id FROM users WHERE CASE WHEN coalesce(city, '') || '' = 'x' THEN 1 ELSE nullif(state, 'y') END = 1 AND NOT (iif(status = 'A', TRUE, FALSE) OR instr(login, 'x') > 1) AND (city = 'x') IS NOT FALSE",

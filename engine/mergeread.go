@@ -126,7 +126,7 @@ func (m *merger) rowValues(left sqlparser.ValTuple, e *sqlparser.ComparisonExpr)
 
 // mergeOps are the comparisons that both dialects write alike.
 var mergeOps = map[string]planner.Op{
-	sqlparser.EqualStr: planner.EQ, sqlparser.NotEqualStr: planner.NE, sqlparser.InStr: planner.EQ, sqlparser.LikeStr: planner.LIKE,
+	sqlparser.EqualStr: planner.EQ, sqlparser.NotEqualStr: planner.NE, sqlparser.InStr: planner.EQ, sqlparser.LikeStr: planner.LIKE, sqlparser.RegexpStr: planner.GLOB,
 	sqlparser.LessThanStr: planner.LT, sqlparser.LessEqualStr: planner.LE,
 	sqlparser.GreaterThanStr: planner.GT, sqlparser.GreaterEqualStr: planner.GE,
 }

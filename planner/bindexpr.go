@@ -126,7 +126,7 @@ func (b *binder) speak(m *template) (s spoken, ok bool) {
 // search for. That stands alone, so it is said where nothing else is.
 func (b *binder) containing(m *template) []part {
 	for _, e := range m.terms {
-		if c := &b.t.Columns[e.col]; e.form == likeForm && c.Type == catalog.Text && m.param.ops(c)&catalog.Co != 0 {
+		if c := &b.t.Columns[e.col]; (e.form == likeForm || e.form == globForm) && c.Type == catalog.Text && m.param.ops(c)&catalog.Co != 0 {
 			e.op, e.exact = catalog.Co, false
 			if w := say(b.t, m.param, e, b.args[e.arg-1].Value); w.expr != "" {
 				return []part{{w.expr, b.selectivity(e)}}

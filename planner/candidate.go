@@ -140,6 +140,9 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 		return nil
 	}
 	c = j.finish(c, m)
+	if j.oneOfSeveral(q) {
+		c.calls *= onlySide
+	}
 	if united {
 		c.pushed = append(c.pushed, rows...)
 		c.fetched *= share
@@ -153,7 +156,7 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 // containing pushes one co, which must stand alone.
 func (j *job) containing(p *catalog.Path) *candidate {
 	for i, k := range j.in.Constraints {
-		if k.Op != LIKE || j.skip[i] {
+		if k.Op != LIKE && k.Op != GLOB || j.skip[i] {
 			continue
 		}
 		e, why := termFor(j.t, search, i, k)

@@ -208,7 +208,7 @@ func sayPattern(c *catalog.Column, m term, v Value) said {
 	var whole, simple bool
 	switch {
 	case m.op == catalog.Co:
-		word := likeWord(v.Text)
+		word := patternWord(m.form, v.Text)
 		if word == "" {
 			return said{}
 		}
@@ -247,13 +247,17 @@ func globPrefix(pattern string) (prefix string, whole, simple bool) {
 	return pattern[:i], false, pattern[i:] == "*"
 }
 
-// likeWord returns the longest piece of a LIKE pattern that holds no wildcard,
-// when it has at least the three characters that co needs.
+// patternWord returns the longest piece of a pattern that holds no wildcard, when
+// it has at least the three characters that co needs.
 //
 // Source: release notes 2025, OKTA-846206.
-func likeWord(pattern string) string {
+func patternWord(f form, pattern string) string {
+	wild := "%_"
+	if f == globForm {
+		pattern, wild = withoutClasses(pattern), "*?"
+	}
 	best := ""
-	for _, piece := range strings.FieldsFunc(pattern, func(r rune) bool { return r == '%' || r == '_' }) {
+	for _, piece := range strings.FieldsFunc(pattern, func(r rune) bool { return strings.ContainsRune(wild, r) }) {
 		if utf8.RuneCountInString(piece) > utf8.RuneCountInString(best) {
 			best = piece
 		}
@@ -262,4 +266,26 @@ func likeWord(pattern string) string {
 		return ""
 	}
 	return best
+}
+
+// withoutClasses is a GLOB pattern with a * for each class such as [a-z]; one
+// that has no end matches nothing, and neither does what follows.
+func withoutClasses(pattern string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(pattern, "[")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteByte('*')
+		rest = strings.TrimPrefix(rest, "^")
+		if len(rest) == 0 {
+			return b.String()
+		}
+		_, pattern, _ = strings.Cut(rest[1:], "]") // a ] that comes first is of the class
+		if rest[0] != ']' {
+			_, pattern, _ = strings.Cut(rest, "]")
+		}
+	}
 }

@@ -90,6 +90,25 @@ func (j *job) oneSide(or []Comparison) bool {
 	return false
 }
 
+// onlySide is how much dearer a request for one side of a disjunction is made
+// where one request says all of them. SQLite takes the rows of an OR for as few
+// as those of a look-up by another table's row where that costs the same as a
+// side, and then prefers the OR for what it does with so few rows.
+const onlySide = 1.2
+
+// oneOfSeveral says whether SQLite asks for one side of a disjunction of which a
+// parameter can say the whole.
+func (j *job) oneOfSeveral(q param) bool {
+	for _, or := range j.in.AnyOf {
+		if j.oneSide(or) && j.disguised(or) < 0 && len(j.rowValues(or)) == 0 {
+			if text, _ := j.anyOf(q, or); text != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // disguised is the constraint that is a whole disjunction: an OR of values of
 // one column, which SQLite offers as an IN. It is -1 when there is none.
 func (j *job) disguised(or []Comparison) int {

@@ -225,7 +225,7 @@ func pattern(out term, c *catalog.Column, p param, ops catalog.Ops, k Constraint
 		prefix, _, _ = likePrefix(k.Value.Text)
 	}
 	if prefix == "" {
-		if k.Op == LIKE && ops&catalog.Co != 0 && likeWord(k.Value.Text) != "" {
+		if ops&catalog.Co != 0 && patternWord(out.form, k.Value.Text) != "" {
 			out.op, out.exact = catalog.Co, false
 			return out, ""
 		}

@@ -102,7 +102,11 @@ func (g *implying) value() string {
 func (g *implying) text() string {
 	c, v := g.column("department", "city", "first_name", "login", "title"), literalText(g.value())
 	f := g.of("lower(", "upper(", "Lower(") + c + ")"
-	switch g.IntN(9) {
+	switch g.IntN(11) {
+	case 9:
+		return c + g.of(" GLOB ", " GLOB ", " NOT GLOB ") + literalText(g.of("", "*", "?", "[A-z]", "[^]x]", "[]a]*")+g.value()+g.of("*", "", "[a", "?*"))
+	case 10:
+		return c + " GLOB " + literalText(g.value()+"*") + " OR " + c + g.of(" GLOB ", " LIKE ") + literalText(g.value()+g.of("*", "%"))
 	case 0, 1:
 		return f + " = " + v
 	case 2:
@@ -167,7 +171,10 @@ func (g *implying) time() string {
 		return literalText(s)
 	}
 	format := map[int]string{4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d", 13: "%Y-%m-%d %H", 16: "%Y-%m-%dT%H:%M", 19: "%Y-%m-%d %H:%M:%S"}[length]
-	switch g.IntN(9) {
+	switch g.IntN(10) {
+	case 9:
+		year := g.of(at[:4], at[:4], "2024", "9999", "0", "'2024'", "2024.5", at[:4]+" + 1", "CAST('"+at[:7]+"' AS INTEGER)", "CAST(strftime('%Y', 'now', '"+g.of("-1 year", "-30 days", "start of year")+"') AS INTEGER)")
+		return "CAST(" + g.of("strftime('%Y', "+c+")", "substr("+c+", 1, 4)", "date("+c+")", "strftime('%Y-%m', "+c+")", c) + g.of(" AS INTEGER)", " AS INT)", " AS REAL)") + g.of(op, " <> ") + year
 	case 0, 1:
 		return "date(" + c + ")" + op + text(" ")
 	case 2:
