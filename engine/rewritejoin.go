@@ -167,10 +167,31 @@ func (x *rejoiner) unfolded(p part) (part, bool) {
 
 // asked says whether it is worth asking Okta for the rows with the values that a
 // column of another entry has: those of a table may be many, so that each should
-// have few rows.
+// have few rows. A whole table joined with itself is read but once.
 func (x *rejoiner) asked(ref, values reference) bool {
-	col := x.column(ref)
-	return col != nil && col.Search&catalog.Eq != 0 && (col.NoCase || col.Unique || values.item.table() == nil)
+	col, t := x.column(ref), values.item.table()
+	switch {
+	case col == nil || col.Search&catalog.Eq == 0:
+		return false
+	case t == nil:
+		return true
+	}
+	return (col.NoCase || col.Unique) && (t != ref.item.table() || x.restricted(values.item))
+}
+
+// restricted says whether a condition on one column of an entry leaves some of its
+// rows, other than by what they are not.
+func (x *rejoiner) restricted(it *item) bool {
+	for _, p := range x.s.conjuncts(it.core.where, nil) {
+		for n := 1; n <= 3 && p.from+n < p.to; n += 2 {
+			ref, ok := x.refer(it.core, part{p.from, p.from + n})
+			op := x.s.at(p.from + n)
+			if ok && ref.item == it && (op.Is("IN") || op.Is("LIKE") || op.Is("GLOB") || op.Is("BETWEEN") || slices.Contains([]string{"=", "==", "<", "<=", ">", ">="}, op.Text)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // column is a column of a table, nil for any other.
