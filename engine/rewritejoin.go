@@ -166,17 +166,11 @@ func (x *rejoiner) unfolded(p part) (part, bool) {
 }
 
 // asked says whether it is worth asking Okta for the rows with the values that a
-// column of another entry has: those of a table may be many, so that each should
+// column of another entry has: those may be many, so that each should
 // have few rows. A whole table joined with itself is read but once.
 func (x *rejoiner) asked(ref, values reference) bool {
 	col, t := x.column(ref), values.item.table()
-	switch {
-	case col == nil || col.Search&catalog.Eq == 0:
-		return false
-	case t == nil:
-		return true
-	}
-	return (col.NoCase || col.Unique) && (t != ref.item.table() || x.restricted(values.item))
+	return col != nil && col.Search&catalog.Eq != 0 && (col.NoCase || col.Unique) && (t != ref.item.table() || x.restricted(values.item))
 }
 
 // restricted says whether a condition on one column of an entry leaves some of its

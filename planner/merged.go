@@ -97,8 +97,12 @@ func (j *job) oneSide(or []Comparison) bool {
 const onlySide = 1.2
 
 // oneOfSeveral says whether SQLite asks for one side of a disjunction of which a
-// parameter can say the whole.
+// parameter can say the whole. What several places of a statement ask for is no
+// such disjunction.
 func (j *job) oneOfSeveral(q param) bool {
+	if j.in.Several {
+		return false
+	}
 	for _, or := range j.in.AnyOf {
 		if j.oneSide(or) && j.disguised(or) < 0 && len(j.rowValues(or)) == 0 {
 			if text, _ := j.anyOf(q, or); text != "" {
