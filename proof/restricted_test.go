@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // whole makes a query about the rows of one table that uses, as a whole,
@@ -16,9 +18,9 @@ func (g *generator) settled(once func() question) question {
 	for {
 		g.args, g.names = nil, 0
 		q := once()
-		used := true
+		tokens, used := sqltext.Tokens(q.sql), true
 		for i := range g.args {
-			used = used && strings.Contains(q.sql, fmt.Sprintf("?%d", i+1))
+			used = used && slices.ContainsFunc(tokens, func(t sqltext.Token) bool { return t.Text == fmt.Sprintf("?%d", i+1) })
 		}
 		if used {
 			return q
