@@ -71,6 +71,7 @@ type restricter struct {
 	few        bool                    // the last keys are few, or asked for anyway
 	dear       bool                    // what is looked for reads a table that takes a request for each parent
 	shared     *cte                    // the definition that the keys are for, when several read it
+	plain      bool                    // all tables are those of the catalogue
 	repeatable bool                    // a parameter may stand in one place more
 	mine       map[*item]bool          // entries that have rows of the user's only, where these are looked at
 }

@@ -193,6 +193,8 @@ func (x *restricter) copies(it *item, c *core) bool {
 	switch {
 	case it.table() != nil:
 		return true
+	case it.source() != nil && x.endless(it.source().part, map[*cte]bool{}):
+		return false
 	case it.cte != nil:
 		// Everybody sees what the statement's own WITH defines; but its body may not
 		// come to depend on itself.

@@ -78,8 +78,14 @@ func (x *restricter) operand(from int) bool {
 	case t.Text == "(", t.Text == ",":
 		return true
 	case t.Is("AND"):
-		for k := from - 2; k >= 0 && x.coreAt[k] == x.coreAt[from]; k-- {
-			if x.s.at(k).Is("BETWEEN") {
+		depth := 0
+		for k := from - 2; k >= 0 && depth >= 0; k-- {
+			switch t := x.s.at(k); {
+			case t.Text == ")":
+				depth++
+			case t.Text == "(":
+				depth--
+			case depth == 0 && t.Is("BETWEEN"):
 				return false
 			}
 		}

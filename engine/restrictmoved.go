@@ -85,13 +85,26 @@ func (x *restricter) below(c *core, p part, it *item, q *query) (string, bool) {
 			continue
 		}
 		inner, ok := x.given(q, 0, it.cte, ref.name)
-		if !ok || inner.item.core != q.cores[0] || inner.item.alias == "" || !x.wholeBy(q.cores[0], inner) {
+		if !ok || inner.item.core != q.cores[0] || inner.item.alias == "" || !x.wholeBy(q.cores[0], inner) || x.hides(p, inner.item.alias) {
 			return "", false
 		}
 		instead[k] = catalog.Quote(inner.item.alias) + "." + catalog.Quote(inner.name)
 	}
 	text := "(" + x.sliceWith(p, instead) + ")"
 	return text, x.repeatable || !hasNumberless(text)
+}
+
+// hides says whether a query within a condition has an entry of a name, which what
+// is outside could not be called by there.
+func (x *restricter) hides(p part, alias string) bool {
+	for _, c := range x.cores {
+		for _, it := range c.items {
+			if it.text.from >= p.from && it.text.from < p.to && it.alias == alias {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // beside is a condition of a HAVING as one of the WHERE.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 )
@@ -22,11 +24,11 @@ func named(text string) string {
 			if res.name != "" || res.expr.empty() || !x.mayChange(p) {
 				continue
 			}
-			first, last := r.s.at(p.from), r.s.at(p.to-1)
+			last := r.s.at(p.to - 1)
 			end := last.Pos + len(last.Text)
-			name := " AS " + catalog.Quote(text[first.Pos:end])
+			name := " AS " + catalog.Quote(x.nameOf(p))
 			if next := r.s.at(p.to); next.Pos > end {
-				name = name[1:] + " "
+				name = name[1:] + " " // what is between the two may be a comment
 			}
 			names[p.to] = name
 		}
@@ -34,7 +36,8 @@ func named(text string) string {
 	if len(names) == 0 {
 		return text
 	}
-	return x.edited(names, len(text), names[len(r.s.tokens)])
+	last := r.s.at(len(r.s.tokens) - 1)
+	return x.edited(names, last.Pos+len(last.Text), names[len(r.s.tokens)])
 }
 
 // mayChange says whether a result has a query or a parameter in it.
@@ -45,4 +48,14 @@ func (x *restricter) mayChange(p part) bool {
 		}
 	}
 	return false
+}
+
+// nameOf is the name that SQLite gives to a result that has none: its text, with
+// comments up to what follows.
+func (x *restricter) nameOf(p part) string {
+	end := len(x.text)
+	if p.to < len(x.s.tokens) {
+		end = x.s.at(p.to).Pos
+	}
+	return strings.TrimSpace(x.text[x.s.at(p.from).Pos:end])
 }

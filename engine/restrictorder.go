@@ -56,22 +56,23 @@ func (it *item) dear() bool { return it.table() != nil && isDear(it.table()) }
 func isDear(t *catalog.Table) bool { return onePerParent(t) && !listsOthers(t) }
 
 // dearLast is the text to hand to SQLite, with what takes a request for each row
-// tested last, which means the same whatever its names mean. check says whether
-// SQLite takes a text.
-func dearLast(text string, check func(string) bool) string {
+// tested last, which means the same whatever its names mean. What compares two
+// columns as Okta's identifiers is done only where plain says that all tables are
+// those of the catalogue. check says whether SQLite takes a text.
+func dearLast(text string, plain bool, check func(string) bool) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool {
 		table, ok := catalog.Find(t.Value())
 		return ok && isDear(table)
 	}) {
 		return text
 	}
-	out, changed := text, false
+	out, changed := named(text), false
 	repeatable := repeatable(text)
 	if repeatable {
-		out = numbered(text)
+		out = numbered(out)
 	}
 	for range restrictions {
-		x := restricter{text: out, refused: map[string]bool{}, owners: map[int]string{}, repeatable: repeatable}
+		x := restricter{text: out, refused: map[string]bool{}, owners: map[int]string{}, repeatable: repeatable, plain: plain}
 		next, ok := x.later()
 		for ok && !check(next) {
 			x.refused[next] = true
@@ -114,7 +115,7 @@ func (x *restricter) later() (string, bool) {
 		if next, ok := x.sorted(c, conditions); ok {
 			return next, true
 		}
-		if next, ok := x.joinedLater(c); ok {
+		if next, ok := x.joinedLater(c); ok && x.plain {
 			return next, true
 		}
 		for _, p := range conditions {

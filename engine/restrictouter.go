@@ -14,6 +14,9 @@ func (x *restricter) inner(c *core) (string, bool) {
 			was = append(was, it)
 		}
 	}
+	if len(was) == 0 || x.isNamed(c) {
+		return "", false
+	}
 	x.innerJoins(c)
 	for _, it := range was {
 		k := it.text.from - 1
@@ -64,12 +67,19 @@ func (x *restricter) demandsRow(c *core, p part, it *item) bool {
 		ref, ok := x.refer(c, p)
 		return ok && ref.item == it
 	}
+	compared := 0
 	for k := p.from; k < p.to; k++ {
-		if t := s.at(k); t.Text == "(" {
+		switch t := s.at(k); {
+		case t.Text == "(":
 			k = s.closing(k)
-		} else if t.Is("OR") {
+		case t.Is("OR"), t.Is("COLLATE"), t.Is("ESCAPE"), t.Is("MATCH"), t.Is("REGEXP"), t.Is("CASE"):
 			return false
+		case t.Is("IS"), t.Is("ISNULL"), t.Is("NOTNULL"), t.Is("IN"), t.Is("LIKE"), t.Is("GLOB"), t.Is("BETWEEN"), comparing[t.Text]:
+			compared++ // what is compared once more is a truth value
 		}
+	}
+	if compared != 1 {
+		return false
 	}
 	for k := p.from; k < p.to; k++ {
 		t := s.at(k)
@@ -78,7 +88,7 @@ func (x *restricter) demandsRow(c *core, p part, it *item) bool {
 			k = s.closing(k)
 		case t.Is("IN"), t.Is("LIKE"), t.Is("GLOB"), t.Is("BETWEEN"):
 			return is(part{p.from, k}) // with a NOT before it, this is no column
-		case t.Text == "=", t.Text == "==", t.Text == "<", t.Text == "<=", t.Text == ">", t.Text == ">=", t.Text == "<>", t.Text == "!=":
+		case comparing[t.Text]:
 			left, right := part{p.from, k}, part{k + 1, p.to}
 			return is(left) && x.simple(right) || is(right) && x.simple(left)
 		case t.Is("NOTNULL"):
@@ -89,6 +99,9 @@ func (x *restricter) demandsRow(c *core, p part, it *item) bool {
 	}
 	return false
 }
+
+// comparing are the operators that compare.
+var comparing = map[string]bool{"=": true, "==": true, "<": true, "<=": true, ">": true, ">=": true, "<>": true, "!=": true}
 
 // simple says whether an operand is one word, a column, or in parentheses: nothing
 // that binds less than a comparison is beside it.

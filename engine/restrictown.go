@@ -152,7 +152,7 @@ func (o *ownRestricter) keepNames() bool {
 			if r.expr.empty() {
 				return false
 			}
-			o.edits = append(o.edits, edit{to, " AS " + catalog.Quote(o.text[from:to])})
+			o.edits = append(o.edits, edit{to, " AS " + catalog.Quote(o.nameOf(p))})
 		}
 	}
 	return true

@@ -19,8 +19,8 @@ type ownDemand struct {
 // inOwnQuery puts the condition on a result of a query, by number, into all of
 // its SELECTs that can have it.
 func (o *ownRestricter) inOwnQuery(q *query, n int, d ownDemand) bool {
-	if q.limited {
-		return false
+	if q.limited || len(q.cores) > 1 {
+		return false // its own SELECTs are compared in a way of their own
 	}
 	done := false
 	for _, c := range q.cores {

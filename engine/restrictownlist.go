@@ -102,11 +102,8 @@ func (o *ownRestricter) need(c *core, taken map[*item]bool) bool {
 		if !ok || !o.hintsFor(it.text, c) {
 			return false
 		}
-		for other := range others {
-			if other.nth >= i {
-				return false
-			}
-			taken[other] = true
+		if len(others) > 0 {
+			return false // what it is given may be an error for rows that are left out here
 		}
 	}
 	return true

@@ -222,7 +222,7 @@ func (r *selectReader) owner(c *core, name string) (owner *item, none bool) {
 			}
 		}
 		return owner, false
-	case len(doubtful) == 1 && doubtful[0].table() != nil && c.around() == nil:
+	case len(doubtful) == 1 && doubtful[0].table() != nil && c.around() == nil && !r.showsAs(c, name):
 		return doubtful[0], false
 	}
 	return nil, len(doubtful) == 0
@@ -330,4 +330,16 @@ func (r *selectReader) position(q *query, of *cte, name string) (n int, star *it
 		}
 	}
 	return n, star
+}
+
+// showsAs says whether a SELECT has a result of a name, which SQLite takes where no
+// column has it.
+func (r *selectReader) showsAs(c *core, name string) bool {
+	for n := range c.results {
+		res := r.result(c, n)
+		if last := r.s.at(res.expr.to - 1); res.name == name && !(r.isReference(res.expr) && strings.EqualFold(last.Value(), name)) {
+			return true
+		}
+	}
+	return false
 }

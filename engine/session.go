@@ -145,13 +145,17 @@ func (s *Session) Prepare(st *Statement) error {
 	}
 	takes := func(text string) bool { return s.takes(st, text) }
 	text := st.text
+	if s.org.opt.PushdownOff {
+		st.outline = s.outline(st) // the statement is run as it is written
+		return nil
+	}
 	if st.plain {
 		x := rejoiner{tables: s.org.Table, ascii: s.foldsASCII, takes: takes}
 		text = x.rejoined(st.shape.rewritten(text))
 		text = candidatesFirst(text, takes, func(text, alias string) bool { return s.fans(st, text, alias) })
 		text = restricted(text, takes)
 	}
-	if text = dearLast(text, takes); text != st.text {
+	if text = dearLast(text, st.plain, takes); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
 	}
 	s.restrictOwn(st, given)
