@@ -1,6 +1,10 @@
 package engine
 
-import "github.com/oktasql/oktasql/planner"
+import (
+	"slices"
+
+	"github.com/oktasql/oktasql/planner"
+)
 
 // A calendar asks for one week after the other. Where a rehearsal tells of the
 // intervals that follow, and they leave no gap, all of them are asked for at
@@ -79,9 +83,11 @@ func (c *cursor) spanning(prog *planner.Program) (bool, error) {
 // outerComplete says whether all rows of Okta's that the scan is made for are at
 // hand: a rehearsal sees all that follows from them.
 func (c *cursor) outerComplete() bool {
+	// A rowset that is being filled takes the statement's lock after its own.
 	c.st.mu.Lock()
-	defer c.st.mu.Unlock()
-	for _, o := range c.st.cursors {
+	cursors := slices.Clone(c.st.cursors)
+	c.st.mu.Unlock()
+	for _, o := range cursors {
 		if o != c && o.now != nil && o.pick == nil && (o.rows == nil || !o.rows.complete()) {
 			return false
 		}
