@@ -37,14 +37,14 @@ func (x *restricter) ends(c *core) (string, bool) {
 			if other.item == it {
 				end, other = other, end
 			}
-			if end.item != it || other.item.core != c || other.item == it || other.item.left || other.item.table() == nil || scanPath(other.item.table()) == nil ||
+			if end.item != it || other.item.core != c || other.item == it || other.item.left || !x.listable(other.item) ||
 				!byParents(it.table(), end.name) || !x.sameKey(end, other) || x.hasList(c, end) || !x.byOthers(c, it, end) && !x.paired(c, it, end) {
 				continue
 			}
 			clear(x.reads)
 			clear(x.insert)
 			list, ok := x.keys(c, other, demand{by: it, drives: true})
-			if !ok || !x.few && other.item.table().Rows > fewRows {
+			if !ok || !x.few && !x.small(other.item) {
 				continue // SQLite asks for all of them before it begins
 			}
 			if next, ok := x.add(c, catalog.Quote(it.alias)+"."+catalog.Quote(end.name)+" IN ("+list+")"); ok {
@@ -53,6 +53,32 @@ func (x *restricter) ends(c *core) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// listable says whether an entry is a table with a list of its own, or a query of
+// few rows.
+func (x *restricter) listable(it *item) bool {
+	if t := it.table(); t != nil {
+		return scanPath(t) != nil
+	}
+	return x.small(it)
+}
+
+// small says whether an entry has few rows: a table that has, or a query about such.
+func (x *restricter) small(it *item) bool {
+	if t := it.table(); t != nil {
+		return scanPath(t) != nil && t.Rows <= fewRows
+	}
+	q := it.source()
+	if q == nil || x.endless(q.part, map[*cte]bool{}) {
+		return false
+	}
+	for _, inner := range x.entriesIn(q.part) {
+		if t := inner.table(); t == nil || scanPath(t) == nil || t.Rows > fewRows {
+			return false
+		}
+	}
+	return true
 }
 
 // byOthers says whether another column that an entry's table can be listed by is
