@@ -36,27 +36,7 @@ func restricted(text string, check func(string) bool) string {
 	if !fans || places < 2 && tables < 3 {
 		return text
 	}
-	out, changed := named(text), false
-	repeatable := repeatable(text)
-	if repeatable {
-		out = numbered(out)
-	}
-	for range restrictions {
-		x := restricter{text: out, refused: map[string]bool{}, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
-		next, ok := x.next()
-		for ok && !check(next) {
-			x.refused[next] = true
-			next, ok = x.next()
-		}
-		if !ok {
-			break
-		}
-		out, changed = next, true
-	}
-	if !changed {
-		return text
-	}
-	return out
+	return retold(text, check, (*restricter).next)
 }
 
 // restricter finds one condition to add to a text.

@@ -66,27 +66,10 @@ func dearLast(text string, plain bool, check func(string) bool) string {
 	}) {
 		return text
 	}
-	out, changed := named(text), false
-	repeatable := repeatable(text)
-	if repeatable {
-		out = numbered(out)
-	}
-	for range restrictions {
-		x := restricter{text: out, refused: map[string]bool{}, owners: map[int]string{}, repeatable: repeatable, plain: plain}
-		next, ok := x.later()
-		for ok && !check(next) {
-			x.refused[next] = true
-			next, ok = x.later()
-		}
-		if !ok {
-			break
-		}
-		out, changed = next, true
-	}
-	if !changed {
-		return text
-	}
-	return out
+	return retold(text, check, func(x *restricter) (string, bool) {
+		x.plain = plain
+		return x.later()
+	})
 }
 
 // later is the text with one condition tested later.

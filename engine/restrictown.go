@@ -36,28 +36,10 @@ func ownRestricted(text string, tables map[string]ownTable, check func(string) b
 	if !okta || !compares {
 		return text
 	}
-	out, changed := text, false
-	repeatable := repeatable(text)
-	if repeatable {
-		out = numbered(text)
-	}
-	refused := map[string]bool{}
-	for range restrictions {
-		o := ownRestricter{restricter: &restricter{text: out, refused: refused, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}, tables: tables}
-		next, ok := o.next()
-		for ok && !check(next) {
-			refused[next] = true
-			next, ok = o.next()
-		}
-		if !ok {
-			break
-		}
-		out, changed = next, true
-	}
-	if !changed {
-		return text
-	}
-	return out
+	return retold(text, check, func(x *restricter) (string, bool) {
+		o := ownRestricter{restricter: x, tables: tables}
+		return o.next()
+	})
 }
 
 // ownRestricter finds one place of a text where values of the user's say which
