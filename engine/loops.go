@@ -13,8 +13,7 @@ import (
 // loops are the programs that cursors of the last rehearsal have run, each once.
 type loops struct {
 	known []*loop
-	wait  int // scans to let pass before the next rehearsal, doubled when one was in vain
-	skip  int // how many of these are left
+	backoff
 }
 
 // loop is what one cursor has run.
@@ -60,7 +59,7 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 		return false, nil
 	}
 	l := st.loops.with(key)
-	if l == nil && c.rehearseLoops(key) {
+	if l == nil && c.rehearseFor(prog, &st.loops.backoff, func() bool { return st.loops.with(key).goesOn() }) {
 		l = st.loops.with(key)
 	}
 	if l == nil || !l.certain {
@@ -132,20 +131,5 @@ func (s *loops) with(key string) *loop {
 	return nil
 }
 
-// rehearseLoops asks SQLite what follows, unless that has been in vain of late.
-func (c *cursor) rehearseLoops(key string) bool {
-	s := &c.st.loops
-	if s.skip > 0 {
-		s.skip--
-		return false
-	}
-	if c.s.rehearse(c.st, rehearseFirst) != nil {
-		if l := s.with(key); l != nil && len(l.programs) > 1 {
-			s.wait = 0
-			return true
-		}
-	}
-	s.wait = max(1, min(2*s.wait, 1<<20))
-	s.skip = s.wait
-	return false
-}
+// goesOn says whether something follows in a loop.
+func (l *loop) goesOn() bool { return l != nil && len(l.programs) > 1 }

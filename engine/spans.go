@@ -13,8 +13,7 @@ import (
 // spans are the intervals that the statement was last seen to ask for.
 type spans struct {
 	known map[string][]planner.Interval // by table and what else is asked for
-	wait  int                           // scans to let pass before the next rehearsal, doubled when one was in vain
-	skip  int                           // how many of these are left
+	backoff
 }
 
 // spansOf are a program's intervals, by the keys of spans.
@@ -58,7 +57,7 @@ func (c *cursor) spanning(prog *planner.Program) (bool, error) {
 	if len(own) == 0 || st.limited && !(st.driven && st.full[c.plan]) || st.rowsetKnown(c.t.cat, prog) || !c.outerComplete() {
 		return false, nil
 	}
-	if !st.spans.has(own) && !c.rehearseSpans(own) {
+	if !st.spans.has(own) && !c.rehearseFor(prog, &st.spans.backoff, func() bool { return st.spans.has(own) }) {
 		return false, nil
 	}
 	for key, in := range own {
@@ -105,21 +104,4 @@ func (s *spans) has(own map[string]planner.Interval) bool {
 		}
 	}
 	return false
-}
-
-// rehearseSpans asks SQLite which intervals follow, unless that has been in vain
-// of late.
-func (c *cursor) rehearseSpans(own map[string]planner.Interval) bool {
-	s := &c.st.spans
-	if s.skip > 0 {
-		s.skip--
-		return false
-	}
-	if c.s.rehearse(c.st, rehearseFirst) == nil || !s.has(own) {
-		s.wait = max(1, min(2*s.wait, 1<<20))
-		s.skip = s.wait
-		return false
-	}
-	s.wait = 0
-	return true
 }

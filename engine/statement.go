@@ -13,6 +13,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
 )
 
 // ErrMaxCalls is the error of a statement that would need more requests than
@@ -45,37 +46,38 @@ type Statement struct {
 	plain    bool                 // the text names every table that is read
 	scale    float64              // how many times SQLite overrates the user's own tables
 	outline
-	anew       bool            // text is not the one that was given
-	owned      string          // the user's own tables that the text was written anew for
-	args       map[string]bool // texts among the values bound to the statement
-	bound      []driver.NamedValue
-	once       bool             // it is planned for these values only
-	explaining bool             // SQLite is asked for its plan only
-	rehearsal  *rehearsal       // what is being rehearsed, nil as a rule
-	spent      map[string]int64 // requests of scans that were started again, by table
-	selections map[string]int64 // requests for lists of parents that were selected, by table
-	decs       map[string]*decoder
-	lookups    map[lookupKey]*lookups
-	objects    map[string]*embedded     // by table: rows that came in lists of others
-	selected   map[string][]selection   // by table
-	toSelect   map[string][]certainOne  // by table: what certainOnes has found out
-	bodies     map[string]wholeBody     // single objects, by path
-	asking     map[string]chan struct{} // those under way
-	bodySize   int64                    // bytes of them
-	whole      map[string]bool          // by path: what wantsWhole has found out
-	lists      map[string]*valueList
-	foresight  foresight
-	spans      spans
-	loops      loops
-	together   map[string]*rowset         // by program: rows that hold its answer
-	few        map[string]*candidateLists // by table
-	counts     map[string]*rowset         // parent tables read with their numbers of children
-	plans      []notedPlan
-	merged     map[*catalog.Table]narrowed // what the text tells, by table
-	shown      map[string]bool             // plans whose terms are in the statistics
-	memory     int64
-	spill      *spillFile
-	closed     bool
+	anew         bool            // text is not the one that was given
+	owned        string          // the user's own tables that the text was written anew for
+	args         map[string]bool // texts among the values bound to the statement
+	bound        []driver.NamedValue
+	once         bool             // it is planned for these values only
+	explaining   bool             // SQLite is asked for its plan only
+	rehearsal    *rehearsal       // what is being rehearsed, nil as a rule
+	spent        map[string]int64 // requests of scans that were started again, by table
+	selections   map[string]int64 // requests for lists of parents that were selected, by table
+	decs         map[string]*decoder
+	lookups      map[lookupKey]*lookups
+	objects      map[string]*embedded     // by table: rows that came in lists of others
+	selected     map[string][]selection   // by table
+	toSelect     map[string][]certainOne  // by table: what certainOnes has found out
+	bodies       map[string]wholeBody     // single objects, by path
+	asking       map[string]chan struct{} // those under way
+	bodySize     int64                    // bytes of them
+	whole        map[string]bool          // by path: what wantsWhole has found out
+	lists        map[string]*valueList
+	foresight    foresight
+	spans        spans
+	loops        loops
+	rehearsedFor *planner.Program           // what spans and loops were last rehearsed for
+	together     map[string]*rowset         // by program: rows that hold its answer
+	few          map[string]*candidateLists // by table
+	counts       map[string]*rowset         // parent tables read with their numbers of children
+	plans        []notedPlan
+	merged       map[*catalog.Table]narrowed // what the text tells, by table
+	shown        map[string]bool             // plans whose terms are in the statistics
+	memory       int64
+	spill        *spillFile
+	closed       bool
 
 	work  sync.WaitGroup
 	final Stats
