@@ -39,31 +39,11 @@ type candidates struct {
 	some []*candidateList
 }
 
-// fewParents is the path by which such a table is listed, with the column that
-// its parents give; nil for a table whose parents are all rows of another one.
-func fewParents(t *catalog.Table) (*catalog.Path, int) {
-	p := listPath(t)
-	if p == nil || len(p.Bind) != 1 {
-		return nil, -1
-	}
-	for _, s := range p.Parents {
-		if s.Table != "" {
-			return nil, -1
-		}
-	}
-	for _, name := range p.Bind {
-		if column, ok := t.Column(name); ok {
-			return p, column
-		}
-	}
-	return nil, -1
-}
-
 // candidatesOf are the statement's candidates of a table for rows that are from
 // some of its sources, nil for all; nil when nothing lists them or nothing may be
 // left out. st.mu is held.
 func (st *Statement) candidatesOf(t *catalog.Table, among []catalog.Source) *candidates {
-	p, _ := fewParents(t)
+	p, _ := t.FewParents()
 	if p == nil || st.org.opt.PushdownOff {
 		return nil
 	}
@@ -187,7 +167,7 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead 
 
 // narrow leaves out the steps of a list of values that are no candidates.
 func (r *run) narrow(ctx context.Context) error {
-	p, _ := fewParents(r.table)
+	p, _ := r.table.FewParents()
 	if p == nil || r.narrowed || len(r.steps) < 2 {
 		return nil
 	}

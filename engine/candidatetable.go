@@ -11,17 +11,7 @@ import (
 	"github.com/oktasql/oktasql/vtab"
 )
 
-// moduleCandidates is the module and the name of a table that no schema lists:
-//
-//	SELECT value FROM oktasql_candidates('user_roles', 'assignment_type', 'USER')
-//
-// gives the values that the key of a table may have in its rows, out of the lists
-// that tell: a superset of those that have rows, at a few requests. With a column
-// and a value, the lists of other rows are left out. It is there for what the
-// engine adds to statements, see restrictcandidates.go.
-const moduleCandidates = "oktasql_candidates"
-
-// candidateModule makes that table.
+// candidateModule makes the table that sqltree.CandidatesTable names.
 type candidateModule struct{ s *Session }
 
 // ReadOnly makes SQLite refuse changes while it prepares a statement.
@@ -85,7 +75,7 @@ func (c *candidateCursor) Filter(_ int, _ string, args []vtab.Arg) error {
 	}
 	var among []catalog.Source
 	if len(args) == 3 {
-		if p, _ := fewParents(t); p != nil {
+		if p, _ := t.FewParents(); p != nil {
 			among = planner.SourcesWith(p, args[1].Value.Text(), planValue(args[2].Value))
 		}
 	}

@@ -3,8 +3,6 @@ package engine
 import (
 	"strings"
 
-	"github.com/xwb1989/sqlparser"
-
 	"github.com/oktasql/oktasql/sqltext"
 )
 
@@ -81,52 +79,6 @@ func (s *shape) conjuncts(p part, out []part) []part {
 		out = s.conjuncts(piece, out)
 	}
 	return out
-}
-
-// condition reads a part of the statement as sides does.
-func (m *merger) condition(s *shape, p part) []side {
-	p = s.stripped(p)
-	pieces, word, ok := s.pieces(p)
-	if !ok {
-		return nil
-	}
-	var out []side
-	for _, piece := range pieces {
-		switch word {
-		case "OR":
-			sides := m.condition(s, piece)
-			if sides == nil {
-				return nil
-			}
-			out = append(out, sides...)
-		case "AND":
-			out = both(out, m.condition(s, piece))
-		default:
-			return m.leaf(s, piece)
-		}
-	}
-	return out
-}
-
-// leaf reads a condition that AND and OR do not join.
-func (m *merger) leaf(s *shape, p part) []side {
-	if sides, ok := m.inArray(s, p); ok {
-		return sides
-	}
-	text, listed, ok := s.readable(p)
-	if !ok {
-		return nil
-	}
-	parsed, err := sqlparser.Parse("SELECT 1 FROM t WHERE " + text)
-	if err != nil {
-		return nil
-	}
-	sel, ok := parsed.(*sqlparser.Select)
-	if !ok || sel.Where == nil || sel.GroupBy != nil || sel.Having != nil || sel.OrderBy != nil || sel.Limit != nil || sel.Lock != "" {
-		return nil
-	}
-	m.textOnly = listed
-	return m.sides(sel.Where.Expr)
 }
 
 // operators are what both dialects take for the same, as the parser's writes it.

@@ -31,11 +31,11 @@ func (o *Org) Describe() []TableInfo {
 		}
 		out = append(out, info)
 	}
-	for _, t := range localTables {
-		info := TableInfo{Name: t.name, Doc: t.doc}
-		for _, c := range t.columns {
-			typ, _, _ := strings.Cut(c.decl, " ")
-			info.Columns = append(info.Columns, ColumnInfo{Name: c.name, Type: typ, Doc: c.doc})
+	for _, t := range catalog.Locals() {
+		info := TableInfo{Name: t.Name, Doc: t.Doc}
+		for _, c := range t.Columns {
+			typ, _, _ := strings.Cut(c.Decl, " ")
+			info.Columns = append(info.Columns, ColumnInfo{Name: c.Name, Type: typ, Doc: c.Doc})
 		}
 		out = append(out, info)
 	}
@@ -63,26 +63,11 @@ func TableName(name string) (string, bool) {
 	if t, ok := catalog.Find(name); ok {
 		return t.Name, true
 	}
-	for _, t := range localTables {
-		if strings.EqualFold(t.name, name) {
-			return t.name, true
-		}
+	if t := catalog.FindLocal(name); t != nil {
+		return t.Name, true
 	}
 	return "", false
 }
-
-// localNamed is the table about oktasql of that name, nil when there is none.
-func localNamed(name string) *localTable {
-	for _, t := range localTables {
-		if strings.EqualFold(t.name, name) {
-			return t
-		}
-	}
-	return nil
-}
-
-// isLocal says whether a name is one of the tables about oktasql.
-func isLocal(name string) bool { return localNamed(name) != nil }
 
 // rateLimitRows lists what is known of the rate limits.
 func rateLimitRows(s *Session) ([][]vtab.Value, error) {

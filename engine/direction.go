@@ -16,22 +16,11 @@ const probeAfter = 8
 // probeEarly is that number where many others are known to follow.
 const probeEarly = 2
 
-// listPath is the path of a table that lists it by parents, nil when there is
-// none.
-func listPath(t *catalog.Table) *catalog.Path {
-	for i := range t.Paths {
-		if p := &t.Paths[i]; p.Kind == catalog.List && len(p.Parents) > 0 {
-			return p
-		}
-	}
-	return nil
-}
-
 // scanCalls is the number of requests that reading the whole table takes,
 // counted from what the parents say of their children, or from the sizes
 // learned. ok is false while that is not known or is beyond limit.
 func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok bool, err error) {
-	p := listPath(ls.cat)
+	p := ls.cat.ParentsPath()
 	if p == nil || len(p.Parents) != 1 || p.Parents[0].Count == "" || p.Page == 0 {
 		return 0, false, nil
 	}

@@ -54,7 +54,7 @@ func (st *Statement) embeddedIn(table string) *embedded {
 	t, ok := st.org.Table(table)
 	if ok {
 		columns := st.readBy(table)
-		if path := scanPath(t); path != nil && wholeObjects(t, columns) {
+		if path := t.ScanPath(); path != nil && wholeObjects(t, columns) {
 			e = &embedded{dec: st.decoder(t, path, columns, nil), seen: newSeenKeys(st)}
 			e.rows = &rowset{st: st, table: table, keep: true, used: true, columns: columns, counted: true}
 		}
@@ -69,16 +69,6 @@ func (st *Statement) embeddedIn(table string) *embedded {
 	}
 	st.objects[table] = e
 	return e
-}
-
-// scanPath is the path that lists a table without any parent.
-func scanPath(t *catalog.Table) *catalog.Path {
-	for i := range t.Paths {
-		if p := &t.Paths[i]; p.Kind == catalog.List && len(p.Bind) == 0 {
-			return p
-		}
-	}
-	return nil
 }
 
 // wholeObjects says whether columns are the same wherever an object comes from:

@@ -162,22 +162,6 @@ func (m *merger) within(c *core) *merger {
 	return &in
 }
 
-// plainRows says whether a SELECT has a row only when one meets its conditions:
-// one over all rows has a row always.
-func (r *selectReader) plainRows(c *core) bool {
-	if c.values || len(c.group) > 0 || !c.having.empty() {
-		return false
-	}
-	for _, p := range c.results {
-		for i := p.from; i < p.to; i++ {
-			if r.s.at(i).Text == "(" {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // listed reads that a constant is among the elements that a query gives.
 func (m *merger) listed(s *shape, at int, c *core) []side {
 	t := s.at(at)

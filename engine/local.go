@@ -9,98 +9,12 @@ import (
 	"github.com/oktasql/oktasql/vtab"
 )
 
-// localTable is a table about oktasql itself. Its rows are made when it is
-// read; it has no requests of its own.
-type localTable struct {
-	name    string
-	doc     string
-	columns []localColumn
-	rows    func(s *Session) ([][]vtab.Value, error)
-}
-
-type localColumn struct {
-	name, decl, doc string
-}
-
-// localTables are all tables about oktasql itself.
-var localTables []*localTable
-
-func init() {
-	localTables = []*localTable{
-		{
-			name: "okta_tables",
-			doc:  "The tables that oktasql offers.",
-			columns: []localColumn{
-				{"name", "TEXT", "Name of the table."},
-				{"aliases", "TEXT", "Other names it answers to, separated by commas."},
-				{"description", "TEXT", "What a row is."},
-				{"requests", "TEXT", "Access paths, one a line."},
-				{"scopes", "TEXT", "OAuth scopes that reading needs."},
-				{"roles", "TEXT", "Admin roles known to suffice."},
-				{"rows_seen", "INTEGER", "Rows of the last complete scan, NULL before one."},
-			},
-			rows: tableRows,
-		},
-		{
-			name: "okta_columns",
-			doc:  "The columns of the tables, custom attributes included once a schema has been read.",
-			columns: []localColumn{
-				{"table_name", "TEXT COLLATE NOCASE", "Table."},
-				{"name", "TEXT COLLATE NOCASE", "Column."},
-				{"position", "INTEGER", "Number of the column, from 1."},
-				{"type", "TEXT", "Declared type."},
-				{"hidden", "BOOLEAN", "Left out of SELECT *."},
-				{"json_path", "TEXT", "Where the value is in Okta's answer."},
-				{"search", "TEXT", "Operators that Okta's search understands for it."},
-				{"filter", "TEXT", "Operators that Okta's filter understands for it."},
-				{"description", "TEXT", "What it means."},
-			},
-			rows: columnRows,
-		},
-		{
-			name: "okta_requests",
-			doc:  "The last 1,000 requests sent to Okta by this connector.",
-			columns: []localColumn{
-				{"id", "INTEGER", "Number of the request, from 1."},
-				{"sent", "TIMESTAMP TEXT COLLATE TIMESTAMP", "When it was sent."},
-				{"method", "TEXT", "HTTP method."},
-				{"path", "TEXT", "Path below the org's address."},
-				{"query", "TEXT", "Query as sent, encoded."},
-				{"status", "INTEGER", "HTTP status, 0 when there was no answer."},
-				{"bytes", "INTEGER", "Size of the answer after decompression."},
-				{"elapsed_ms", "REAL", "Time until the answer was read."},
-				{"retry", "INTEGER", "0 for the first try."},
-				{"request_id", "TEXT", "Okta's id of the request."},
-			},
-			rows: requestRows,
-		},
-		{
-			name: "okta_rate_limits",
-			doc:  "What Okta last said about each rate limit.",
-			columns: []localColumn{
-				{"bucket", "TEXT", "Group of endpoints that share the limit."},
-				{"limit_per_minute", "INTEGER", "Requests that the window allows."},
-				{"remaining", "INTEGER", "Requests left in the window, as last seen."},
-				{"reserve", "INTEGER", "Requests left to everybody else."},
-				{"resets", "TIMESTAMP TEXT COLLATE TIMESTAMP", "When the window ends."},
-				{"in_flight", "INTEGER", "Requests under way."},
-				{"calls", "INTEGER", "Requests sent by this connector."},
-				{"throttled", "INTEGER", "Requests that Okta answered with 429."},
-				{"waited_s", "REAL", "Seconds spent waiting for the window to end."},
-			},
-			rows: rateLimitRows,
-		},
-	}
-}
-
-// has says whether the table has a column.
-func (t *localTable) has(name string) bool {
-	for _, c := range t.columns {
-		if strings.EqualFold(c.name, name) {
-			return true
-		}
-	}
-	return strings.EqualFold(name, "_key")
+// localRows make the rows of the tables about oktasql itself, when they are read.
+var localRows = map[string]func(s *Session) ([][]vtab.Value, error){
+	"okta_tables":      tableRows,
+	"okta_columns":     columnRows,
+	"okta_requests":    requestRows,
+	"okta_rate_limits": rateLimitRows,
 }
 
 // localModule makes the tables about oktasql.
@@ -111,14 +25,14 @@ func (localModule) ReadOnly() bool { return true }
 
 // Connect declares a table. Rows are numbered in the hidden column _key.
 func (m localModule) Connect(c vtab.Connect) (vtab.Table, string, error) {
-	for _, t := range localTables {
-		if t.name != c.Name {
+	for _, t := range catalog.Locals() {
+		if t.Name != c.Name {
 			continue
 		}
 		var b strings.Builder
 		b.WriteString("CREATE TABLE x(")
-		for _, col := range t.columns {
-			fmt.Fprintf(&b, "%s %s, ", col.name, col.decl)
+		for _, col := range t.Columns {
+			fmt.Fprintf(&b, "%s %s, ", col.Name, col.Decl)
 		}
 		b.WriteString("_key INTEGER HIDDEN NOT NULL PRIMARY KEY) WITHOUT ROWID")
 		return &localView{s: m.s, t: t}, b.String(), nil
@@ -129,7 +43,7 @@ func (m localModule) Connect(c vtab.Connect) (vtab.Table, string, error) {
 // localView is such a table on one connection.
 type localView struct {
 	s *Session
-	t *localTable
+	t *catalog.Local
 }
 
 // BestIndex always scans: the rows are few.
@@ -154,7 +68,7 @@ func (c *localCursor) Filter(int, string, []vtab.Arg) (err error) {
 	if st := c.v.s.current; st != nil && st.rehearsal != nil {
 		return nil // some of them take requests to make
 	}
-	c.rows, err = c.v.t.rows(c.v.s)
+	c.rows, err = localRows[c.v.t.Name](c.v.s)
 	return err
 }
 
@@ -164,7 +78,7 @@ func (c *localCursor) Fetch() (*vtab.Batch, error) {
 		return nil, nil
 	}
 	c.done = true
-	n := len(c.v.t.columns) + 1
+	n := len(c.v.t.Columns) + 1
 	b := &vtab.Batch{Rows: len(c.rows), Width: n}
 	for i := range n {
 		b.Slots = append(b.Slots, int32(i))
@@ -199,8 +113,8 @@ func tableRows(s *Session) ([][]vtab.Value, error) {
 			vtab.Text(strings.Join(t.Roles, " ")), seen,
 		})
 	}
-	for _, t := range localTables {
-		out = append(out, []vtab.Value{vtab.Text(t.name), vtab.Text(""), vtab.Text(t.doc), vtab.Text(""), vtab.Text(""), vtab.Text(""), vtab.Null()})
+	for _, t := range catalog.Locals() {
+		out = append(out, []vtab.Value{vtab.Text(t.Name), vtab.Text(""), vtab.Text(t.Doc), vtab.Text(""), vtab.Text(""), vtab.Text(""), vtab.Null()})
 	}
 	return out, nil
 }
@@ -229,12 +143,12 @@ func columnRows(s *Session) ([][]vtab.Value, error) {
 			})
 		}
 	}
-	for _, t := range localTables {
-		for i, c := range t.columns {
-			typ, _, _ := strings.Cut(c.decl, " COLLATE")
+	for _, t := range catalog.Locals() {
+		for i, c := range t.Columns {
+			typ, _, _ := strings.Cut(c.Decl, " COLLATE")
 			out = append(out, []vtab.Value{
-				vtab.Text(t.name), vtab.Text(c.name), vtab.Int(int64(i + 1)), vtab.Text(strings.TrimSuffix(typ, " TEXT")), boolValue(false),
-				vtab.Null(), vtab.Text(""), vtab.Text(""), vtab.Text(c.doc),
+				vtab.Text(t.Name), vtab.Text(c.Name), vtab.Int(int64(i + 1)), vtab.Text(strings.TrimSuffix(typ, " TEXT")), boolValue(false),
+				vtab.Null(), vtab.Text(""), vtab.Text(""), vtab.Text(c.Doc),
 			})
 		}
 	}

@@ -95,7 +95,7 @@ func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
 	ls := st.lookups[by]
 	if ls == nil {
 		ls = &lookups{st: st, cat: t, column: by.column, folded: by.folded, byKey: map[string]*answer{}}
-		if p, column := fewParents(t); p != nil && column == by.column {
+		if p, column := t.FewParents(); p != nil && column == by.column {
 			ls.few = st.candidatesOf(t, nil)
 		}
 		st.lookups[by] = ls

@@ -18,7 +18,7 @@ const fewAtHand = 2
 // reports false when hardly any are at hand, or the rows come in order.
 func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error) {
 	st, t := c.st, c.t.cat
-	if prog.Ordered || prog.Limit > 0 || st.org.opt.PushdownOff || !t.Columns[l.Column].Unique || scanPath(t) == nil || st.rowsetKnown(t, prog) {
+	if prog.Ordered || prog.Limit > 0 || st.org.opt.PushdownOff || !t.Columns[l.Column].Unique || t.ScanPath() == nil || st.rowsetKnown(t, prog) {
 		return false, nil
 	}
 	var at *rowset

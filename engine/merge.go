@@ -30,9 +30,9 @@ type narrowed struct {
 	several bool                   // they are used in several places, under different conditions
 }
 
-// narrowed reads the text. SQLite does not say for which of several readings of
+// narrowing reads the text. SQLite does not say for which of several readings of
 // the table it asks, so that what holds is that any one of them is met.
-func (s *shape) narrowed(t *catalog.Table) (out narrowed) {
+func narrowing(s *shape, t *catalog.Table) (out narrowed) {
 	r := s.selects()
 	if r == nil || !r.knowsTables() {
 		return out
@@ -47,7 +47,7 @@ func (s *shape) narrowed(t *catalog.Table) (out narrowed) {
 	for _, c := range r.cores {
 		for _, it := range c.items {
 			if found, ok := catalog.Find(it.name); ok && found.Name == t.Name {
-				readings = append(readings, s.reading(r, t, it))
+				readings = append(readings, readingOf(s, r, t, it))
 			}
 		}
 	}
@@ -62,31 +62,11 @@ func (s *shape) narrowed(t *catalog.Table) (out narrowed) {
 	return narrowed{disjunctions(readings[0]), false}
 }
 
-// knowsTables says whether every entry of a FROM is a table that is always
-// there, a query, or a function that reads no table: else one may be a view,
-// which reads tables unseen.
-func (r *selectReader) knowsTables() bool {
-	for _, c := range r.cores {
-		for _, it := range c.items {
-			name := strings.ToLower(it.name)
-			_, known := catalog.Find(name)
-			switch {
-			case it.body != nil:
-			case it.call && name != "json_each" && name != "json_tree", !it.call && !known && !isLocal(name) && it.cte == nil:
-				return false
-			case strings.ContainsFunc(it.name, func(c rune) bool { return c > 0x7E }):
-				return false // SQLite folds the case of ASCII letters only
-			}
-		}
-	}
-	return true
-}
-
-// reading reads the conditions on one entry of a FROM. Those in WHERE and of
+// readingOf reads the conditions on one entry of a FROM. Those in WHERE and of
 // inner joins hold for every row of the result; a row of an outer join without a
 // partner meets none of them, since it has NULL in every column. Those in the ON
 // of a LEFT JOIN hold for the rows of the table that is joined.
-func (s *shape) reading(r *selectReader, t *catalog.Table, it *item) reading {
+func readingOf(s *shape, r *selectReader, t *catalog.Table, it *item) reading {
 	c := it.core
 	m := merger{t: t, name: it.alias, bare: !c.odd && !slices.ContainsFunc(c.items, func(o *item) bool { return len(o.using) > 0 }), now: time.Now(), r: r, it: it, at: c}
 	m.takesApart(c)
@@ -171,25 +151,6 @@ func useful(sides []side) []planner.Comparison {
 		out = append(out, one)
 	}
 	return out
-}
-
-// narrowed is what the text tells of a table, read once for each statement.
-func (st *Statement) narrowed(t *catalog.Table) narrowed {
-	if !st.plain {
-		return narrowed{} // a view may read the table too, without the condition
-	}
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	n, ok := st.merged[t]
-	if !ok {
-		st.shape.literals = st.literals()
-		n = st.shape.narrowed(t)
-		if st.merged == nil {
-			st.merged = map[*catalog.Table]narrowed{}
-		}
-		st.merged[t] = n
-	}
-	return n
 }
 
 // merger reads the conditions on one table.

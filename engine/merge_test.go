@@ -113,7 +113,7 @@ func described(sql string, t *catalog.Table) string {
 	}
 	s := shapeOf(sql)
 	var out []string
-	for _, or := range s.narrowed(t).anyOf {
+	for _, or := range narrowing(&s, t).anyOf {
 		var sides []string
 		for _, side := range or {
 			parts := []string{one(side)}
@@ -145,7 +145,7 @@ func FuzzAnyOf(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
 		s := shapeOf(sql)
-		for _, or := range s.narrowed(users).anyOf {
+		for _, or := range narrowing(&s, users).anyOf {
 			if len(or) == 0 || len(or) == 1 && !or[0].Implied {
 				t.Errorf("%q gives %v, which SQLite offers", sql, or)
 			}

@@ -158,8 +158,8 @@ func (n *names) addSource(in, i int) {
 			_, found := table.Column(name)
 			return found
 		}
-	case isLocal(name) && !qualified:
-		src.columns = localNamed(name).has
+	case catalog.FindLocal(name) != nil && !qualified:
+		src.columns = catalog.FindLocal(name).Has
 	default:
 		src.unknown = true
 	}
@@ -344,4 +344,22 @@ func (s *shape) namesResult(i int) bool {
 	ended := prev.Text == ")" || prev.Is("END") || (prev.Kind == sqltext.Name && !prev.Keyword()) ||
 		prev.Kind == sqltext.String || prev.Kind == sqltext.Number
 	return ended && (next.Text == "," || next.Is("FROM"))
+}
+
+// unknown are the names of sources that are neither tables of the catalogue nor
+// defined by the statement.
+func (s *shape) unknown() []string {
+	var out []string
+	n := s.readNames()
+	for _, sc := range n.scopes {
+		for _, src := range sc.sources {
+			if src.unknown {
+				if s.at(src.aliasAt-2).Text == "." {
+					return nil // in a file of the user's
+				}
+				out = append(out, src.name)
+			}
+		}
+	}
+	return out
 }

@@ -65,12 +65,6 @@ func cutsOf(tokens []sqltext.Token) cuts {
 	return c
 }
 
-// aggregates are SQLite's functions over all rows.
-var aggregates = map[string]bool{
-	"count": true, "sum": true, "avg": true, "total": true, "min": true, "max": true, "group_concat": true, "string_agg": true,
-	"json_group_array": true, "json_group_object": true,
-}
-
 // planNode is a line of EXPLAIN QUERY PLAN with the lines below it.
 type planNode struct {
 	text  string

@@ -50,14 +50,14 @@ func (r *run) refuse() error {
 // listCalls is the least number of requests that list a table, as far as the
 // sizes learned tell: 0 when they do not. of is the table whose rows tell it.
 func (o *Org) listCalls(t *catalog.Table) (n, rows int64, of string) {
-	p := scanPath(t)
+	p := t.ScanPath()
 	if p != nil {
 		if rows = o.size(t.Name); rows == 0 || p.Page == 0 {
 			return 0, 0, ""
 		}
 		return (rows + int64(p.Page) - 1) / int64(p.Page), rows, t.Name
 	}
-	p = listPath(t)
+	p = t.ParentsPath()
 	if p == nil || len(p.Parents) != 1 || p.Parents[0].Table == "" {
 		return 0, 0, ""
 	}

@@ -29,7 +29,7 @@ func restricted(text string, check func(string) bool) string {
 			places++
 		}
 		if table, ok := catalog.Find(t.Value()); ok {
-			fans = fans || scanPath(table) == nil
+			fans = fans || table.ScanPath() == nil
 			tables++
 		}
 	}

@@ -27,7 +27,7 @@ func candidatesFirst(text string, check func(string) bool, fans func(text, alias
 	few, tables := false, 0
 	for _, t := range sqltext.Tokens(text) {
 		if table, ok := catalog.Find(t.Value()); ok {
-			p, _ := fewParents(table)
+			p, _ := table.FewParents()
 			few = few || p != nil
 			tables++
 		}
@@ -72,7 +72,7 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 		}
 		for _, h := range x.claims(c) {
 			t := h.ref.item.table()
-			if t == nil || scanPath(t) == nil || h.ref.item.left || h.ref.item.alias == "" || !isUnique(t, h.ref.name) || x.hasOther(c, h) {
+			if t == nil || t.ScanPath() == nil || h.ref.item.left || h.ref.item.alias == "" || !isUnique(t, h.ref.name) || x.hasOther(c, h) {
 				continue
 			}
 			switch {
@@ -90,9 +90,6 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 	}
 	return "", false
 }
-
-// candidates says whether an entry is the list that such a condition reads.
-func (it *item) candidates() bool { return it.call && it.name == moduleCandidates }
 
 // isUnique says whether a column of a table is in one row at most.
 func isUnique(t *catalog.Table, column string) bool {
@@ -185,7 +182,7 @@ func (x *restricter) totals(c *core) bool {
 // come from, through the queries that hand it on.
 func (x *restricter) origin(ref reference, depth int) (reference, bool) {
 	if t := ref.item.table(); t != nil {
-		p, column := fewParents(t)
+		p, column := t.FewParents()
 		return ref, p != nil && strings.EqualFold(t.Columns[column].Name, ref.name)
 	}
 	q := ref.item.source()
@@ -282,7 +279,7 @@ func (x *restricter) asksFor(p part, it *item) bool {
 // comes from leave out the lists of other rows.
 func (x *restricter) candidatesOf(key reference) string {
 	t, c := key.item.table(), key.item.core
-	path, _ := fewParents(t)
+	path, _ := t.FewParents()
 	args := "'" + t.Name + "'"
 	for _, p := range x.conditionsFor(c, key.item) {
 		value := x.s.at(p.to - 1)

@@ -1,10 +1,7 @@
 package engine
 
 import (
-	"slices"
-
 	"github.com/oktasql/oktasql/okta/catalog"
-	"github.com/oktasql/oktasql/sqltext"
 )
 
 // A query that is about one row of another after the other may read a relation
@@ -29,7 +26,7 @@ func (x *restricter) ends(c *core) (string, bool) {
 		return "", false
 	}
 	for _, it := range c.items {
-		if t := it.table(); t == nil || scanPath(t) != nil || it.left {
+		if t := it.table(); t == nil || t.ScanPath() != nil || it.left {
 			continue
 		}
 		for _, tie := range x.ties(c, it) {
@@ -59,7 +56,7 @@ func (x *restricter) ends(c *core) (string, bool) {
 // few rows.
 func (x *restricter) listable(it *item) bool {
 	if t := it.table(); t != nil {
-		return scanPath(t) != nil
+		return t.ScanPath() != nil
 	}
 	return x.small(it)
 }
@@ -67,14 +64,14 @@ func (x *restricter) listable(it *item) bool {
 // small says whether an entry has few rows: a table that has, or a query about such.
 func (x *restricter) small(it *item) bool {
 	if t := it.table(); t != nil {
-		return scanPath(t) != nil && t.Rows <= fewRows
+		return t.ScanPath() != nil && t.Rows <= fewRows
 	}
 	q := it.source()
 	if q == nil || x.endless(q.part, map[*cte]bool{}) {
 		return false
 	}
 	for _, inner := range x.entriesIn(q.part) {
-		if t := inner.table(); t == nil || scanPath(t) == nil || t.Rows > fewRows {
+		if t := inner.table(); t == nil || t.ScanPath() == nil || t.Rows > fewRows {
 			return false
 		}
 	}
@@ -122,7 +119,7 @@ func (x *restricter) paired(c *core, it *item, than reference) bool {
 // a list of its own, and a condition that wants a column equal to something.
 func (x *restricter) mayDrive(c *core, it *item) bool {
 	t := it.table()
-	return t != nil && scanPath(t) != nil && x.selects(map[*item]bool{it: true}, x.own(c, it, demand{}))
+	return t != nil && t.ScanPath() != nil && x.selects(map[*item]bool{it: true}, x.own(c, it, demand{}))
 }
 
 // onlyOne says whether the conditions of its SELECT leave one row of an entry's
@@ -154,10 +151,4 @@ func (x *restricter) onlyOne(it *item) bool {
 		}
 	}
 	return false
-}
-
-// orders says whether the statement has an ORDER BY: rows that are sorted here
-// are all read before the first of them is shown.
-func (s *shape) orders() bool {
-	return slices.ContainsFunc(s.tokens, func(t sqltext.Token) bool { return t.Is("ORDER") })
 }

@@ -48,7 +48,7 @@ func (o *ownRestricter) tieFolded(c *core, side, other, p part) bool {
 		return false
 	}
 	t := ref.item.table()
-	if t == nil || scanPath(t) == nil {
+	if t == nil || t.ScanPath() == nil {
 		return false
 	}
 	i, ok := t.Column(ref.name)

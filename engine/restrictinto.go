@@ -68,7 +68,7 @@ func (x *restricter) inSelect(c *core, ref reference, n int, list string, notNul
 	if q := x.single(it); q != nil && !it.left {
 		return x.inQuery(q, it.cte, ref.name, list, notNull)
 	}
-	if it.table() == nil || it.dear() != x.dear || listsOthers(it.table()) && (x.reads[it.table()] || !x.few) || !x.fansOut(c, ref) || x.hasList(c, ref) {
+	if it.table() == nil || readsDear(it) != x.dear || it.table().ListsOthers() && (x.reads[it.table()] || !x.few) || !x.fansOut(c, ref) || x.hasList(c, ref) {
 		return "", false
 	}
 	return x.put(c, catalog.Quote(it.alias)+"."+catalog.Quote(ref.name)+" IN ("+list+")")
@@ -114,18 +114,6 @@ func (x *restricter) edited(before map[int]string, pos int, condition string) st
 		put(pos, condition)
 	}
 	return b.String() + x.text[at:]
-}
-
-// isNamed says whether a SELECT stands in a result that is named by its text.
-func (r *selectReader) isNamed(c *core) bool {
-	for _, o := range r.cores {
-		for n, p := range o.results {
-			if o != c && p.from <= c.from && c.to <= p.to && r.result(o, n).name == "" {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // fansOut says whether a SELECT reads a table that is listed by its parents only
@@ -177,7 +165,7 @@ func (x *restricter) byKey(c *core, key reference) bool {
 // byParents says whether a table is listed by parents only, and can be by a
 // column.
 func byParents(t *catalog.Table, column string) bool {
-	if t == nil || scanPath(t) != nil {
+	if t == nil || t.ScanPath() != nil {
 		return false
 	}
 	for i := range t.Paths {

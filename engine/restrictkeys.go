@@ -39,7 +39,7 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 			continue
 		}
 		t := it.table()
-		if t != nil && scanPath(t) == nil && !listsOthers(t) && !x.keyed(it, conditions) {
+		if t != nil && t.ScanPath() == nil && !t.ListsOthers() && !x.keyed(it, conditions) {
 			return "", false // reading it would cost as much as what it could save
 		}
 		x.reads[t] = true
@@ -47,7 +47,7 @@ func (x *restricter) keys(c *core, ref reference, d demand) (string, bool) {
 			return "", false
 		}
 		from = append(from, x.slice(it.text))
-		narrows = narrows || t == nil || listsOthers(t)
+		narrows = narrows || t == nil || t.ListsOthers()
 	}
 	for _, k := range conditions {
 		for it := range k.items {
@@ -98,13 +98,13 @@ func (x *restricter) selects(taken map[*item]bool, conditions []condition) bool 
 	}
 	for _, k := range conditions {
 		for _, c := range x.cores {
-			if k.from <= c.from && c.from < k.to && slices.ContainsFunc(c.items, (*item).candidates) {
+			if k.from <= c.from && c.from < k.to && slices.ContainsFunc(c.items, isCandidates) {
 				return true
 			}
 		}
 	}
 	for it := range taken {
-		if q := it.source(); q != nil && equals(q.from, q.to) || it.table() != nil && scanPath(it.table()) == nil {
+		if q := it.source(); q != nil && equals(q.from, q.to) || it.table() != nil && it.table().ScanPath() == nil {
 			return true
 		}
 	}
@@ -223,10 +223,10 @@ func (x *restricter) mentions(c *core, p part) (map[*item]bool, bool) {
 	for _, it := range x.entriesIn(p) {
 		t := it.table()
 		switch {
-		case x.mine[it], it.candidates():
+		case x.mine[it], isCandidates(it):
 		case it.cte != nil && (!few || !x.copies(it, it.core) || x.costs(it.cte.body.part) >= more):
 			return nil, false
-		case t == nil && it.source() == nil, t != nil && onePerParent(t) && !(few && listsOthers(t)):
+		case t == nil && it.source() == nil, t != nil && t.OnePerParent() && !(few && t.ListsOthers()):
 			return nil, false
 		}
 	}

@@ -54,8 +54,8 @@ func (x *restricter) gathers(c *core) bool {
 	}
 	fans := false
 	for _, it := range c.items {
-		if t := it.table(); t != nil && scanPath(t) == nil {
-			fans, dear = true, dear || it.dear()
+		if t := it.table(); t != nil && t.ScanPath() == nil {
+			fans, dear = true, dear || readsDear(it)
 		}
 	}
 	return over && fans && dear == x.dear && !c.odd && !c.values

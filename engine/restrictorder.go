@@ -35,9 +35,9 @@ func (x *restricter) costsBeside(p part, seen map[*cte]bool) cost {
 	for _, it := range x.entriesIn(p) {
 		c := some
 		switch {
-		case it.dear():
+		case readsDear(it):
 			c = perRow
-		case it.table() != nil && scanPath(it.table()) == nil && !listsOthers(it.table()):
+		case it.table() != nil && it.table().ScanPath() == nil && !it.table().ListsOthers():
 			c = more
 		case it.cte != nil && !seen[it.cte]:
 			seen[it.cte] = true
@@ -48,12 +48,8 @@ func (x *restricter) costsBeside(p part, seen map[*cte]bool) cost {
 	return most
 }
 
-// dear says whether an entry's table is one that isDear.
-func (it *item) dear() bool { return it.table() != nil && isDear(it.table()) }
-
-// isDear says whether a table takes a request for each of its parents, any of
-// which may have rows.
-func isDear(t *catalog.Table) bool { return onePerParent(t) && !listsOthers(t) }
+// readsDear says whether an entry's table is dear, see catalog.Table.IsDear.
+func readsDear(it *item) bool { return it.table() != nil && it.table().IsDear() }
 
 // dearLast is the text to hand to SQLite, with what takes a request for each row
 // tested last, which means the same whatever its names mean. What compares two
@@ -62,7 +58,7 @@ func isDear(t *catalog.Table) bool { return onePerParent(t) && !listsOthers(t) }
 func dearLast(text string, plain bool, check func(string) bool) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool {
 		table, ok := catalog.Find(t.Value())
-		return ok && isDear(table)
+		return ok && table.IsDear()
 	}) {
 		return text
 	}
@@ -83,7 +79,7 @@ func (x *restricter) later() (string, bool) {
 			continue
 		}
 		conditions := x.conjuncts(c.where)
-		dear := slices.ContainsFunc(c.items, (*item).dear)
+		dear := slices.ContainsFunc(c.items, readsDear)
 		for _, p := range conditions {
 			dear = dear || x.costs(p) == perRow
 		}
@@ -245,7 +241,7 @@ func (x *restricter) tie(c *core, it *item, others map[*item]bool) (string, bool
 // for equally dear.
 func (x *restricter) joinedLater(c *core) (string, bool) {
 	for _, it := range c.items {
-		if it.left || !it.dear() {
+		if it.left || !readsDear(it) {
 			continue
 		}
 		for _, p := range x.conditionsFor(c, it) {
@@ -276,11 +272,11 @@ func (x *restricter) joinedLater(c *core) (string, bool) {
 // fewWith is what joins a table that has rows below few of its parents to a key
 // of another one.
 func (x *restricter) fewWith(c *core, key reference) (string, bool) {
-	if t := key.item.table(); t == nil || listsOthers(t) {
+	if t := key.item.table(); t == nil || t.ListsOthers() {
 		return "", false
 	}
 	for _, it := range c.items {
-		if t := it.table(); it.left || t == nil || !listsOthers(t) {
+		if t := it.table(); it.left || t == nil || !t.ListsOthers() {
 			continue
 		}
 		for _, p := range x.conditionsFor(c, it) {
@@ -315,12 +311,12 @@ func (x *restricter) tells(it *item) bool {
 		return x.costs(it.source().part) <= some
 	case t == nil:
 		return !it.call
-	case listsOthers(t), scanPath(t) != nil:
+	case t.ListsOthers(), t.ScanPath() != nil:
 		return true
 	}
 	for _, p := range x.conditionsFor(it.core, it) {
 		if n := p.to - 1; n-p.from >= 2 && x.s.at(n-1).Text == "=" && !isIdentifier(x.s.at(n)) {
-			if r, ok := x.refer(it.core, part{p.from, n - 1}); ok && r.item == it && byParents(t, r.name) && !onePerParent(t) {
+			if r, ok := x.refer(it.core, part{p.from, n - 1}); ok && r.item == it && byParents(t, r.name) && !t.OnePerParent() {
 				return true
 			}
 		}

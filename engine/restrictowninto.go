@@ -74,10 +74,10 @@ func (o *ownRestricter) inOwnSelect(c *core, ref reference, n int, d ownDemand) 
 	if !ok || t.Columns[i].Type != catalog.Text || t.Columns[i].Multi || d.notNull && !t.Columns[i].Always {
 		return false
 	}
-	if scanPath(t) == nil && (t.Columns[i].ID == "" || !o.byKey(c, ref)) {
+	if t.ScanPath() == nil && (t.Columns[i].ID == "" || !o.byKey(c, ref)) {
 		return false
 	}
-	if scanPath(t) != nil && ((t.Columns[i].Search|t.Columns[i].Filter)&catalog.Eq == 0 || len(c.items) > 1 || !o.asksNobody(c)) {
+	if t.ScanPath() != nil && ((t.Columns[i].Search|t.Columns[i].Filter)&catalog.Eq == 0 || len(c.items) > 1 || !o.asksNobody(c)) {
 		return false
 	}
 	return o.demand(c, ref, t.Columns[i].NoCase, d)

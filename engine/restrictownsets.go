@@ -20,7 +20,7 @@ func (o *ownRestricter) ofCompound(q *query, j int) bool {
 	}
 	var choices [][]*core
 	if q.ops[j] == "EXCEPT" || q.ops[j] == "INTERSECT" {
-		choices = q.tellers(j)
+		choices = tellers(q, j)
 	}
 	for k := j + 1; k < len(q.cores); k++ {
 		if q.ops[k] == "INTERSECT" {
@@ -48,7 +48,7 @@ func (o *ownRestricter) ofCompound(q *query, j int) bool {
 // tellers are SELECTs that have, taken together, all rows that a compound may
 // have had before its jth: the first with all that add to it, and each one that
 // everything before it was taken with, in the same way.
-func (q *query) tellers(j int) [][]*core {
+func tellers(q *query, j int) [][]*core {
 	var out [][]*core
 	for first := range q.cores[:j] {
 		if first > 0 && q.ops[first] != "INTERSECT" {

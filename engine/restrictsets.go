@@ -12,7 +12,7 @@ func (x *restricter) compound(q *query, few bool) (string, bool) {
 		if q.ops[k] != "EXCEPT" && q.ops[k] != "INTERSECT" || q.cores[k].values || q.cores[0].values {
 			continue
 		}
-		if next, ok := x.side(q.cores[0], q.cores[k], q.before(k), few); ok {
+		if next, ok := x.side(q.cores[0], q.cores[k], before(q, k), few); ok {
 			return next, true
 		}
 		if k == 1 && q.ops[k] == "INTERSECT" {
@@ -26,7 +26,7 @@ func (x *restricter) compound(q *query, few bool) (string, bool) {
 
 // before are the SELECTs that tell what a compound may have before its kth: those
 // that add rows, and those of which all of its rows must be.
-func (q *query) before(k int) []arm {
+func before(q *query, k int) []arm {
 	out := []arm{{q.cores[0], ""}}
 	for i := 1; i < k; i++ {
 		if q.ops[i] == "UNION" || q.ops[i] == "INTERSECT" {
@@ -88,7 +88,7 @@ func (x *restricter) lists(arms []arm, n int) (string, bool) {
 // few of its parents.
 func (x *restricter) readsFew() bool {
 	for t := range x.reads {
-		if t != nil && listsOthers(t) {
+		if t != nil && t.ListsOthers() {
 			return true
 		}
 	}

@@ -48,12 +48,6 @@ func (x *restricter) byName(c *core, p part, n int) bool {
 	return none && x.result(c, n).name == name
 }
 
-// aggregate says whether a function may be one over all rows.
-func aggregate(name string) bool {
-	name = strings.ToLower(name)
-	return aggregates[name] || strings.Contains(name, "group") || strings.Contains(name, "percentile") || name == "median"
-}
-
 // over says whether the function whose parenthesis is given is a window's.
 func (x *restricter) over(open int) bool {
 	i := x.s.closing(open) + 1

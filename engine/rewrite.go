@@ -15,7 +15,7 @@ import (
 // so is written anew.
 
 // rewritten is the text to hand to SQLite.
-func (s *shape) rewritten(text string) string {
+func rewritten(s *shape, text string) string {
 	first := s.at(0)
 	for i := 0; first.Is("EXPLAIN") || first.Is("QUERY") || first.Is("PLAN"); {
 		i++
@@ -29,14 +29,14 @@ func (s *shape) rewritten(text string) string {
 			return text // another statement may give the names another meaning
 		}
 	}
-	var n *names
+	n := members{}
 	edited := len(text)
 	for i := len(s.tokens) - 1; i >= 0; i-- {
 		if !s.tokens[i].Is("IN") || s.at(i+1).Text != "(" || !s.at(i+2).Is("SELECT") {
 			continue
 		}
-		if n == nil {
-			n = s.readNames()
+		if n.names == nil {
+			n = members{s.readNames()}
 		}
 		// Of two that are nested the inner one is written anew.
 		if m, ok := n.membership(text, i); ok && m.to <= edited {
@@ -45,6 +45,9 @@ func (s *shape) rewritten(text string) string {
 	}
 	return text
 }
+
+// members reads memberships in the scopes of a statement.
+type members struct{ *names }
 
 // membership is `column [NOT] IN (SELECT key FROM table [WHERE …])`.
 type membership struct {
@@ -73,7 +76,7 @@ func (m membership) exists() string {
 
 // membership reads the IN at token i. It is false for anything that might not
 // mean the same as an EXISTS, or would not cost less.
-func (n *names) membership(text string, i int) (membership, bool) {
+func (n members) membership(text string, i int) (membership, bool) {
 	s := n.s
 	var m membership
 	left := i - 1
@@ -101,7 +104,7 @@ func (n *names) membership(text string, i int) (membership, bool) {
 
 // left reads the column before the IN, whose last token is given: one that is
 // never NULL, of a table that no outer join leaves out.
-func (n *names) left(m *membership, at, in int) bool {
+func (n members) left(m *membership, at, in int) bool {
 	s := n.s
 	if at < 0 || s.at(at).Kind != sqltext.Name || s.at(at).Keyword() || !n.plainFrom(in) {
 		return false
@@ -148,7 +151,7 @@ func (n *names) left(m *membership, at, in int) bool {
 }
 
 // aliasOf is the name of a source as the statement writes it.
-func (n *names) aliasOf(src fromItem) string {
+func (n members) aliasOf(src fromItem) string {
 	s := n.s
 	at := src.aliasAt
 	if s.at(at).Is("AS") {
@@ -162,7 +165,7 @@ func (n *names) aliasOf(src fromItem) string {
 
 // plainFrom says whether the FROM of a SELECT has tables only, by names that
 // were understood: no subquery, no parentheses, no function, no odd alias.
-func (n *names) plainFrom(in int) bool {
+func (n members) plainFrom(in int) bool {
 	s := n.s
 	known := map[int]bool{} // tokens that begin a source
 	for _, src := range n.scopes[in].sources {
@@ -212,7 +215,7 @@ func follows(t sqltext.Token) bool {
 
 // isCondition says whether the tokens are an operand of AND, OR and NOT in a
 // WHERE, so that nothing of what is around them binds closer than the IN does.
-func (n *names) isCondition(start, end, in int) bool {
+func (n members) isCondition(start, end, in int) bool {
 	s := n.s
 	if n.clause(start, in) != "WHERE" || n.inResult(start) || !n.begins(start-1, in) {
 		return false
@@ -223,7 +226,7 @@ func (n *names) isCondition(start, end, in int) bool {
 }
 
 // begins says whether an operand of AND, OR and NOT may begin after a token.
-func (n *names) begins(at, in int) bool {
+func (n members) begins(at, in int) bool {
 	t := n.s.at(at)
 	switch {
 	case at < 0 || n.of[at] != in:
@@ -241,7 +244,7 @@ func (n *names) begins(at, in int) bool {
 }
 
 // ofBetween says whether an AND belongs to a BETWEEN.
-func (n *names) ofBetween(at int) bool {
+func (n members) ofBetween(at int) bool {
 	open := []int{0} // BETWEENs that wait for their AND, by parenthesis
 	for k, t := range n.s.tokens {
 		last := len(open) - 1
@@ -265,7 +268,7 @@ func (n *names) ofBetween(at int) bool {
 // narrowed says whether a SELECT has a condition of its own that compares with
 // a constant: its rows may be fewer then than a short list has. That a user is
 // active is true of most.
-func (n *names) narrowed(in int) bool {
+func (n members) narrowed(in int) bool {
 	s, where := n.s, false
 	for k, t := range s.tokens {
 		if n.of[k] != in {
@@ -282,7 +285,7 @@ func (n *names) narrowed(in int) bool {
 
 // clause is the keyword of the part of a SELECT that a token stands in, CASE
 // when there is one before it.
-func (n *names) clause(at, in int) string {
+func (n members) clause(at, in int) string {
 	found := ""
 	for k := range at {
 		if n.of[k] != in {
@@ -299,7 +302,7 @@ func (n *names) clause(at, in int) string {
 
 // inResult says whether a token stands within a result of a SELECT, which may
 // have the expression's text for its name.
-func (n *names) inResult(at int) bool {
+func (n members) inResult(at int) bool {
 	for p := range at {
 		if n.s.tokens[p].Text == "(" && n.s.closing(p) > at && n.clause(p, n.of[p]) == "SELECT" {
 			return true
@@ -310,7 +313,7 @@ func (n *names) inResult(at int) bool {
 
 // inner reads the subquery from its SELECT to the closing parenthesis: the key
 // of one table that is listed by parents in a request each.
-func (n *names) inner(m *membership, text string, at, end int) bool {
+func (n members) inner(m *membership, text string, at, end int) bool {
 	s := n.s
 	in := n.of[at]
 	sources := n.scopes[in].sources
@@ -318,14 +321,14 @@ func (n *names) inner(m *membership, text string, at, end int) bool {
 		return false
 	}
 	t, ok := catalog.Find(sources[0].name)
-	if !ok || !onePerParent(t) {
+	if !ok || !t.OnePerParent() {
 		return false
 	}
 	m.inner = n.aliasOf(sources[0])
-	for _, column := range listPath(t).Bind {
+	for _, column := range t.ParentsPath().Bind {
 		m.key = column
 	}
-	m.short = listsOthers(t)
+	m.short = t.ListsOthers()
 	at++
 	if s.at(at).Is("DISTINCT") {
 		at++
@@ -360,21 +363,6 @@ func (n *names) inner(m *membership, text string, at, end int) bool {
 	m.source = text[s.tokens[at+2].Pos:last(where)]
 	if where < end {
 		m.where = text[s.tokens[where+1].Pos:last(end)]
-	}
-	return true
-}
-
-// onePerParent says whether a table can be listed by its parents only, each in a
-// request of its own whose rows nothing counts.
-func onePerParent(t *catalog.Table) bool {
-	p := listPath(t)
-	if p == nil || len(p.Bind) != 1 || scanPath(t) != nil {
-		return false
-	}
-	for _, s := range p.Parents {
-		if s.Count != "" {
-			return false
-		}
 	}
 	return true
 }

@@ -41,7 +41,7 @@ func TestRewritten(t *testing.T) {
 		},
 	} {
 		s := shapeOf(c.sql)
-		if got := s.rewritten(c.sql); got != c.want {
+		if got := rewritten(&s, c.sql); got != c.want {
 			t.Errorf("%s\n   is %s\n want %s", c.sql, got, c.want)
 		}
 	}
@@ -113,7 +113,7 @@ func TestRewritten(t *testing.T) {
 		"",
 	} {
 		s := shapeOf(same)
-		if got := s.rewritten(same); got != same {
+		if got := rewritten(&s, same); got != same {
 			t.Errorf("%s\n   is %s", same, got)
 		}
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
@@ -16,12 +15,6 @@ import (
 //
 // lower(a.x) = lower(b.y) is no look-up, but a.x = b.y COLLATE NOCASE follows from
 // it for texts: SQLite folds the same letters for both.
-
-// change replaces what stands between two offsets of a text.
-type change struct {
-	from, to int
-	with     string
-}
 
 // rejoiner writes joins in other words.
 type rejoiner struct {
@@ -220,23 +213,4 @@ func (x *rejoiner) textual(ref reference, depth int) bool {
 		}
 	}
 	return true
-}
-
-// from and to are the offsets of some tokens in the text.
-func (s *shape) from(p part) int { return s.at(p.from).Pos }
-func (s *shape) to(p part) int   { return s.at(p.to-1).Pos + len(s.at(p.to-1).Text) }
-
-// written are some tokens as the text has them.
-func (s *shape) written(text string, p part) string { return text[s.from(p):s.to(p)] }
-
-// edited is a text with some of it replaced, in order.
-func (s *shape) edited(text string, edits []change) string {
-	var b strings.Builder
-	at := 0
-	for _, e := range edits {
-		b.WriteString(text[at:e.from])
-		b.WriteString(e.with)
-		at = e.to
-	}
-	return b.String() + text[at:]
 }

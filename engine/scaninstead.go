@@ -174,14 +174,14 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 
 // scannable says whether it could be known what a scan takes.
 func (ls *lookups) scannable() bool {
-	p := listPath(ls.cat)
-	return scanPath(ls.cat) != nil || ls.st.org.size(ls.cat.Name) > 0 || p != nil && len(p.Parents) == 1 && p.Parents[0].Count != ""
+	p := ls.cat.ParentsPath()
+	return ls.cat.ScanPath() != nil || ls.st.org.size(ls.cat.Name) > 0 || p != nil && len(p.Parents) == 1 && p.Parents[0].Count != ""
 }
 
 // pageByPage reads a page of a scan of unknown length for each request spent on
 // lookups, and says whether the scan is complete.
 func (ls *lookups) pageByPage(ctx context.Context) (bool, error) {
-	if scanPath(ls.cat) == nil {
+	if ls.cat.ScanPath() == nil {
 		return false, nil
 	}
 	rows, err := ls.st.wholeTable(ls.cat, ls.st.readBy(ls.cat.Name), true)
@@ -227,7 +227,7 @@ func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 	}
 	rows := st.keptWhole(c.t.cat)
 	if rows == nil || !rows.complete() {
-		if st.org.opt.PushdownOff || listPath(c.t.cat) != nil || st.rowsetKnown(c.t.cat, prog) {
+		if st.org.opt.PushdownOff || c.t.cat.ParentsPath() != nil || st.rowsetKnown(c.t.cat, prog) {
 			return false, nil
 		}
 		st.spent[c.t.cat.Name] += int64(len(prog.Steps))

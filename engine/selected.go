@@ -137,7 +137,7 @@ func (p *selected) count(ctx context.Context) error {
 // compare returns errNearEnd when the table is known to be listed in fewer
 // requests than one for each of so many parents.
 func (e *enough) compare(ctx context.Context, parents int64) error {
-	list := listPath(e.table)
+	list := e.table.ParentsPath()
 	if parents <= e.least || list == nil || e.st.org.size(list.Parents[0].Table) >= parents {
 		return nil // the table takes a request for each of its own parents
 	}

@@ -116,7 +116,7 @@ func (r *selectReader) resolve() bool {
 	seen := map[string]bool{}
 	for _, q := range r.queries {
 		for _, c := range q.ctes {
-			if _, ok := catalog.Find(c.name); ok || seen[c.name] || isLocal(c.name) {
+			if _, ok := catalog.Find(c.name); ok || seen[c.name] || catalog.FindLocal(c.name) != nil {
 				return false
 			}
 			seen[c.name] = true

@@ -115,7 +115,7 @@ func (r *selectReader) has(it *item, name string) (yes, known bool) {
 	}
 	q := it.source()
 	switch {
-	case it.candidates():
+	case isCandidates(it):
 		return name == "value", true
 	case it.call && (strings.EqualFold(it.name, "json_each") || strings.EqualFold(it.name, "json_tree")):
 		return slices.Contains(jsonColumns, name), true
@@ -342,4 +342,52 @@ func (r *selectReader) showsAs(c *core, name string) bool {
 		}
 	}
 	return false
+}
+
+// knowsTables says whether every entry of a FROM is a table that is always
+// there, a query, or a function that reads no table: else one may be a view,
+// which reads tables unseen.
+func (r *selectReader) knowsTables() bool {
+	for _, c := range r.cores {
+		for _, it := range c.items {
+			name := strings.ToLower(it.name)
+			_, known := catalog.Find(name)
+			switch {
+			case it.body != nil:
+			case it.call && name != "json_each" && name != "json_tree", !it.call && !known && catalog.FindLocal(name) == nil && it.cte == nil:
+				return false
+			case strings.ContainsFunc(it.name, func(c rune) bool { return c > 0x7E }):
+				return false // SQLite folds the case of ASCII letters only
+			}
+		}
+	}
+	return true
+}
+
+// isNamed says whether a SELECT stands in a result that is named by its text.
+func (r *selectReader) isNamed(c *core) bool {
+	for _, o := range r.cores {
+		for n, p := range o.results {
+			if o != c && p.from <= c.from && c.to <= p.to && r.result(o, n).name == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plainRows says whether a SELECT has a row only when one meets its conditions:
+// one over all rows has a row always.
+func (r *selectReader) plainRows(c *core) bool {
+	if c.values || len(c.group) > 0 || !c.having.empty() {
+		return false
+	}
+	for _, p := range c.results {
+		for i := p.from; i < p.to; i++ {
+			if r.s.at(i).Text == "(" {
+				return false
+			}
+		}
+	}
+	return true
 }

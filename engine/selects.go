@@ -15,6 +15,7 @@ import (
 // part is some of a statement's tokens: from the first to before the last.
 type part struct{ from, to int }
 
+// empty says whether there are none.
 func (p part) empty() bool { return p.to <= p.from }
 
 // query is SELECTs joined by UNION and the like, with what is before and after.

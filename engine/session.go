@@ -73,8 +73,8 @@ func (s *Session) setUp() error {
 			rows = append(rows, vtab.Declared{Name: alias, Module: moduleOkta, Args: []string{t.Name}})
 		}
 	}
-	for _, t := range localTables {
-		rows = append(rows, vtab.Declared{Name: t.name, Module: moduleLocal})
+	for _, t := range catalog.Locals() {
+		rows = append(rows, vtab.Declared{Name: t.Name, Module: moduleLocal})
 	}
 	return s.db.DeclareTables("main", rows)
 }
@@ -151,7 +151,7 @@ func (s *Session) Prepare(st *Statement) error {
 	}
 	if st.plain {
 		x := rejoiner{tables: s.org.Table, ascii: s.foldsASCII, takes: takes}
-		text = x.rejoined(st.shape.rewritten(text))
+		text = x.rejoined(rewritten(&st.shape, text))
 		text = candidatesFirst(text, takes, func(text, alias string) bool { return s.fans(st, text, alias) })
 		text = restricted(text, takes)
 	}

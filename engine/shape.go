@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -83,9 +84,9 @@ func shapeOf(text string) shape {
 	for name, n := range names {
 		simple = simple && n == 1
 		switch t, ok := catalog.Find(name); {
-		case ok && len(names) > 1 && listsOthers(t):
+		case ok && len(names) > 1 && t.ListsOthers():
 			simple = false // its parents may come out of lists of another table
-		case ok && or && scanPath(t) == nil:
+		case ok && or && t.ScanPath() == nil:
 			simple = false // the sides of an OR may be in the same lists
 		case ok:
 			s.family = s.family || listsAny(t, names)
@@ -99,19 +100,6 @@ func shapeOf(text string) shape {
 // in the order it asked for: that of ORDER BY, or, when grouped, of GROUP BY or
 // DISTINCT.
 func (s *shape) early(grouped bool) bool { return s.limits || s.extreme && !grouped }
-
-// listsOthers says whether the parents of a table come out of lists that are
-// not those of one table.
-func listsOthers(t *catalog.Table) bool {
-	for i := range t.Paths {
-		for _, s := range t.Paths[i].Parents {
-			if s.Table == "" {
-				return true
-			}
-		}
-	}
-	return false
-}
 
 // listsAny says whether the parents of a table are rows of one of some tables.
 func listsAny(t *catalog.Table, names map[string]int) bool {
@@ -162,4 +150,10 @@ func widest(a, b string) string {
 		return a
 	}
 	return "RTRIM" // more than one: as one of which Okta knows nothing
+}
+
+// orders says whether the statement has an ORDER BY: rows that are sorted here
+// are all read before the first of them is shown.
+func (s *shape) orders() bool {
+	return slices.ContainsFunc(s.tokens, func(t sqltext.Token) bool { return t.Is("ORDER") })
 }

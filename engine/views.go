@@ -82,24 +82,6 @@ func (s *Session) writtenOut(text string) (string, []string) {
 	return out, names
 }
 
-// unknown are the names of sources that are neither tables of the catalogue nor
-// defined by the statement.
-func (s *shape) unknown() []string {
-	var out []string
-	n := s.readNames()
-	for _, sc := range n.scopes {
-		for _, src := range sc.sources {
-			if src.unknown {
-				if s.at(src.aliasAt-2).Text == "." {
-					return nil // in a file of the user's
-				}
-				out = append(out, src.name)
-			}
-		}
-	}
-	return out
-}
-
 // view reads the definition of a temporary view: its query and the names of its
 // columns in parentheses, if it gives some.
 func (s *Session) view(name string) (body, columns string, ok bool) {
