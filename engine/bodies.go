@@ -58,7 +58,7 @@ func (st *Statement) keepBody(name string, b wholeBody) {
 	size := int64(len(b.json) + len(name))
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if !st.shape.repeats && len(st.columns) < 2 || st.bodySize+size > st.org.opt.Memory/bodiesOf {
+	if !st.shape.Repeats && len(st.columns) < 2 || st.bodySize+size > st.org.opt.Memory/bodiesOf {
 		return
 	}
 	st.bodySize += size

@@ -8,6 +8,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
 )
 
@@ -50,7 +51,7 @@ func (t *candidateTable) BestIndex(ix *vtab.Index) error {
 // Open makes a cursor for the statement that is current.
 func (t *candidateTable) Open(*vtab.Handle) (vtab.Cursor, error) {
 	if t.s.current == nil {
-		return nil, fmt.Errorf("engine: %s is read outside a statement", moduleCandidates)
+		return nil, fmt.Errorf("engine: %s is read outside a statement", sqltree.CandidatesTable)
 	}
 	return &candidateCursor{s: t.s, st: t.s.current}, nil
 }

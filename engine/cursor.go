@@ -72,7 +72,7 @@ func planArgs(args []vtab.Arg) []planner.Arg {
 // rather than found in a row of it.
 func (st *Statement) written(err error) bool {
 	var t *planner.TimeError
-	if !st.shape.repeats || !errors.As(err, &t) {
+	if !st.shape.Repeats || !errors.As(err, &t) {
 		return true // nothing in it has rows but one scan
 	}
 	return t.Value.Kind != planner.Text || st.args[t.Value.Text]
@@ -82,7 +82,7 @@ func (st *Statement) written(err error) bool {
 // table reads the columns of all its uses, so that one request serves them all.
 func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error) {
 	var also []int
-	if c.st.shape.repeats {
+	if c.st.shape.Repeats {
 		also = alike(c.t.cat, c.st.readBy(c.t.cat.Name))
 	}
 	opt := c.s.org.bindOptions(also)
@@ -93,7 +93,7 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 // start finds the rows: among those kept, by a look-ahead made earlier, or from
 // Okta.
 func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) error {
-	inner := c.st.shape.repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
+	inner := c.st.shape.Repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
 	if inner && (prog.Lookup == nil || len(args) > 1) { // lookups know what they have asked for
 		done, err := c.wider(prog)
 		if !done && err == nil {

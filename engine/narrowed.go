@@ -1,20 +1,23 @@
 package engine
 
-import "github.com/oktasql/oktasql/okta/catalog"
+import (
+	"github.com/oktasql/oktasql/implied"
+	"github.com/oktasql/oktasql/okta/catalog"
+)
 
 // narrowed is what the text tells of a table, read once for each statement.
-func (st *Statement) narrowed(t *catalog.Table) narrowed {
+func (st *Statement) narrowed(t *catalog.Table) implied.Narrowed {
 	if !st.plain {
-		return narrowed{} // a view may read the table too, without the condition
+		return implied.Narrowed{} // a view may read the table too, without the condition
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	n, ok := st.merged[t]
 	if !ok {
-		st.shape.literals = st.literals()
-		n = narrowing(&st.shape, t)
+		st.shape.Literals = st.literals()
+		n = implied.Of(&st.shape, t)
 		if st.merged == nil {
-			st.merged = map[*catalog.Table]narrowed{}
+			st.merged = map[*catalog.Table]implied.Narrowed{}
 		}
 		st.merged[t] = n
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // outline is what SQLite's own plan tells of a statement before it runs: which
@@ -48,7 +49,7 @@ func cutsOf(tokens []sqltext.Token) cuts {
 			c.chooses = true
 		case t.Is("EXISTS"):
 			c.within = true
-		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && aggregates[strings.ToLower(t.Text)]:
+		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && sqltree.Aggregates[strings.ToLower(t.Text)]:
 			c.totals = true
 		case t.Is("LIMIT") && len(open) == 0:
 			c.top = true
@@ -75,12 +76,12 @@ type planNode struct {
 // Without an answer, or for a statement that reads through views, it stays with
 // what the text alone tells.
 func (s *Session) outline(st *Statement) outline {
-	out := outline{limited: st.shape.limited}
-	if !st.plain || !st.shape.tables || !st.shape.repeats && !st.shape.limited && !st.shape.family {
+	out := outline{limited: st.shape.Limited}
+	if !st.plain || !st.shape.Tables || !st.shape.Repeats && !st.shape.Limited && !st.shape.Family {
 		return out
 	}
-	for i, t := range st.shape.tokens {
-		if t.Is("EXPLAIN") || t.Is("PRAGMA") || t.Text == ";" && i < len(st.shape.tokens)-1 {
+	for i, t := range st.shape.Tokens {
+		if t.Is("EXPLAIN") || t.Is("PRAGMA") || t.Text == ";" && i < len(st.shape.Tokens)-1 {
 			return out
 		}
 	}
@@ -88,10 +89,10 @@ func (s *Session) outline(st *Statement) outline {
 	if err != nil {
 		return out // the statement itself meets the error
 	}
-	if st.shape.family && root.fansOut() {
-		st.shape.repeats = true // the parents are rows that the statement reads too
+	if st.shape.Family && root.fansOut() {
+		st.shape.Repeats = true // the parents are rows that the statement reads too
 	}
-	cut := cutsOf(st.shape.tokens)
+	cut := cutsOf(st.shape.Tokens)
 	early := cut.from || cut.top && !root.sorted()
 	out.limited = early || cut.within
 	out.driven = !early && root.drives()

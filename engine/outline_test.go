@@ -1,6 +1,10 @@
 package engine
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/oktasql/oktasql/sqltree"
+)
 
 // TestCutsOf holds which parts of a statement may end early, as its text tells.
 func TestCutsOf(t *testing.T) {
@@ -21,8 +25,8 @@ func TestCutsOf(t *testing.T) {
 		"SELECT Count(*), \"sum\"(1) FROM users":                                   {totals: true},
 		"SELECT count FROM users":                                                  {},
 	} {
-		s := shapeOf(sql)
-		if got := cutsOf(s.tokens); got != want {
+		s := sqltree.ShapeOf(sql)
+		if got := cutsOf(s.Tokens); got != want {
 			t.Errorf("%s: %+v, want %+v", sql, got, want)
 		}
 	}

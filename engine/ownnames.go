@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/rewrite"
 	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // restrictOwn hands the statement, which was given by another text perhaps, to
@@ -17,27 +19,27 @@ func (s *Session) restrictOwn(st *Statement, given string) {
 		return
 	}
 	before, owned := st.text, ""
-	var tables map[string]ownTable
+	var tables map[string]sqltree.OwnTable
 	if !st.plain {
 		if _, _, owned = s.ownTables(given); owned == "" {
 			return
 		}
 		before, tables, _ = s.ownTables(st.text)
 	}
-	text := ownRestricted(before, tables, func(text string) bool { return s.takes(st, text) })
+	text := rewrite.OwnRestricted(before, tables, func(text string) bool { return s.takes(st, text) })
 	if text != before {
-		st.text, st.shape, st.anew, st.owned, st.merged = text, shapeOf(text), true, owned, nil
+		st.text, st.shape, st.anew, st.owned, st.merged = text, sqltree.ShapeOf(text), true, owned, nil
 	}
 }
 
 // ownTables are the tables of the user's that a statement names, the statement
 // with its views written out, and both with the definitions of the tables in one
 // text. There is none when some name means anything else.
-func (s *Session) ownTables(text string) (written string, tables map[string]ownTable, owned string) {
+func (s *Session) ownTables(text string) (written string, tables map[string]sqltree.OwnTable, owned string) {
 	text, views := s.writtenOut(text)
-	sh := shapeOf(text)
-	names := sh.unknown()
-	tables, owned = map[string]ownTable{}, text
+	sh := sqltree.ShapeOf(text)
+	names := sh.Unknown()
+	tables, owned = map[string]sqltree.OwnTable{}, text
 	for _, name := range names {
 		if _, seen := tables[name]; seen {
 			continue
@@ -56,7 +58,7 @@ func (s *Session) ownTables(text string) (written string, tables map[string]ownT
 }
 
 // ownTable reads the definition of the table that a name means.
-func (s *Session) ownTable(name string) (t ownTable, definition string, ok bool) {
+func (s *Session) ownTable(name string) (t sqltree.OwnTable, definition string, ok bool) {
 	for _, schema := range s.column("SELECT name FROM pragma_database_list ORDER BY name <> 'temp', seq") {
 		in := fmt.Sprint(schema)
 		found := s.column("SELECT type || ' ' || coalesce(sql, '') FROM "+catalog.Quote(in)+".sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')", driver.Value(name))
@@ -73,16 +75,16 @@ func (s *Session) ownTable(name string) (t ownTable, definition string, ok bool)
 				continue
 			}
 			collation := strings.ToUpper(tok.Value())
-			t.folds = t.folds || collation == "NOCASE"
-			t.odd = t.odd || collation != "NOCASE" && collation != "BINARY"
+			t.Folds = t.Folds || collation == "NOCASE"
+			t.Odd = t.Odd || collation != "NOCASE" && collation != "BINARY"
 		}
 		for _, column := range s.column("SELECT lower(name) FROM pragma_table_xinfo(?, ?)", driver.Value(name), driver.Value(in)) {
-			t.columns = append(t.columns, fmt.Sprint(column))
+			t.Columns = append(t.Columns, fmt.Sprint(column))
 		}
 		for _, column := range s.column("SELECT lower(name) FROM pragma_table_xinfo(?, ?) WHERE \"notnull\"", driver.Value(name), driver.Value(in)) {
-			t.notNull = append(t.notNull, fmt.Sprint(column))
+			t.NotNull = append(t.NotNull, fmt.Sprint(column))
 		}
-		return t, in + ": " + definition, !slices.Contains(t.columns, "")
+		return t, in + ": " + definition, !slices.Contains(t.Columns, "")
 	}
 	return t, "", false
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
 )
 
@@ -27,10 +28,10 @@ const (
 // is not known.
 func (s *Session) scale(st *Statement) float64 {
 	most, some := int64(1), false
-	n := st.shape.readNames()
-	for _, sc := range n.scopes {
-		for _, src := range sc.sources {
-			if !src.unknown {
+	n := st.shape.ReadNames()
+	for _, sc := range n.Scopes {
+		for _, src := range sc.Sources {
+			if !src.Unknown {
 				continue
 			}
 			rows, ok := s.ownRows(n, src)
@@ -52,22 +53,22 @@ func (s *Session) scale(st *Statement) float64 {
 
 // ownRows is the number of rows of a source that is a table of the user's about
 // which SQLite knows nothing.
-func (s *Session) ownRows(n *names, src fromItem) (int64, bool) {
-	schemas := []driver.Value{n.s.at(src.aliasAt - 3).Value()}
-	if n.s.at(src.aliasAt-2).Text != "." {
+func (s *Session) ownRows(n *sqltree.Names, src sqltree.Source) (int64, bool) {
+	schemas := []driver.Value{n.Shape.At(src.AliasAt - 3).Value()}
+	if n.Shape.At(src.AliasAt-2).Text != "." {
 		schemas = s.column("SELECT name FROM pragma_database_list ORDER BY name <> 'temp', seq")
 	}
 	for _, schema := range schemas {
 		in := catalog.Quote(fmt.Sprint(schema))
 		found := s.column(`SELECT iif(name = 'sqlite_stat1', 'known', iif(type = 'table' AND sql LIKE 'CREATE TABLE%', 'table', type)) FROM `+in+
-			`.sqlite_schema WHERE name IN (?1 COLLATE NOCASE, 'sqlite_stat1') ORDER BY name = 'sqlite_stat1'`, src.name)
+			`.sqlite_schema WHERE name IN (?1 COLLATE NOCASE, 'sqlite_stat1') ORDER BY name = 'sqlite_stat1'`, src.Name)
 		if len(found) == 0 || found[0] == "known" {
 			continue
 		}
 		if len(found) > 1 || found[0] != "table" {
 			return 0, false
 		}
-		rows := s.column(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s.%s LIMIT %d)", in, catalog.Quote(src.name), countedRows))
+		rows := s.column(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s.%s LIMIT %d)", in, catalog.Quote(src.Name), countedRows))
 		if len(rows) == 0 {
 			return 0, false
 		}

@@ -16,7 +16,7 @@ import (
 // shared yields the values of a source out of the rows of the table that it
 // lists. It is nil when the source is no table's list, or rows are not kept.
 func (p *parents) shared(s catalog.Source) func(context.Context) ([]string, bool, error) {
-	if !p.st.shape.repeats {
+	if !p.st.shape.Repeats {
 		return nil
 	}
 	path, _, _ := strings.Cut(s.URL, "?")
@@ -92,7 +92,7 @@ func (l *valueList) page(ctx context.Context, i int) ([]string, bool, error) {
 
 // sharedEach yields the values below one key of a source, in the same way.
 func (p *parents) sharedEach(s catalog.Source, key string) (func(context.Context) ([]string, bool, error), error) {
-	if !p.st.shape.repeats {
+	if !p.st.shape.Repeats {
 		return nil, nil
 	}
 	path, _, _ := strings.Cut(s.URL, "?")

@@ -122,10 +122,10 @@ func (p *parents) openTable(s catalog.Source) error {
 	if rows == nil {
 		var err error
 		columns := []int{col}
-		if p.st.shape.repeats { // what else the statement reads of the table comes along
+		if p.st.shape.Repeats { // what else the statement reads of the table comes along
 			columns = append(p.st.readBy(t.Name), col)
 		}
-		if rows, err = p.st.wholeTable(t, columns, p.st.shape.repeats); err != nil {
+		if rows, err = p.st.wholeTable(t, columns, p.st.shape.Repeats); err != nil {
 			return err
 		}
 	}

@@ -45,7 +45,7 @@ type rehearsal struct {
 // rehearse runs the statement without requests and returns the values that it
 // would look up, nil when it cannot be run.
 func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
-	text := st.shape.rehearsable(st.text)
+	text := st.shape.Rehearsable(st.text)
 	if text == "" || st.rehearsal != nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // TestRehearsable holds what of a statement is run beside it: what it reads, and
@@ -33,8 +34,8 @@ func TestRehearsable(t *testing.T) {
 		"UPDATE t SET a = u.id FROM users u WHERE b=?1": "SELECT u.id  FROM t ,  users u WHERE b=?1",
 		"UPDATE t SET a = ? WHERE b = ? RETURNING c":    "SELECT ?  FROM t  WHERE b = ? ",
 	} {
-		s := shapeOf(sql)
-		if got := s.rehearsable(sql); got != want {
+		s := sqltree.ShapeOf(sql)
+		if got := s.Rehearsable(sql); got != want {
 			t.Errorf("%q: %q, want %q", sql, got, want)
 		}
 	}

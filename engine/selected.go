@@ -43,7 +43,7 @@ type enough struct {
 func newSelected(r *run, s planner.Step) *fanout {
 	st, sel := r.st, s.Select
 	p := &selected{r: r, sel: sel, enough: enough{st: st, table: r.table, least: probeAfter}}
-	p.rows = st.rowsetOf(sel.Table, sel.Program, st.shape.repeats || st.reads(sel.Table.Name))
+	p.rows = st.rowsetOf(sel.Table, sel.Program, st.shape.Repeats || st.reads(sel.Table.Name))
 	st.mu.Lock()
 	if p.rows.keep && !p.rows.parents {
 		st.scans[sel.Table.Name] = append(st.scans[sel.Table.Name], p.rows)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/rewrite"
+	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
 )
 
@@ -63,7 +65,7 @@ func (s *Session) setUp() error {
 	if err := s.db.CreateModule(moduleLocal, localModule{s}); err != nil {
 		return err
 	}
-	if err := s.db.CreateModule(moduleCandidates, candidateModule{s}); err != nil {
+	if err := s.db.CreateModule(sqltree.CandidatesTable, candidateModule{s}); err != nil {
 		return err
 	}
 	var rows []vtab.Declared
@@ -133,14 +135,14 @@ func (s *Session) Prepare(st *Statement) error {
 	given := st.text
 	st.plain = s.isPlain(st.shape)
 	if text, views := s.writtenOut(st.text); len(views) > 0 {
-		if sh := shapeOf(text); s.isPlain(sh, views...) && s.takes(st, text) {
+		if sh := sqltree.ShapeOf(text); s.isPlain(sh, views...) && s.takes(st, text) {
 			st.text, st.shape, st.anew, st.plain, st.merged = text, sh, true, true, nil
 		}
 	}
 	if !st.plain && !s.org.opt.PushdownOff {
 		st.scale = s.scale(st)
 	}
-	if err := s.load(st, st.shape.needsSchema(s.isView)); err != nil {
+	if err := s.load(st, st.shape.NeedsSchema(s.isView)); err != nil {
 		return err
 	}
 	takes := func(text string) bool { return s.takes(st, text) }
@@ -150,13 +152,13 @@ func (s *Session) Prepare(st *Statement) error {
 		return nil
 	}
 	if st.plain {
-		x := rejoiner{tables: s.org.Table, ascii: s.foldsASCII, takes: takes}
-		text = x.rejoined(rewritten(&st.shape, text))
-		text = candidatesFirst(text, takes, func(text, alias string) bool { return s.fans(st, text, alias) })
-		text = restricted(text, takes)
+		x := rewrite.Rejoiner{Tables: s.org.Table, ASCII: s.foldsASCII, Takes: takes}
+		text = x.Rejoined(rewrite.Memberships(&st.shape, text))
+		text = rewrite.CandidatesFirst(text, takes, func(text, alias string) bool { return s.fans(st, text, alias) })
+		text = rewrite.Restricted(text, takes)
 	}
-	if text = dearLast(text, st.plain, takes); text != st.text {
-		st.text, st.shape, st.anew, st.merged = text, shapeOf(text), true, nil
+	if text = rewrite.DearLast(text, st.plain, takes); text != st.text {
+		st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil
 	}
 	s.restrictOwn(st, given)
 	st.outline = s.outline(st)
@@ -198,23 +200,23 @@ func (s *Session) Holds(st *Statement, p Planned) bool {
 // isPlain says whether the text of a statement names every table that it reads,
 // and each name means what the catalogue says: no view or table of the user's
 // other than those that are known, and none that goes by the name of one of ours.
-func (s *Session) isPlain(sh shape, known ...string) bool {
+func (s *Session) isPlain(sh sqltree.Shape, known ...string) bool {
 	var names []string
-	for _, sc := range sh.readNames().scopes {
-		for _, src := range sc.sources {
-			if slices.Contains(known, src.name) {
+	for _, sc := range sh.ReadNames().Scopes {
+		for _, src := range sc.Sources {
+			if slices.Contains(known, src.Name) {
 				continue
 			}
-			if src.unknown {
+			if src.Unknown {
 				return false
 			}
-			names = append(names, src.name)
+			names = append(names, src.Name)
 		}
 	}
-	if r := sh.selects(); r != nil {
-		for _, c := range r.cores {
-			for _, it := range c.items {
-				if name := strings.ToLower(it.name); !slices.Contains(known, name) {
+	if r := sh.Selects(); r != nil {
+		for _, c := range r.Cores {
+			for _, it := range c.Items {
+				if name := strings.ToLower(it.Name); !slices.Contains(known, name) {
 					names = append(names, name)
 				}
 			}
@@ -253,7 +255,7 @@ func (s *Session) Retry(st *Statement, err error) (bool, error) {
 		return false, nil
 	}
 	var kinds []catalog.SchemaKind
-	for _, t := range st.shape.tokens {
+	for _, t := range st.shape.Tokens {
 		if table, ok := catalog.Find(t.Value()); ok && !s.org.schemaKnown(table.Schema) {
 			kinds = append(kinds, table.Schema)
 		}

@@ -11,9 +11,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/oktasql/oktasql/implied"
 	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // ErrMaxCalls is the error of a statement that would need more requests than
@@ -31,7 +33,7 @@ type Statement struct {
 	cancel context.CancelFunc
 	trace  *okta.Trace
 	meter  meter
-	shape  shape
+	shape  sqltree.Shape
 	sem    chan struct{} // one token for each request under way
 	calls  atomic.Int64  // requests begun, for MaxCalls
 
@@ -73,8 +75,8 @@ type Statement struct {
 	few          map[string]*candidateLists // by table
 	counts       map[string]*rowset         // parent tables read with their numbers of children
 	plans        []notedPlan
-	merged       map[*catalog.Table]narrowed // what the text tells, by table
-	shown        map[string]bool             // plans whose terms are in the statistics
+	merged       map[*catalog.Table]implied.Narrowed // what the text tells, by table
+	shown        map[string]bool                     // plans whose terms are in the statistics
 	memory       int64
 	spill        *spillFile
 	closed       bool
@@ -88,7 +90,7 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 	st := &Statement{
 		org:     o,
 		text:    text,
-		shape:   shapeOf(text),
+		shape:   sqltree.ShapeOf(text),
 		sem:     make(chan struct{}, o.opt.Parallel),
 		rowsets: map[string]*rowset{},
 		scans:   map[string][]*rowset{},
@@ -100,7 +102,7 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 		decs:    map[string]*decoder{},
 		scale:   1,
 	}
-	st.outline.limited = st.shape.limited
+	st.outline.limited = st.shape.Limited
 	st.meter.started = time.Now()
 	st.meter.progress = progress
 	ctx, st.cancel = context.WithCancel(ctx)
@@ -322,7 +324,7 @@ func (p Planned) Replanned(st *Statement) bool {
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.repeats, anew: st.anew, owned: st.owned, text: st.text}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -337,10 +339,10 @@ func (st *Statement) Use(p Planned) {
 		st.read(t, columns)
 	}
 	if p.anew {
-		st.text, st.shape, st.owned = p.text, shapeOf(p.text), p.owned
+		st.text, st.shape, st.owned = p.text, sqltree.ShapeOf(p.text), p.owned
 	}
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
-	st.plain, st.scale, st.outline, st.shape.repeats = p.plain, p.scale, p.outline, p.repeats
+	st.plain, st.scale, st.outline, st.shape.Repeats = p.plain, p.scale, p.outline, p.repeats
 	st.mu.Unlock()
 }

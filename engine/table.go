@@ -6,6 +6,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
 )
 
@@ -56,7 +57,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		// A number that the statement casts is compared as a number, one that
 		// it writes is compared as the column's text; SQLite shows both alike.
 		// LIMIT and OFFSET compare nothing.
-		if st := t.s.current; c.RHS.Kind() == vtab.KindInt && c.Column >= 0 && (st == nil || !st.plain || st.shape.casts) {
+		if st := t.s.current; c.RHS.Kind() == vtab.KindInt && c.Column >= 0 && (st == nil || !st.plain || st.shape.Casts) {
 			in.Constraints[i].Known = false
 		}
 	}
@@ -65,8 +66,8 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	}
 	if st := t.s.current; st != nil {
 		n := st.narrowed(t.cat)
-		in.AnyOf, in.Several = n.anyOf, n.several
-		in.Early, in.Late, in.Joined = st.shape.early(ix.Distinct != 0), st.shape.late, st.shape.joined
+		in.AnyOf, in.Several = n.AnyOf, n.Several
+		in.Early, in.Late, in.Joined = st.shape.Early(ix.Distinct != 0), st.shape.Late, st.shape.Joined
 	}
 	plan, err := planner.Best(t.cat, in)
 	if errors.Is(err, planner.ErrNoPlan) {
@@ -91,8 +92,8 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 // tells that of the left side only, while one that is written on the right side,
 // as in IN (SELECT name COLLATE NOCASE ...), comes before a column's.
 func (t *table) listCollation(left string) string {
-	if st := t.s.current; st != nil && st.shape.collation != "" {
-		return widest(left, st.shape.collation)
+	if st := t.s.current; st != nil && st.shape.Collation != "" {
+		return sqltree.Widest(left, st.shape.Collation)
 	}
 	return left
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // A statement that reads a view of the user's does not name the tables that it
@@ -21,19 +22,19 @@ const mostViews = 16
 // writtenOut returns a text with the views that it reads written out, and their
 // names; the text itself when it reads none or it is not certain what they mean.
 func (s *Session) writtenOut(text string) (string, []string) {
-	sh := shapeOf(text)
-	own := sh.selects()
+	sh := sqltree.ShapeOf(text)
+	own := sh.Selects()
 	if own == nil {
 		return text, nil
 	}
 	var defined []string // by the statement itself
-	for _, q := range own.queries {
-		for _, c := range q.ctes {
-			defined = append(defined, c.name)
+	for _, q := range own.Queries {
+		for _, c := range q.CTEs {
+			defined = append(defined, c.Name)
 		}
 	}
 	var names, with []string
-	for wanted := sh.unknown(); len(wanted) > 0; wanted = wanted[1:] {
+	for wanted := sh.Unknown(); len(wanted) > 0; wanted = wanted[1:] {
 		name := wanted[0]
 		if slices.Contains(names, name) {
 			continue
@@ -47,36 +48,36 @@ func (s *Session) writtenOut(text string) (string, []string) {
 		if !ok || len(names) == mostViews || slices.Contains(defined, name) {
 			return text, nil
 		}
-		inner := shapeOf(body)
-		if slices.Contains(inner.unknown(), name) {
+		inner := sqltree.ShapeOf(body)
+		if slices.Contains(inner.Unknown(), name) {
 			return text, nil // SQLite says what is wrong with it
 		}
-		for _, sc := range inner.readNames().scopes {
-			for _, src := range sc.sources {
-				if slices.Contains(defined, src.name) {
+		for _, sc := range inner.ReadNames().Scopes {
+			for _, src := range sc.Sources {
+				if slices.Contains(defined, src.Name) {
 					return text, nil // the view means something else by it
 				}
 			}
 		}
 		names = append(names, name)
-		wanted = append(wanted, inner.unknown()...)
+		wanted = append(wanted, inner.Unknown()...)
 		with = append(with, catalog.Quote(name)+columns+" AS NOT MATERIALIZED ("+body+"\n)")
 	}
 	if len(names) == 0 {
 		return text, nil
 	}
 	at := 0
-	for sh.at(at).Is("EXPLAIN") || sh.at(at).Is("QUERY") || sh.at(at).Is("PLAN") {
+	for sh.At(at).Is("EXPLAIN") || sh.At(at).Is("QUERY") || sh.At(at).Is("PLAN") {
 		at++
 	}
-	out := text[:sh.at(at).Pos] + "WITH " + strings.Join(with, ", ") + " " + text[sh.at(at).Pos:]
-	if sh.at(at).Is("WITH") {
-		if at++; sh.at(at).Is("RECURSIVE") {
+	out := text[:sh.At(at).Pos] + "WITH " + strings.Join(with, ", ") + " " + text[sh.At(at).Pos:]
+	if sh.At(at).Is("WITH") {
+		if at++; sh.At(at).Is("RECURSIVE") {
 			at++
 		}
-		out = text[:sh.at(at).Pos] + strings.Join(with, ", ") + ", " + text[sh.at(at).Pos:]
+		out = text[:sh.At(at).Pos] + strings.Join(with, ", ") + ", " + text[sh.At(at).Pos:]
 	}
-	if again := shapeOf(out); again.selects() == nil {
+	if again := sqltree.ShapeOf(out); again.Selects() == nil {
 		return text, nil
 	}
 	return out, names
@@ -98,30 +99,30 @@ func (s *Session) view(name string) (body, columns string, ok bool) {
 	if b, isBytes := row[0].([]byte); isBytes {
 		text = string(b)
 	}
-	sh := shape{tokens: sqltext.Tokens(text)}
+	sh := sqltree.Shape{Tokens: sqltext.Tokens(text)}
 	i := 0
-	for !sh.at(i).Is("VIEW") {
+	for !sh.At(i).Is("VIEW") {
 		if i++; i > 2 {
 			return "", "", false
 		}
 	}
-	if i++; !isIdentifier(sh.at(i)) {
+	if i++; !sqltree.IsIdentifier(sh.At(i)) {
 		return "", "", false
 	}
-	if i++; sh.at(i).Text == "(" {
-		end := sh.closing(i)
-		if end >= len(sh.tokens) {
+	if i++; sh.At(i).Text == "(" {
+		end := sh.Closing(i)
+		if end >= len(sh.Tokens) {
 			return "", "", false
 		}
-		columns = text[sh.at(i).Pos : sh.at(end).Pos+1]
+		columns = text[sh.At(i).Pos : sh.At(end).Pos+1]
 		i = end + 1
 	}
-	if !sh.at(i).Is("AS") || i+1 >= len(sh.tokens) {
+	if !sh.At(i).Is("AS") || i+1 >= len(sh.Tokens) {
 		return "", "", false
 	}
-	last := sh.tokens[len(sh.tokens)-1]
+	last := sh.Tokens[len(sh.Tokens)-1]
 	if last.Text == ";" {
-		last = sh.tokens[len(sh.tokens)-2]
+		last = sh.Tokens[len(sh.Tokens)-2]
 	}
-	return text[sh.at(i+1).Pos : last.Pos+len(last.Text)], columns, true
+	return text[sh.At(i+1).Pos : last.Pos+len(last.Text)], columns, true
 }

@@ -39,7 +39,7 @@ func (st *Statement) noteSelected(table string, prog *planner.Program, rows *row
 // mayStop says whether a program's rows come in order and the statement may want
 // only the first of them.
 func (st *Statement) mayStop(prog *planner.Program) bool {
-	return prog.Ordered && (st.shape.limits || st.shape.extreme)
+	return prog.Ordered && (st.shape.Limits || st.shape.Extreme)
 }
 
 // selects says whether a program is one request with conditions.

@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// Once says that the statement is planned for the values that are bound to it,
+// and for no others: what is read from its text may count them as constants.
+func (st *Statement) Once() { st.once = true }
+
+// literals are the values of the parameters of a statement that is planned for
+// them, by the number of their token, as they would be written in the text.
+// Those that cannot be written are left out.
+func (st *Statement) literals() map[int]string {
+	if !st.once || len(st.bound) == 0 {
+		return nil
+	}
+	out := map[int]string{}
+	tokens := st.shape.Tokens
+	i := 0
+	sqltree.Parameters(st.text, func(t sqltext.Token, n int) {
+		for i < len(tokens) && tokens[i].Pos != t.Pos {
+			i++
+		}
+		for _, a := range st.bound {
+			if a.Name != "" && a.Name != t.Text[1:] || a.Name == "" && a.Ordinal != n {
+				continue
+			}
+			if text, ok := literalText(a.Value); ok {
+				out[i] = text
+			}
+		}
+	})
+	return out
+}
+
+// literalText writes a value as both SQL dialects read it.
+func literalText(value any) (string, bool) {
+	switch v := value.(type) {
+	case string:
+		ok := utf8.ValidString(v) && !strings.ContainsAny(v, "\\\x00")
+		return "'" + strings.ReplaceAll(v, "'", "''") + "'", ok
+	case int64:
+		return strconv.FormatInt(v, 10), v >= 0
+	}
+	return "", false
+}

@@ -1,0 +1,18 @@
+// Package rewrite gives SQLite a text that means the same as a statement and
+// takes fewer requests. Each rule is in a file of its own, with what it is for
+// and why the answer stays the same; they are applied in this order:
+//
+//   - Memberships: id [NOT] IN (SELECT user_id FROM enrolled_factors ...) as an
+//     EXISTS, which asks about the rows that are looked at only.
+//   - Rejoiner.Rejoined: joins that SQLite takes for something dear in words in
+//     which they are cheap: RIGHT JOIN, lower(a) = lower(b).
+//   - CandidatesFirst: those who may have a role before the roles themselves.
+//   - Restricted: conditions on a query in a FROM, a side of an EXCEPT or a WITH
+//     that follow from what the rest of the statement can use of it.
+//   - DearLast: what takes a request for each row is tested last.
+//   - OwnRestricted: Okta's side of a comparison with rows of one's own.
+//
+// Who calls them says whether SQLite takes a text, and only then it is used. A
+// rule that does not understand a part of the statement leaves all of it as it
+// was. Everything here is pure and may be called concurrently.
+package rewrite

@@ -1,0 +1,73 @@
+package rewrite
+
+import (
+	"testing"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+)
+
+// TestRejoined holds which joins are written in other words, and how.
+func TestRejoined(t *testing.T) {
+	t.Parallel()
+	yes := func(string) bool { return true }
+	x := Rejoiner{Tables: withAttributes, ASCII: func() bool { return true }, Takes: yes}
+	for given, want := range map[string]string{
+		"SELECT u.login, f.id FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id WHERE 1":                                                                    "SELECT u.login, f.id FROM users u LEFT JOIN enrolled_factors f ON u.id = f.user_id WHERE 1",
+		"SELECT v.*, login FROM Users AS u RIGHT OUTER JOIN (VALUES ('a'), ('b')) v":                                                                                     "SELECT v.*, login FROM (VALUES ('a'), ('b')) v LEFT JOIN Users AS u",
+		"SELECT count(*) FROM (SELECT g.id FROM users RIGHT JOIN groups g ON 1 = ?) s RIGHT JOIN users u ON ? = u.id":                                                    "SELECT count(*) FROM (SELECT g.id FROM groups g LEFT JOIN users ON 1 = ?) s RIGHT JOIN users u ON ? = u.id",
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.name) AND g.type = 'X'":                                                                         "SELECT 1 FROM groups g JOIN users u ON (lower(u.login) = lower(g.name) AND u.login = g.name COLLATE NOCASE) AND g.type = 'X'",
+		"SELECT 1 FROM groups g, users WHERE (g.name == Upper(login) AND 1)":                                                                                             "SELECT 1 FROM groups g, users WHERE ((g.name == Upper(login) AND g.name = login COLLATE NOCASE) AND 1)",
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.owner) OR 1":                                                                                    "",
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.owner)":                                                                                         "SELECT 1 FROM groups g JOIN users u ON (lower(u.login) = lower(g.owner) AND u.login = g.owner COLLATE NOCASE)",
+		"SELECT 1 FROM users u LEFT JOIN json_each('[]') j ON upper(j.value) = upper(u.email)":                                                                           "",
+		"WITH hr(m) AS (SELECT value FROM json_each('[]')) SELECT 1 FROM hr LEFT JOIN users u ON lower(u.email) = lower(hr.m)":                                           "",
+		"WITH hr(m) AS (VALUES ('a'), ('b')) SELECT 1 FROM hr, users u WHERE lower(u.department) = lower(m)":                                                             "",
+		"SELECT login FROM users u WHERE EXISTS (SELECT 1 FROM groups g WHERE lower(u.login) = g.name)":                                                                  "SELECT login FROM users u WHERE EXISTS (SELECT 1 FROM groups g WHERE (lower(u.login) = g.name AND u.login = g.name COLLATE NOCASE))",
+		"WITH a AS (SELECT manager_id AS m FROM users WHERE status = 'STAGED' UNION SELECT name FROM groups) SELECT 1 FROM a, users u WHERE lower(a.m) = lower(u.login)": "WITH a AS (SELECT manager_id AS m FROM users WHERE status = 'STAGED' UNION SELECT name FROM groups) SELECT 1 FROM a, users u WHERE (lower(a.m) = lower(u.login) AND a.m = u.login COLLATE NOCASE)",
+		// What depends on the order of the tables, or is not certain to.
+		"SELECT * FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                                                "",
+		"SELECT 1 FROM enrolled_factors f RIGHT JOIN users u USING (id)":                                                         "",
+		"SELECT 1 FROM enrolled_factors f NATURAL RIGHT JOIN users u":                                                            "",
+		"SELECT 1 FROM enrolled_factors f FULL JOIN users u ON u.id = f.user_id":                                                 "",
+		"SELECT 1 FROM groups g JOIN enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                                  "",
+		"SELECT 1 FROM users u RIGHT JOIN json_each('[]') j ON j.value = u.id":                                                   "",
+		"SELECT 1 FROM (SELECT ? AS id) f RIGHT JOIN users u ON u.id = f.id":                                                     "",
+		"SELECT (SELECT count(*) FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id)":                                "",
+		"SELECT (SELECT count(*) FROM users u WHERE lower(u.login) = lower(g.name)) FROM groups g":                               "",
+		"INSERT INTO x SELECT u.id FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                               "",
+		"SELECT 1 FROM groups g JOIN users u ON u.login = lower(g.name)":                                                         "", // it is a look-up
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.department) = lower(g.name)":                                             "", // of many rows
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.name) COLLATE RTRIM":                                    "",
+		"SELECT 1 FROM groups g JOIN users u ON trim(u.login) = lower(g.name)":                                                   "",
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.score)":                                                 "", // numbers
+		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.nothing)":                                               "",
+		"SELECT 1 FROM users u WHERE lower(u.login) = lower(u.email)":                                                            "",
+		"SELECT 1 FROM users u, json_each('[]') j WHERE lower(u.login) = lower(j.type)":                                          "",
+		"WITH v(x) AS (VALUES (x'61'), ('b')) SELECT 1 FROM users u, v WHERE lower(u.login) = lower(v.x)":                        "",
+		"WITH v(x) AS (SELECT value FROM json_each('[]') UNION SELECT 'a') SELECT 1 FROM users, v WHERE lower(login) = lower(x)": "",
+	} {
+		if want == "" {
+			want = given
+		}
+		if got := x.Rejoined(given); got != want {
+			t.Errorf("%s\n   is %s\n want %s", given, got, want)
+		}
+	}
+	given := "SELECT u.id FROM groups g RIGHT JOIN users u ON lower(u.login) = lower(g.name)"
+	if got := (&Rejoiner{Tables: withAttributes, ASCII: func() bool { return true }, Takes: func(string) bool { return false }}).Rejoined(given); got != given {
+		t.Errorf("SQLite does not take it: %s", got)
+	}
+	want := "SELECT u.id FROM users u LEFT JOIN groups g ON lower(u.login) = lower(g.name)"
+	if got := (&Rejoiner{Tables: withAttributes, ASCII: func() bool { return false }, Takes: yes}).Rejoined(given); got != want {
+		t.Errorf("with another lower it is %s", got)
+	}
+}
+
+// withAttributes finds the tables, groups with some attributes more.
+func withAttributes(name string) (*catalog.Table, bool) {
+	t, ok := catalog.Find(name)
+	if ok && t.Name == "groups" {
+		t = t.Extend([]catalog.Attribute{{Name: "owner", Type: "string"}, {Name: "score", Type: "number"}})
+	}
+	return t, ok
+}

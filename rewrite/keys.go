@@ -1,0 +1,356 @@
+package rewrite
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// keys is a query for all values that a column can have in the rows of a SELECT:
+// the entry of its FROM that has the column and those that are joined to it,
+// under the conditions of the SELECT that speak of nothing else. It is false
+// when that says no more than the table itself.
+func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (string, bool) {
+	if c.Odd || ref.Item.Alias == "" || !x.copies(ref.Item, c) {
+		return "", false
+	}
+	taken := map[*sqltree.Item]bool{ref.Item: true}
+	conditions := x.own(c, ref.Item, d)
+	for grown := true; grown; {
+		grown = false
+		for _, k := range conditions {
+			joins, new := false, false
+			for it := range k.items {
+				joins, new = joins || taken[it], new || !taken[it]
+			}
+			if joins && new {
+				maps.Copy(taken, k.items)
+				grown = true
+			}
+		}
+	}
+	var from, where []string
+	narrows := false
+	for _, it := range c.Items {
+		if !taken[it] {
+			continue
+		}
+		t := it.Table()
+		if t != nil && t.ScanPath() == nil && !t.ListsOthers() && !x.keyed(it, conditions) {
+			return "", false // reading it would cost as much as what it could save
+		}
+		x.reads[t] = true
+		if !x.hints(it.CTE) {
+			return "", false
+		}
+		from = append(from, x.slice(it.Text))
+		narrows = narrows || t == nil || t.ListsOthers()
+	}
+	for _, k := range conditions {
+		for it := range k.items {
+			if taken[it] {
+				where = append(where, "("+x.slice(k.Part)+")")
+				narrows = true
+				if !x.hintsIn(k.Part) {
+					return "", false
+				}
+				break
+			}
+		}
+	}
+	if !narrows {
+		return "", false
+	}
+	x.few = !d.drives || x.selects(taken, conditions)
+	list := "SELECT " + catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name) + " FROM " + strings.Join(from, ", ")
+	if len(where) > 0 {
+		list += " WHERE " + strings.Join(where, " AND ")
+	}
+	return list, x.repeatable || !sqltree.HasNumberless(list)
+}
+
+// selects says whether keys are surely few: a condition wants a column equal to
+// something, other than the status that most have, or a table has few rows.
+func (x *restricter) selects(taken map[*sqltree.Item]bool, conditions []condition) bool {
+	equals := func(from, to int) bool {
+		for i := from; i < to; i++ {
+			next := x.Shape.At(i + 1)
+			if op := x.Shape.At(i); op.Is("IN") && !x.Shape.At(i-1).Is("NOT") {
+				next = x.Shape.At(i + 2)
+			} else if op.Text != "=" && op.Text != "==" {
+				continue
+			}
+			if next.Kind == sqltext.Param || next.Kind == sqltext.Number || next.Kind == sqltext.String && next.Value() != "ACTIVE" {
+				return true
+			}
+		}
+		return false
+	}
+	for _, k := range conditions {
+		for it := range k.items {
+			if taken[it] && equals(k.From, k.To) {
+				return true
+			}
+		}
+	}
+	for _, k := range conditions {
+		for _, c := range x.Cores {
+			if k.From <= c.From && c.From < k.To && slices.ContainsFunc(c.Items, sqltree.IsCandidates) {
+				return true
+			}
+		}
+	}
+	for it := range taken {
+		if q := it.Source(); q != nil && equals(q.From, q.To) || it.Table() != nil && it.Table().ScanPath() == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// keyed says whether conditions compare a key that an entry's table is listed by.
+func (x *restricter) keyed(it *sqltree.Item, conditions []condition) bool {
+	for _, k := range conditions {
+		for i := k.From; i < k.To; i++ {
+			op := x.Shape.At(i)
+			if !op.Is("IN") && op.Text != "=" && op.Text != "==" {
+				continue
+			}
+			for _, side := range []sqltree.Part{{From: k.From, To: i}, {From: i + 1, To: k.To}} {
+				if r, ok := x.Refer(it.Core, side); ok && r.Item == it && byParents(it.Table(), r.Name) {
+					return true
+				}
+			}
+			break
+		}
+	}
+	return false
+}
+
+// slice is the text of some tokens, every column qualified: a name that meant
+// something else, such as that of a result, is none of the entry's then, and
+// SQLite does not take the text.
+func (x *restricter) slice(p sqltree.Part) string { return x.sliceWith(p, nil) }
+
+// sliceWith is a slice with something else in the place of some columns, by the
+// number of their last token.
+func (x *restricter) sliceWith(p sqltree.Part, instead map[int]string) string {
+	var b strings.Builder
+	at := x.Shape.At(p.From).Pos
+	for k := p.From; k < p.To; k++ {
+		if column, ok := instead[k]; ok {
+			first := k
+			if x.Shape.At(k-1).Text == "." {
+				first = k - 2
+			}
+			b.WriteString(x.text[at:x.Shape.At(first).Pos] + column)
+			at = x.Shape.At(k).Pos + len(x.Shape.At(k).Text)
+		} else if alias, ok := x.owners[k]; ok {
+			b.WriteString(x.text[at:x.Shape.At(k).Pos] + catalog.Quote(alias) + ".")
+			at = x.Shape.At(k).Pos
+		}
+	}
+	last := x.Shape.At(p.To - 1)
+	return b.String() + x.text[at:last.Pos+len(last.Text)]
+}
+
+// condition is one that a SELECT puts on some entries of its FROM.
+type condition struct {
+	sqltree.Part
+	items map[*sqltree.Item]bool
+}
+
+// own are the conditions of a SELECT that can be asked anywhere else.
+func (x *restricter) own(c *sqltree.Core, of *sqltree.Item, d demand) []condition {
+	var out []condition
+	var outer *sqltree.Item // in whose ON the demand stands, which its own conditions elsewhere come after
+	for _, it := range c.Items {
+		if it.Left && it.On.From <= d.at && d.at < it.On.To {
+			outer = it
+		}
+	}
+	for _, p := range x.conditionsFor(c, of) {
+		if d.at > 0 && p.From <= d.at && d.at < p.To {
+			continue
+		}
+		items, ok := x.mentions(c, p)
+		ok = ok && (outer == nil || !items[outer] || outer.On.From <= p.From && p.From < outer.On.To)
+		for it := range items {
+			ok = ok && it != d.by && (it == of || !it.Left && x.copies(it, c))
+		}
+		if ok && len(items) > 0 {
+			out = append(out, condition{p, items})
+		}
+	}
+	return out
+}
+
+// copies says whether an entry of a FROM may be named once more elsewhere.
+func (x *restricter) copies(it *sqltree.Item, c *sqltree.Core) bool {
+	switch {
+	case it.Table() != nil:
+		return true
+	case it.Source() != nil && x.endless(it.Source().Part, map[*sqltree.CTE]bool{}):
+		return false
+	case it.CTE != nil:
+		// Everybody sees what the statement's own WITH defines; but its body may not
+		// come to depend on itself.
+		top := it.CTE.In.Above == nil && it.CTE.In.With == nil
+		body := it.CTE.Body
+		return top && (c.From < body.From || c.From >= body.To) && (x.shared == nil || it.CTE != x.shared && !x.dependsOn(body, x.shared))
+	case it.Body != nil:
+		items, ok := x.mentions(c, it.Text)
+		return ok && len(items) == 0
+	}
+	return false
+}
+
+// mentions are the entries of a SELECT's FROM that a condition is about. It is
+// false for one that is not understood, or asks about other tables by parents.
+// Who has a role may be asked for the sake of a table that is dearer.
+func (x *restricter) mentions(c *sqltree.Core, p sqltree.Part) (map[*sqltree.Item]bool, bool) {
+	items, ok := x.understood(c, p)
+	for k := p.From; k < p.To; k++ {
+		ok = ok && !x.Shape.At(k).Is("LIMIT") // which rows that leaves may be others elsewhere
+	}
+	if !ok {
+		return nil, false
+	}
+	few := x.dear && x.wants(p)
+	for _, it := range x.entriesIn(p) {
+		t := it.Table()
+		switch {
+		case x.mine[it], sqltree.IsCandidates(it):
+		case it.CTE != nil && (!few || !x.copies(it, it.Core) || x.costs(it.CTE.Body.Part) >= more):
+			return nil, false
+		case t == nil && it.Source() == nil, t != nil && t.OnePerParent() && !(few && t.ListsOthers()):
+			return nil, false
+		}
+	}
+	return items, true
+}
+
+// wants says whether a condition is that there is something, which is true of
+// few.
+func (x *restricter) wants(p sqltree.Part) bool {
+	s := x.Shape
+	if s.At(p.From).Is("EXISTS") {
+		return s.Closing(p.From+1) == p.To-1
+	}
+	for k := p.From; k < p.To; k++ {
+		if s.At(k).Is("IN") {
+			return x.IsReference(sqltree.Part{From: p.From, To: k}) && s.Closing(k+1) == p.To-1
+		}
+	}
+	return false
+}
+
+// entriesIn are the entries of every FROM in some tokens.
+func (x *restricter) entriesIn(p sqltree.Part) []*sqltree.Item {
+	var out []*sqltree.Item
+	for _, c := range x.Cores {
+		if c.From >= p.From && c.From < p.To {
+			out = append(out, c.Items...)
+		}
+	}
+	return out
+}
+
+// understood are the entries of a SELECT's FROM that a condition is about. It is
+// false for one that is not understood to the last name, that reaches outside
+// of the SELECT, may raise an error, or may be answered differently the next
+// time for more than what its LIMITs leave.
+func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.Item]bool, bool) {
+	s := x.Shape
+	items := map[*sqltree.Item]bool{}
+	clock, lazy := false, false
+	for k := p.From; k < p.To; k++ {
+		t := s.At(k)
+		clock = clock || t.Is("CURRENT_TIMESTAMP") || t.Is("CURRENT_DATE") || t.Is("CURRENT_TIME") || t.Kind == sqltext.String && strings.EqualFold(t.Value(), "now")
+		lazy = lazy || t.Is("CASE") || t.Is("OR") || t.Is("iif") || t.Is("coalesce") || t.Is("ifnull")
+		switch {
+		case t.Is("LIMIT"), t.Is("OFFSET") && (s.At(k-1).Kind == sqltext.Number || s.At(k-1).Kind == sqltext.Param):
+			continue
+		case t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
+			return nil, false
+		case x.Naming[k]:
+			continue
+		case s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
+			if !harmless[strings.ToLower(t.Value())] && t.Text != sqltree.CandidatesTable {
+				return nil, false
+			}
+			continue
+		case t.Keyword() && !plainWords[strings.ToUpper(t.Text)] && !s.At(k-1).Is("AS"):
+			return nil, false // SQLite takes some keywords for names
+		case !sqltree.IsIdentifier(t) || s.At(k-1).Is("COLLATE") || s.At(k-1).Is("AS"):
+			continue
+		case s.At(k+1).Text == ".":
+			k += 2
+			if t := s.At(k); t.Text == "*" {
+				continue
+			}
+			ref, ok := x.Refer(x.CoreAt[k], sqltree.Part{From: k - 2, To: k + 1})
+			if !ok || !x.within(ref, c, p, items) {
+				return nil, false
+			}
+		default:
+			ref, ok := x.Refer(x.CoreAt[k], sqltree.Part{From: k, To: k + 1})
+			if !ok && (t.Is("TRUE") || t.Is("FALSE")) {
+				continue
+			}
+			if !ok || ref.Item.Alias == "" && ref.Item != x.of || !x.within(ref, c, p, items) {
+				return nil, false
+			}
+			if ref.Item != x.of {
+				x.owners[k] = ref.Item.Alias
+			}
+		}
+	}
+	return items, !clock || !lazy
+}
+
+// harmless are functions that give the same result whenever they are asked, and
+// never an error: in the place of a condition that is copied, rows are tested
+// that the statement itself may have left out before.
+var harmless = func() map[string]bool {
+	m := map[string]bool{}
+	for _, name := range strings.Fields(`lower upper trim ltrim rtrim length substr substring coalesce ifnull nullif iif date time datetime julianday
+		strftime unixepoch replace instr like glob typeof round count min max cast`) {
+		m[name] = true
+	}
+	return m
+}()
+
+// joins are keywords that a parenthesis may follow.
+var joins = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`AND OR NOT IN WHEN THEN ELSE CASE BETWEEN EXISTS FROM WHERE ON BY HAVING SELECT DISTINCT LIKE GLOB IS ESCAPE AS ALL UNION VALUES`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// plainWords are keywords that are no names wherever they stand.
+var plainWords = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`ALL AND AS BETWEEN CASE COLLATE DISTINCT ELSE ESCAPE EXCEPT EXISTS FROM GLOB GROUP HAVING IN INTERSECT IS
+		ISNULL LIKE NOT NOTNULL NULL ON OR ORDER SELECT THEN UNION VALUES WHEN WHERE JOIN
+		CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME BY END ASC DESC`) {
+		m[w] = true
+	}
+	return m
+}()
+
+// within notes what a reference is to, and says whether that is an entry of the
+// SELECT or of a query in the condition itself.
+func (x *restricter) within(ref sqltree.Reference, c *sqltree.Core, p sqltree.Part, items map[*sqltree.Item]bool) bool {
+	if ref.Item.Core == c && (ref.Item.Text.From < p.From || ref.Item.Text.From >= p.To) {
+		items[ref.Item] = true
+		return true
+	}
+	return ref.Item.Text.From >= p.From && ref.Item.Text.From < p.To
+}

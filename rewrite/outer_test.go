@@ -1,0 +1,48 @@
+package rewrite
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// TestInnerJoins holds which outer joins are inner ones: those whose rows without a
+// partner fail a comparison in the WHERE or in the ON of an inner join. The texts
+// have [LEFT] where that is so.
+func TestInnerJoins(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id [LEFT OUTER] JOIN groups g ON g.id = m.group_id WHERE g.name IN ('A', 'B')",
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id JOIN groups g ON m.group_id = g.id WHERE u.title = 'X'",
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE m.status LIKE 'A%' AND g.name IS NULL",
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE (m.login BETWEEN 'a' AND 'b')",
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE m.group_id IS NOT NULL",
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE m.group_id <> 'x'",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name NOT IN (SELECT name FROM groups)",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name = 'A' OR u.status = 'X'",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name IN ('A') OR 1",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE NOT g.name = 'A'",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE coalesce(g.name, 'A') = 'A'",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name = 'A' IS NULL",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name IS 'A'",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND m.status = 'X' LEFT JOIN groups g ON g.id = m.group_id AND g.name = 'A'",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id RIGHT JOIN groups g ON g.id = m.group_id WHERE m.status = 'X'",
+	} {
+		given := strings.NewReplacer("[", "", "]", "").Replace(text)
+		want := strings.NewReplacer("[LEFT]", "INNER", "[LEFT OUTER]", "INNER").Replace(text)
+		got := given
+		for range 3 {
+			s := sqltree.ShapeOf(got)
+			x := restricter{Reader: s.Selects(), text: got, refused: map[string]bool{}}
+			next, ok := x.inner(x.Cores[0])
+			if !ok {
+				break
+			}
+			got = next
+		}
+		if got != want {
+			t.Errorf("%s\n   is %s\n want %s", given, got, want)
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package rewrite
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// ownForTest are the tables of the user's in the tests of texts.
+var ownForTest = map[string]sqltree.OwnTable{
+	"hr":    {Columns: []string{"email", "emp", "dept"}},
+	"staff": {Columns: []string{"email", "emp"}, Folds: true},
+	"odd":   {Columns: []string{"email"}, Odd: true},
+}
+
+// TestOwnRestricted holds which queries about Okta's rows are given a condition
+// that follows from rows of the user's own. In the texts ⟦ and ⟧ are around what
+// is added.
+func TestOwnRestricted(t *testing.T) {
+	t.Parallel()
+	for _, want := range []string{
+		// Lists of constants cannot be NULL.
+		`WITH w(email) AS ⟦NOT MATERIALIZED ⟧(VALUES ('a@x.com'), ('b@x.com')) SELECT email FROM w WHERE email NOT IN (SELECT email FROM users⟦ WHERE "users"."email" IN (SELECT +"w".email FROM w)⟧)`,
+		`WITH w(email) AS ⟦NOT MATERIALIZED ⟧(VALUES ('a')) SELECT email, CASE WHEN email IN (SELECT login FROM users WHERE ⟦(⟧status <> 'DEPROVISIONED'⟦) AND "users"."login" IN (SELECT +"w".email FROM w)⟧) THEN 1 END AS known FROM w`,
+		`SELECT 'a' NOT IN (SELECT login FROM users⟦ WHERE "users"."login" IN ('a')⟧) AS x`,
+		// Where the list may be empty on account of the condition, NULL asks the whole one.
+		`SELECT value FROM json_each(:l) WHERE ⟦(⟧value NOT IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"json_each".value FROM json_each(:l))⟧)⟦ AND ((value) IS NOT NULL OR NOT EXISTS (SELECT login FROM users) OR NULL))⟧`,
+		`SELECT value, ⟦(⟧value IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"json_each".value FROM json_each(?1))⟧)⟦ OR (value) IS NULL AND EXISTS (SELECT login FROM users) AND NULL)⟧ AS known FROM json_each(?⟦1⟧)`,
+		`SELECT value FROM json_each(:l) WHERE value IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"json_each".value FROM json_each(:l))⟧)`,
+		`SELECT value FROM json_each(:l) WHERE value IS NOT NULL AND value NOT IN (SELECT name FROM groups⟦ WHERE "groups"."name" IN (SELECT +"json_each".value FROM json_each(:l) WHERE ("json_each".value IS NOT NULL))⟧)`,
+		// A result keeps its name.
+		`SELECT value IS NULL, ⟦(⟧value IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"json_each".value FROM json_each('[]'))⟧)⟦ OR (value) IS NULL AND EXISTS (SELECT login FROM users) AND NULL) AS "value IN (SELECT login FROM users)"⟧ FROM json_each('[]')`,
+		// Tables of the user's, and what may be NULL in Okta's.
+		`SELECT emp FROM hr WHERE emp > '' AND emp NOT IN (SELECT employee_number FROM users WHERE ⟦(⟧employee_number IS NOT NULL⟦) AND "users"."employee_number" IN (SELECT "hr".emp FROM hr WHERE ("hr".emp > ''))⟧)`,
+		`SELECT emp FROM hr WHERE emp IN (SELECT employee_number FROM users⟦ WHERE "users"."employee_number" IN (SELECT "hr".emp FROM hr WHERE ("hr".dept = 1))⟧) AND dept = 1`,
+		`SELECT s.emp FROM staff s WHERE s.emp > 1 AND s.emp NOT IN (SELECT o.title FROM users o WHERE ⟦(⟧o.title <> ''⟦) AND "o"."title" COLLATE NOCASE IN (SELECT s.emp FROM staff s WHERE (s.emp > 1))⟧)`,
+		// Without case, and of expressions.
+		`SELECT email FROM hr WHERE email <> '' AND lower(email) || '' IN (SELECT lower(login) FROM users⟦ WHERE "users"."login" IN (SELECT lower("hr".email) || '' FROM hr WHERE ("hr".email <> ''))⟧)`,
+		`SELECT m FROM (SELECT trim(value) AS m FROM json_each(:l)) WHERE m IN (SELECT upper(first_name) FROM users⟦ WHERE "users"."first_name" COLLATE NOCASE IN (SELECT +m FROM (SELECT trim("json_each".value) AS m FROM json_each(:l)))⟧)`,
+		`SELECT email FROM hr WHERE email COLLATE NOCASE IN (SELECT DISTINCT department FROM users⟦ WHERE "users"."department" COLLATE NOCASE IN (SELECT "hr".email COLLATE NOCASE FROM hr)⟧)`,
+		// Several SELECTs, by way of a WITH, and of what each row asks for anyway.
+		`WITH o AS (SELECT * FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."login" IN (SELECT "hr".email FROM hr)⟧) SELECT email FROM hr WHERE email IN (SELECT login FROM o)`,
+		`SELECT email FROM hr WHERE email IN (SELECT login FROM users u WHERE ⟦(⟧u.department = hr.dept⟦) AND "u"."login" = ("hr".email)⟧)`,
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT i FROM n WHERE 'u' || i IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT 'u' || "n".i FROM n)⟧)`,
+		// What is equal in lower case.
+		`SELECT h.email, u.status FROM hr h LEFT JOIN users u ON lower(u.login) = lower(h.email)⟦ AND "u"."login" = lower(h.email)⟧ AND u.status = 'X'`,
+		`SELECT email FROM hr WHERE NOT EXISTS (SELECT 1 FROM users u WHERE (upper(trim(hr.email)) = upper(title)⟦ AND "u"."title" COLLATE NOCASE = upper(trim(hr.email))⟧) AND u.status = 'X')`,
+		// An aggregate of no rows makes a NULL of a list without one.
+		`SELECT max(1), ⟦(⟧k NOT IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"w".k FROM (SELECT 'a' AS k) w WHERE ("w".k = 'b'))⟧)⟦ AND ((k) IS NOT NULL OR NOT EXISTS (SELECT login FROM users) OR NULL))⟧ AS x FROM (SELECT 'a' AS k) w WHERE k = 'b'`,
+		`SELECT h.emp FROM hr h LEFT JOIN staff s ON s.emp = h.emp WHERE s.email IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT s.email FROM staff s)⟧)`,
+		// A name without a qualifier stays where it means what it does.
+		`SELECT email FROM (SELECT value AS email, id AS d FROM json_each(:l)) WHERE email IN (SELECT login FROM users u WHERE ⟦(⟧u.department = d⟦) AND "u"."login" IN (SELECT +email FROM (SELECT "json_each".value AS email, "json_each".id AS d FROM json_each(:l)))⟧)`,
+		// Set operations.
+		`SELECT value FROM json_each(:l) EXCEPT SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"json_each".value FROM json_each(:l))⟧ ORDER BY 1 LIMIT 3`,
+		`SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT "column1" FROM (VALUES ('a'), ('b')))⟧ INTERSECT VALUES ('a'), ('b')`,
+		`SELECT email FROM hr UNION ALL VALUES ('a') EXCEPT SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT "hr".email FROM hr UNION ALL SELECT "column1" FROM (VALUES ('a')))⟧`,
+		`SELECT email FROM users⟦ WHERE "users"."email" IN (SELECT "hr".email FROM hr)⟧ INTERSECT SELECT email FROM hr EXCEPT SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT "hr".email FROM hr)⟧`,
+		`SELECT dept, emp FROM staff EXCEPT SELECT department, employee_number FROM users WHERE ⟦(⟧employee_number <> ''⟦) AND "users"."employee_number" COLLATE NOCASE IN (SELECT "staff".emp FROM staff)⟧`,
+		`SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT "hr".email FROM hr)⟧ UNION SELECT name FROM groups⟦ WHERE "groups"."name" COLLATE NOCASE IN (SELECT "hr".email FROM hr)⟧ INTERSECT SELECT email FROM hr`,
+	} {
+		given := strings.NewReplacer("⟦1⟧", "").Replace(want)
+		for strings.Contains(given, "⟦") {
+			from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
+			given = given[:from] + given[to+len("⟧"):]
+		}
+		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
+		if got := OwnRestricted(given, ownForTest, func(string) bool { return true }); got != want {
+			t.Errorf("%s\n   is %s\n want %s", given, got, want)
+		}
+		if got := OwnRestricted(given, ownForTest, func(string) bool { return false }); got != given {
+			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
+		}
+	}
+}
+
+// TestNotOwnRestricted holds what is handed to SQLite as it is.
+func TestNotOwnRestricted(t *testing.T) {
+	t.Parallel()
+	for _, same := range []string{
+		// A NULL among Okta's rows would be missed.
+		"SELECT emp FROM hr WHERE emp NOT IN (SELECT employee_number FROM users)",
+		"SELECT emp IN (SELECT employee_number FROM users) AS x FROM hr",
+		"SELECT emp FROM hr WHERE emp NOT IN (SELECT employee_number FROM users WHERE employee_number IS NOT NULL OR status = 'X')",
+		"SELECT emp FROM hr WHERE emp NOT IN (SELECT employee_number FROM users WHERE employee_number IS NOT 'x')",
+		"SELECT emp FROM hr WHERE NOT emp IN (SELECT employee_number FROM users)",
+		"SELECT emp FROM hr EXCEPT SELECT employee_number FROM users",
+		"SELECT email FROM hr WHERE email NOT IN (SELECT u.login FROM groups g LEFT JOIN users u ON u.login = g.name)",
+		// Part of the rows would give other ones.
+		"SELECT email FROM hr WHERE email IN (SELECT login FROM users LIMIT 5)",
+		"SELECT email FROM hr WHERE email IN (SELECT max(login) FROM users)",
+		"SELECT email FROM hr WHERE email IN (SELECT login FROM users GROUP BY department)",
+		"SELECT email FROM hr WHERE email IN (SELECT first_value(login) OVER (ORDER BY id) FROM users)",
+		"WITH o AS (SELECT login FROM users) SELECT email FROM hr WHERE email IN (SELECT login FROM o) AND (SELECT count(*) FROM o) > 1",
+		// The other side is Okta's as well, or not known.
+		"SELECT login FROM users WHERE login IN (SELECT email FROM users WHERE status = 'X')",
+		"SELECT u.login FROM users u JOIN hr ON hr.emp = u.id WHERE u.login || hr.email IN (SELECT login FROM users)",
+		"SELECT email FROM (SELECT h.email FROM hr h JOIN users u ON u.id = h.emp) WHERE email IN (SELECT login FROM users)",
+		"SELECT user_id FROM group_members WHERE group_id = '00g' EXCEPT SELECT id FROM users WHERE status = 'DEPROVISIONED'",
+		"SELECT email FROM unknown WHERE email IN (SELECT login FROM users)",
+		"SELECT unknown FROM hr WHERE unknown IN (SELECT login FROM users)",
+		"SELECT name FROM pragma_table_info('hr') WHERE name IN (SELECT login FROM users)",
+		"SELECT request FROM okta_requests WHERE request IN (SELECT login FROM users)",
+		// It might be another value the next time, or is made of many rows.
+		"SELECT email FROM hr WHERE email || random() IN (SELECT login FROM users)",
+		"SELECT x FROM (SELECT email x FROM hr ORDER BY random() LIMIT 5) WHERE x IN (SELECT login FROM users)",
+		"SELECT dept FROM hr GROUP BY dept HAVING max(email) IN (SELECT login FROM users)",
+		"SELECT max(email) FROM hr EXCEPT SELECT login FROM users",
+		"SELECT max(emp), coalesce(email, 'x') IN (SELECT login FROM users) FROM hr WHERE dept = 1",
+		"SELECT h.emp FROM hr h LEFT JOIN staff s ON s.emp = h.emp WHERE coalesce(s.email, h.email) IN (SELECT login FROM users)",
+		"WITH v AS NOT MATERIALIZED (SELECT 'a' || random() AS k) SELECT k FROM (SELECT k FROM v) w WHERE w.k IN (SELECT login FROM users)",
+		// Compared in another way.
+		"SELECT email FROM odd WHERE email IN (SELECT login FROM users)",
+		"SELECT email COLLATE RTRIM FROM hr EXCEPT SELECT login FROM users",
+		"SELECT email FROM hr WHERE email COLLATE TIMESTAMP IN (SELECT login FROM users)",
+		"SELECT email FROM hr WHERE email IN (SELECT created FROM users)",
+		"SELECT email FROM hr WHERE email IN (SELECT trim(login) FROM users)",
+		"SELECT created FROM users UNION SELECT title FROM users INTERSECT SELECT email FROM hr",
+		// Something else tells the rows for less, or Okta does not compare.
+		"SELECT email FROM hr WHERE email IN (SELECT u.login FROM group_members m JOIN users u ON u.id = m.user_id WHERE m.group_id = '00g')",
+		"SELECT email FROM hr WHERE email IN (SELECT login FROM users WHERE id IN (SELECT user_id FROM user_roles))",
+		"SELECT email FROM hr WHERE email IN (SELECT user_id FROM group_members WHERE group_id = '00g')",
+		"SELECT email FROM hr WHERE email IN (SELECT realm_id FROM users)",
+		"SELECT 1 FROM users u JOIN odd ON lower(u.login) = odd.email",
+		"SELECT 1 FROM users u JOIN hr ON lower(u.login) = hr.email COLLATE NOCASE",
+		"SELECT 1 FROM users u JOIN hr ON lower(u.login) = hr.email IS NULL",
+		"SELECT 1 FROM users u JOIN hr ON lower(u.login) = hr.email OR hr.dept = 1",
+		"SELECT 1 FROM users u JOIN hr ON lower(u.login) = hr.email || random()",
+		"SELECT 1 FROM users u JOIN users v ON lower(u.login) = lower(v.email)",
+		"SELECT 1 FROM users u RIGHT JOIN hr ON lower(u.login) = hr.email",
+		// No place for it.
+		"SELECT email FROM hr UNION SELECT login FROM users",
+		"SELECT login FROM users EXCEPT SELECT email FROM hr",
+		"SELECT email FROM hr WHERE email = 1 OR 1 = email IN (SELECT login FROM users)",
+		"SELECT email FROM hr WHERE (email, emp) IN (SELECT login, id FROM users",
+		"SELECT ? IN (SELECT login FROM users)",
+		"",
+	} {
+		if got := OwnRestricted(same, ownForTest, func(string) bool { return true }); got != same {
+			t.Errorf("%s\n   is %s", same, got)
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package rewrite
+
+import (
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// retold is a text to which a rule has been applied as often as it finds something
+// to change, and SQLite takes the text: check says so. It is the text itself when
+// the rule finds nothing.
+func retold(text string, check func(string) bool, rule func(*restricter) (string, bool)) string {
+	out, changed := named(text), false
+	repeatable := sqltree.Repeatable(text)
+	if repeatable {
+		out = sqltree.Numbered(out)
+	}
+	refused := map[string]bool{}
+	for range restrictions {
+		x := &restricter{text: out, refused: refused, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		next, ok := rule(x)
+		for ok && !check(next) {
+			refused[next] = true
+			next, ok = rule(x)
+		}
+		if !ok {
+			break
+		}
+		out, changed = next, true
+	}
+	if !changed {
+		return text
+	}
+	return out
+}

@@ -1,0 +1,393 @@
+package sqltree
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// What the names in a statement's SELECTs refer to.
+
+// Reference is a column of an entry of a FROM.
+type Reference struct {
+	Item *Item
+	Name string // in lower case
+}
+
+// Result is a column that a SELECT gives.
+type Result struct {
+	Name string // in lower case, "" when it is the text of an expression
+	Expr Part
+	Star *Item // the entry whose columns it stands for, when it is a *
+}
+
+// Table is the catalogue's table of an entry, nil for none.
+func (it *Item) Table() *catalog.Table {
+	if it.Body != nil || it.CTE != nil || it.Call {
+		return nil
+	}
+	t, _ := catalog.Find(it.Name)
+	return t
+}
+
+// Source is the query that an entry stands for, nil for a table.
+func (it *Item) Source() *Query {
+	if it.CTE != nil {
+		return it.CTE.Body
+	}
+	return it.Body
+}
+
+// endsExpression says whether an expression can end with a token.
+func endsExpression(t sqltext.Token) bool {
+	return t.Text == ")" || t.Is("END") || IsIdentifier(t) || t.Kind == sqltext.String || t.Kind == sqltext.Number || t.Kind == sqltext.Param || t.Is("NULL")
+}
+
+// Result reads the nth column that a SELECT gives.
+func (r *Reader) Result(c *Core, n int) Result {
+	s, p := r.Shape, c.Results[n]
+	last := s.At(p.To - 1)
+	switch {
+	case last.Text == "*" && p.To-p.From == 1 && len(c.Items) == 1:
+		return Result{Star: c.Items[0]}
+	case last.Text == "*" && p.To-p.From == 3 && s.At(p.To-2).Text == ".":
+		for _, it := range c.Items {
+			if it.Alias == strings.ToLower(s.At(p.From).Value()) {
+				return Result{Star: it}
+			}
+		}
+		return Result{}
+	case p.To-p.From > 2 && s.At(p.To-2).Is("AS"):
+		return Result{Name: strings.ToLower(last.Value()), Expr: Part{p.From, p.To - 2}}
+	case p.To-p.From > 1 && endsExpression(s.At(p.To-2)) && (IsIdentifier(last) || last.Keyword() && !IsAny(last, []string{"END", "NULL", "ISNULL", "NOTNULL"})):
+		return Result{Name: strings.ToLower(last.Value()), Expr: Part{p.From, p.To - 1}}
+	case p.To-p.From > 1 && (last.Kind == sqltext.String || IsIdentifier(last) && s.At(p.To-2).Keyword()):
+		return Result{} // perhaps a name
+	case r.IsReference(p):
+		return Result{Name: strings.ToLower(last.Value()), Expr: p}
+	}
+	if !r.nameless(p) {
+		return Result{}
+	}
+	return Result{Expr: p}
+}
+
+// nameless says whether a result surely has no name but its text: SQLite also
+// names a column in parentheses or with a collation, and takes some keywords for
+// names.
+func (r *Reader) nameless(p Part) bool {
+	last := r.Shape.At(p.To - 1)
+	if last.Keyword() && !last.Is("END") && !last.Is("NULL") || p.To-p.From > 1 && last.Kind == sqltext.String {
+		return false
+	}
+	for k := p.From; k < p.To; k++ {
+		t := r.Shape.At(k)
+		if t.Kind == sqltext.Other && t.Text != "(" && t.Text != ")" && t.Text != "." || t.Kind == sqltext.Number || t.Kind == sqltext.Param || t.Kind == sqltext.String ||
+			r.Shape.At(k+1).Text == "(" && t.Kind == sqltext.Name || t.Is("CASE") || t.Is("NOT") || t.Is("IS") || t.Is("IN") || t.Is("SELECT") {
+			return true
+		}
+	}
+	return false
+}
+
+// IsReference says whether some tokens are a column's name, with or without a
+// qualifier.
+func (r *Reader) IsReference(p Part) bool {
+	s := r.Shape
+	switch p.To - p.From {
+	case 1:
+		return IsIdentifier(s.At(p.From))
+	case 3:
+		return IsIdentifier(s.At(p.From)) && s.At(p.From+1).Text == "." && IsIdentifier(s.At(p.From+2))
+	}
+	return false
+}
+
+// Has says whether an entry has a column: surely, surely not, or unknown.
+func (r *Reader) Has(it *Item, name string) (yes, known bool) {
+	if t := it.Table(); t != nil {
+		if _, ok := t.Column(name); ok {
+			return true, true
+		}
+		return false, t.Schema == catalog.NoSchema
+	}
+	q := it.Source()
+	switch {
+	case IsCandidates(it):
+		return name == "value", true
+	case it.Call && (strings.EqualFold(it.Name, "json_each") || strings.EqualFold(it.Name, "json_tree")):
+		return slices.Contains(jsonColumns, name), true
+	case q == nil && !it.Call && r.Tables[strings.ToLower(it.Name)].Columns != nil:
+		return slices.Contains(r.Tables[strings.ToLower(it.Name)].Columns, name), true
+	case q == nil:
+		return false, false
+	}
+	if it.CTE != nil && it.CTE.Columns != nil {
+		return slices.Contains(it.CTE.Columns, name), true
+	}
+	c := q.Cores[0]
+	known = !c.Values
+	for n := range c.Results {
+		switch res := r.Result(c, n); {
+		case res.Name == name:
+			return true, true
+		case res.Star != nil:
+			y, k := r.Has(res.Star, name)
+			if y {
+				return true, true
+			}
+			known = known && k
+		case res.Expr.Empty():
+			known = false
+		}
+	}
+	return false, known
+}
+
+// placed says whether token i surely is a name that the statement itself gives,
+// or is or qualifies a column of a query in the statement. What that query
+// reads is named in it. In a statement that could not be read nothing is.
+func (r *Reader) placed(i int) bool {
+	switch {
+	case r == nil:
+		return false
+	case r.Naming[i]:
+		return true
+	case r.CoreAt[i] == nil:
+		return false
+	}
+	p := Part{i, i + 1}
+	switch {
+	case r.Shape.At(i-1).Text == ".":
+		p.From = i - 2
+	case r.Shape.At(i+1).Text == ".":
+		p.To = i + 3
+	}
+	ref, ok := r.Refer(r.CoreAt[i], p)
+	return ok && ref.Item.Table() == nil
+}
+
+// jsonColumns are those of SQLite's functions that take JSON apart.
+var jsonColumns = []string{"key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"}
+
+// Refer finds what some tokens refer to, from a SELECT outwards.
+func (r *Reader) Refer(c *Core, p Part) (Reference, bool) {
+	if !r.IsReference(p) {
+		return Reference{}, false
+	}
+	name := strings.ToLower(r.Shape.At(p.To - 1).Value())
+	if p.To-p.From == 3 {
+		alias := strings.ToLower(r.Shape.At(p.From).Value())
+		for ; c != nil; c = c.around() {
+			for _, it := range c.Items {
+				if it.Alias == alias {
+					return Reference{it, name}, true
+				}
+			}
+		}
+		return Reference{}, false
+	}
+	for ; c != nil; c = c.around() {
+		it, none := r.Owner(c, name)
+		if it != nil || !none {
+			return Reference{it, name}, it != nil
+		}
+	}
+	return Reference{}, false
+}
+
+// Owner finds the entry of a SELECT's own FROM that has a column; none says
+// that surely none has. A column that no entry is known to have is a custom
+// attribute, when there is only one entry that can have some.
+func (r *Reader) Owner(c *Core, name string) (owner *Item, none bool) {
+	var doubtful []*Item
+	for _, it := range c.Items {
+		yes, known := r.Has(it, name)
+		switch {
+		case yes && owner != nil:
+			return nil, false // of a USING, or an error
+		case yes:
+			owner = it
+		case !known:
+			doubtful = append(doubtful, it)
+		}
+	}
+	switch {
+	case owner != nil:
+		for _, it := range doubtful {
+			if it.Table() == nil {
+				return nil, false
+			}
+		}
+		return owner, false
+	case len(doubtful) == 1 && doubtful[0].Table() != nil && c.around() == nil && !r.showsAs(c, name):
+		return doubtful[0], false
+	}
+	return nil, len(doubtful) == 0
+}
+
+// around is the SELECT whose columns the names in another one may mean too.
+func (c *Core) around() *Core {
+	q := c.In
+	if q.Above == nil {
+		return nil
+	}
+	if q.Source {
+		return q.Above.around()
+	}
+	return q.Above
+}
+
+// Identifier is the catalogue's column of identifiers that a reference comes
+// from, through the queries that hand it on unchanged. notNull says that it is
+// NULL in no row.
+func (r *Reader) Identifier(ref Reference, depth int) (ok, notNull bool) {
+	it := ref.Item
+	if t := it.Table(); t != nil {
+		n, found := t.Column(ref.Name)
+		if !found || t.Columns[n].ID == "" {
+			return false, false
+		}
+		return true, t.Columns[n].Always && !it.Left && !it.Core.Odd
+	}
+	q := it.Source()
+	if q == nil || depth > 8 {
+		return false, false
+	}
+	ok, notNull = true, !it.Left && !it.Core.Odd
+	for k := range q.Cores {
+		inner, found := r.Given(q, k, it.CTE, ref.Name)
+		if !found {
+			return false, false
+		}
+		o, n := r.Identifier(inner, depth+1)
+		ok, notNull = ok && o, notNull && n
+	}
+	return ok, notNull
+}
+
+// Given is the reference that the kth SELECT of a query hands on as a column of
+// a name.
+func (r *Reader) Given(q *Query, k int, of *CTE, name string) (Reference, bool) {
+	n, star := r.Position(q, of, name)
+	c := q.Cores[k]
+	switch {
+	case c.Values || n < 0:
+		return Reference{}, false
+	case star != nil:
+		return Reference{star, name}, len(q.Cores) == 1
+	}
+	if len(q.Cores) > 1 {
+		for _, p := range c.Results {
+			if r.Shape.At(p.To-1).Text == "*" {
+				return Reference{}, false
+			}
+		}
+	}
+	if n >= len(c.Results) {
+		return Reference{}, false
+	}
+	return r.Refer(c, r.Result(c, n).Expr)
+}
+
+// Position finds a column of a query by its name: its number among the results,
+// or the entry whose * it comes out of. It is -1 for none or for doubt.
+func (r *Reader) Position(q *Query, of *CTE, name string) (n int, star *Item) {
+	c := q.Cores[0]
+	n = -1
+	if of != nil && of.Columns != nil {
+		for i, col := range of.Columns {
+			if col == name && n < 0 {
+				n = i
+			}
+		}
+		for _, p := range c.Results {
+			if r.Shape.At(p.To-1).Text == "*" {
+				return -1, nil
+			}
+		}
+		return n, nil
+	}
+	for i := range c.Results {
+		res := r.Result(c, i)
+		switch {
+		case res.Name == name && (n >= 0 || star != nil):
+			return -1, nil
+		case res.Name == name:
+			n = i
+		case res.Star != nil:
+			yes, known := r.Has(res.Star, name)
+			if yes && (n >= 0 || star != nil) || !yes && !known && res.Star.Table() == nil {
+				return -1, nil
+			}
+			if yes {
+				n, star = i, res.Star
+			}
+		case res.Name == "" && res.Expr.Empty():
+			return -1, nil
+		}
+	}
+	return n, star
+}
+
+// showsAs says whether a SELECT has a result of a name, which SQLite takes where no
+// column has it.
+func (r *Reader) showsAs(c *Core, name string) bool {
+	for n := range c.Results {
+		res := r.Result(c, n)
+		if last := r.Shape.At(res.Expr.To - 1); res.Name == name && !(r.IsReference(res.Expr) && strings.EqualFold(last.Value(), name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// KnowsTables says whether every entry of a FROM is a table that is always
+// there, a query, or a function that reads no table: else one may be a view,
+// which reads tables unseen.
+func (r *Reader) KnowsTables() bool {
+	for _, c := range r.Cores {
+		for _, it := range c.Items {
+			name := strings.ToLower(it.Name)
+			_, known := catalog.Find(name)
+			switch {
+			case it.Body != nil:
+			case it.Call && name != "json_each" && name != "json_tree", !it.Call && !known && catalog.FindLocal(name) == nil && it.CTE == nil:
+				return false
+			case strings.ContainsFunc(it.Name, func(c rune) bool { return c > 0x7E }):
+				return false // SQLite folds the case of ASCII letters only
+			}
+		}
+	}
+	return true
+}
+
+// IsNamed says whether a SELECT stands in a result that is named by its text.
+func (r *Reader) IsNamed(c *Core) bool {
+	for _, o := range r.Cores {
+		for n, p := range o.Results {
+			if o != c && p.From <= c.From && c.To <= p.To && r.Result(o, n).Name == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// PlainRows says whether a SELECT has a row only when one meets its conditions:
+// one over all rows has a row always.
+func (r *Reader) PlainRows(c *Core) bool {
+	if c.Values || len(c.Group) > 0 || !c.Having.Empty() {
+		return false
+	}
+	for _, p := range c.Results {
+		for i := p.From; i < p.To; i++ {
+			if r.Shape.At(i).Text == "(" {
+				return false
+			}
+		}
+	}
+	return true
+}
