@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/vtab"
@@ -75,7 +76,15 @@ func (st *Statement) written(err error) bool {
 	if !st.shape.Repeats || !errors.As(err, &t) {
 		return true // nothing in it has rows but one scan
 	}
-	return t.Value.Kind != planner.Text || st.args[t.Value.Text]
+	switch v := t.Value; v.Kind {
+	case planner.Text:
+		return st.args[v.Text]
+	case planner.Int:
+		return st.args[strconv.FormatInt(v.Int, 10)]
+	case planner.Float:
+		return st.args[strconv.FormatFloat(v.Float, 'g', -1, 64)]
+	}
+	return true
 }
 
 // bind makes the program. Where the statement keeps rows, every use of the

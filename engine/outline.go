@@ -49,7 +49,7 @@ func cutsOf(tokens []sqltext.Token) cuts {
 			c.chooses = true
 		case t.Is("EXISTS"):
 			c.within = true
-		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && sqltree.Aggregates[strings.ToLower(t.Text)]:
+		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && sqltree.Aggregates[sqltext.Lower(t.Text)]:
 			c.totals = true
 		case t.Is("LIMIT") && len(open) == 0:
 			c.top = true
@@ -183,7 +183,7 @@ func (s *Session) fans(st *Statement, text, alias string) bool {
 func (n *planNode) lists(alias string) bool {
 	for _, c := range n.under {
 		words := strings.SplitN(c.text, " ", 3)
-		if len(words) == 3 && strings.EqualFold(words[1], alias) && strings.Contains(words[2], "VIRTUAL TABLE INDEX 0:") && strings.Contains(words[2], " each GET ") || c.lists(alias) {
+		if len(words) == 3 && sqltext.Same(words[1], alias) && strings.Contains(words[2], "VIRTUAL TABLE INDEX 0:") && strings.Contains(words[2], " each GET ") || c.lists(alias) {
 			return true
 		}
 	}

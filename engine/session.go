@@ -13,6 +13,7 @@ import (
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/rewrite"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
 )
@@ -216,7 +217,7 @@ func (s *Session) isPlain(sh sqltree.Shape, known ...string) bool {
 	if r := sh.Selects(); r != nil {
 		for _, c := range r.Cores {
 			for _, it := range c.Items {
-				if name := strings.ToLower(it.Name); !slices.Contains(known, name) {
+				if name := sqltext.Lower(it.Name); !slices.Contains(known, name) {
 					names = append(names, name)
 				}
 			}

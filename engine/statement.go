@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,7 +51,7 @@ type Statement struct {
 	outline
 	anew         bool            // text is not the one that was given
 	owned        string          // the user's own tables that the text was written anew for
-	args         map[string]bool // texts among the values bound to the statement
+	args         map[string]bool // the values bound to the statement, as texts
 	bound        []driver.NamedValue
 	once         bool             // it is planned for these values only
 	explaining   bool             // SQLite is asked for its plan only
@@ -126,6 +127,10 @@ func (st *Statement) Bound(args []driver.NamedValue) {
 			st.args[v] = true
 		case []byte:
 			st.args[string(v)] = true
+		case int64:
+			st.args[strconv.FormatInt(v, 10)] = true
+		case float64:
+			st.args[strconv.FormatFloat(v, 'g', -1, 64)] = true
 		}
 	}
 }

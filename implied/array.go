@@ -2,7 +2,6 @@ package implied
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/xwb1989/sqlparser"
 
@@ -34,7 +33,7 @@ func (m *merger) takesApart(c *sqltree.Core) {
 			continue
 		}
 		calls++
-		if c == m.it.Core && o.Nth < m.it.Nth || !strings.EqualFold(o.Name, "json_each") {
+		if c == m.it.Core && o.Nth < m.it.Nth || !sqltext.Same(o.Name, "json_each") {
 			continue
 		}
 		if at, ok := m.array(c, sqltree.Part{From: o.Text.From + 2, To: m.r.Shape.Closing(o.Text.From + 1)}); ok {
@@ -65,7 +64,7 @@ func (m *merger) element(name *sqlparser.ColName) (column int, ok bool) {
 	if !name.Qualifier.Qualifier.IsEmpty() || name.Name.Lowered() != "value" && name.Name.Lowered() != "atom" {
 		return 0, false
 	}
-	q := strings.ToLower(name.Qualifier.Name.String())
+	q := sqltext.Lower(name.Qualifier.Name.String())
 	if q != "" {
 		column, ok = m.arrays.columns[q]
 		return column, ok
@@ -103,7 +102,7 @@ func (m *merger) elementSide(about subject, op planner.Op, rights []sqlparser.Ex
 		}
 		c.Values = append(c.Values, k.value)
 	}
-	plain := about.collation == "" || strings.EqualFold(about.collation, "BINARY") || strings.EqualFold(about.collation, "NOCASE")
+	plain := about.collation == "" || sqltext.Same(about.collation, "BINARY") || sqltext.Same(about.collation, "NOCASE")
 	if op != planner.EQ || !plain || len(c.Values) == 0 || about.folded && items != catalog.Text {
 		return nil
 	}

@@ -3,11 +3,11 @@ package implied
 import (
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -172,5 +172,5 @@ type merger struct {
 
 // isQualifier says whether a column's qualifier is that of the table.
 func (m *merger) isQualifier(q string) bool {
-	return q == "" && m.bare || q != "" && strings.EqualFold(q, m.name)
+	return q == "" && m.bare || q != "" && sqltext.Same(q, m.name)
 }

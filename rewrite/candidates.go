@@ -184,7 +184,7 @@ func (x *restricter) totals(c *sqltree.Core) bool {
 func (x *restricter) origin(ref sqltree.Reference, depth int) (sqltree.Reference, bool) {
 	if t := ref.Item.Table(); t != nil {
 		p, column := t.FewParents()
-		return ref, p != nil && strings.EqualFold(t.Columns[column].Name, ref.Name)
+		return ref, p != nil && sqltext.Same(t.Columns[column].Name, ref.Name)
 	}
 	q := ref.Item.Source()
 	if q == nil || depth > 8 || len(q.Cores) > 1 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -89,7 +90,7 @@ func (o *ownRestricter) ofMine(p sqltree.Part) bool {
 		case t.Is("COLLATE"), t.Is("SELECT"), t.Is("CASE"), t.Is("OVER"):
 			return false
 		case o.Shape.At(k+1).Text == "(" && isName(t):
-			if !harmless[strings.ToLower(t.Value())] || sqltree.Aggregate(t.Value()) {
+			if !harmless[sqltext.Lower(t.Value())] || sqltree.Aggregate(t.Value()) {
 				return false
 			}
 		case sqltree.IsIdentifier(t) && o.Shape.At(k+1).Text != "." && !o.Shape.At(k-1).Is("AS"):

@@ -270,7 +270,7 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 	clock, lazy := false, false
 	for k := p.From; k < p.To; k++ {
 		t := s.At(k)
-		clock = clock || t.Is("CURRENT_TIMESTAMP") || t.Is("CURRENT_DATE") || t.Is("CURRENT_TIME") || t.Kind == sqltext.String && strings.EqualFold(t.Value(), "now")
+		clock = clock || t.Is("CURRENT_TIMESTAMP") || t.Is("CURRENT_DATE") || t.Is("CURRENT_TIME") || t.Kind == sqltext.String && sqltext.Same(t.Value(), "now")
 		lazy = lazy || t.Is("CASE") || t.Is("OR") || t.Is("iif") || t.Is("coalesce") || t.Is("ifnull")
 		switch {
 		case t.Is("LIMIT"), t.Is("OFFSET") && (s.At(k-1).Kind == sqltext.Number || s.At(k-1).Kind == sqltext.Param):
@@ -280,7 +280,7 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 		case x.Naming[k]:
 			continue
 		case s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
-			if !harmless[strings.ToLower(t.Value())] && t.Text != sqltree.CandidatesTable {
+			if !harmless[sqltext.Lower(t.Value())] && t.Text != sqltree.CandidatesTable {
 				return nil, false
 			}
 			continue

@@ -93,7 +93,7 @@ func (n members) membership(text string, i int) (membership, bool) {
 		start = left - 2
 	}
 	end := s.Closing(i + 1)
-	if !n.isCondition(start, end, n.Of[i]) || !n.inner(&m, text, i+2, end) || strings.EqualFold(m.inner, m.outer) {
+	if !n.isCondition(start, end, n.Of[i]) || !n.inner(&m, text, i+2, end) || sqltext.Same(m.inner, m.outer) {
 		return m, false
 	}
 	if m.short && !n.narrowed(n.Of[i]) {
@@ -119,7 +119,7 @@ func (n members) left(m *membership, at, in int) bool {
 			return false
 		}
 		for i, src := range sources {
-			if !strings.EqualFold(n.aliasOf(src), q.Value()) {
+			if !sqltext.Same(n.aliasOf(src), q.Value()) {
 				continue
 			}
 			if found >= 0 {
@@ -334,10 +334,10 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 	if s.At(at).Is("DISTINCT") {
 		at++
 	}
-	if s.At(at+1).Text == "." && s.At(at).Kind == sqltext.Name && strings.EqualFold(s.At(at).Text, m.inner) {
+	if s.At(at+1).Text == "." && s.At(at).Kind == sqltext.Name && sqltext.Same(s.At(at).Text, m.inner) {
 		at += 2
 	}
-	if s.At(at).Kind != sqltext.Name || !strings.EqualFold(s.At(at).Text, m.key) || !s.At(at+1).Is("FROM") {
+	if s.At(at).Kind != sqltext.Name || !sqltext.Same(s.At(at).Text, m.key) || !s.At(at+1).Is("FROM") {
 		return false
 	}
 	where := end
@@ -351,7 +351,7 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 		case t.Is("GROUP"), t.Is("HAVING"), t.Is("ORDER"), t.Is("LIMIT"), t.Is("UNION"), t.Is("EXCEPT"), t.Is("INTERSECT"), t.Is("WINDOW"), t.Is("OVER"),
 			t.Is("JOIN"), where == end && t.Text == ",":
 			return false
-		case where < end && strings.EqualFold(t.Value(), m.key):
+		case where < end && sqltext.Same(t.Value(), m.key):
 			return false // the list is short
 		}
 	}

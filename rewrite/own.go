@@ -27,7 +27,7 @@ func OwnRestricted(text string, tables map[string]sqltree.OwnTable, check func(s
 	okta, compares := false, false
 	tokens := sqltext.Tokens(text)
 	for i, t := range tokens {
-		if i > 0 && tokens[i-1].Is("COLLATE") && !strings.EqualFold(t.Value(), "NOCASE") && !strings.EqualFold(t.Value(), "BINARY") {
+		if i > 0 && tokens[i-1].Is("COLLATE") && !sqltext.Same(t.Value(), "NOCASE") && !sqltext.Same(t.Value(), "BINARY") {
 			return text // it may take others for equal
 		}
 		_, ok := catalog.Find(t.Value())
@@ -152,8 +152,8 @@ func (o *ownRestricter) findMine() {
 	o.mine = map[*sqltree.Item]bool{}
 	for _, c := range o.Cores {
 		for _, it := range c.Items {
-			_, own := o.tables[strings.ToLower(it.Name)]
-			json := strings.EqualFold(it.Name, "json_each") || strings.EqualFold(it.Name, "json_tree")
+			_, own := o.tables[sqltext.Lower(it.Name)]
+			json := sqltext.Same(it.Name, "json_each") || sqltext.Same(it.Name, "json_tree")
 			o.mine[it] = it.Source() != nil || it.Call && json || !it.Call && own
 		}
 	}

@@ -155,14 +155,14 @@ func (o *ownRestricter) namesCTE(p sqltree.Part) bool {
 // no collations but that one and SQLite's own.
 func (o *ownRestricter) collates(p sqltree.Part, l *ownList) {
 	for k := p.From; k < p.To; k++ {
-		l.folds = l.folds || o.Shape.At(k).Is("COLLATE") && strings.EqualFold(o.Shape.At(k+1).Value(), "NOCASE")
+		l.folds = l.folds || o.Shape.At(k).Is("COLLATE") && sqltext.Same(o.Shape.At(k+1).Value(), "NOCASE")
 	}
 }
 
 // compares notes how the columns of an entry compare. plain is kept while none
 // of them can make numbers of the texts beside it.
 func (o *ownRestricter) compares(it *sqltree.Item, l *ownList, plain *bool, depth int) bool {
-	if t, ok := o.tables[strings.ToLower(it.Name)]; ok && it.Source() == nil && !it.Call {
+	if t, ok := o.tables[sqltext.Lower(it.Name)]; ok && it.Source() == nil && !it.Call {
 		l.folds = l.folds || t.Folds
 		*plain = false
 		return !t.Odd
@@ -209,7 +209,7 @@ func (o *ownRestricter) neverNull(c *sqltree.Core, p sqltree.Part) bool {
 	}
 	q := ref.Item.Source()
 	if q == nil && !ref.Item.Call {
-		return slices.Contains(o.tables[strings.ToLower(ref.Item.Name)].NotNull, ref.Name)
+		return slices.Contains(o.tables[sqltext.Lower(ref.Item.Name)].NotNull, ref.Name)
 	}
 	if q == nil || len(q.CTEs) > 0 {
 		return false

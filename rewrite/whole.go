@@ -2,8 +2,8 @@ package rewrite
 
 import (
 	"strconv"
-	"strings"
 
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -45,7 +45,7 @@ func (x *restricter) byName(c *sqltree.Core, p sqltree.Part, n int) bool {
 	if n < 0 || p.To-p.From != 1 || !sqltree.IsIdentifier(x.Shape.At(p.From)) {
 		return false
 	}
-	name := strings.ToLower(x.Shape.At(p.From).Value())
+	name := sqltext.Lower(x.Shape.At(p.From).Value())
 	_, none := x.Owner(c, name)
 	return none && x.Result(c, n).Name == name
 }

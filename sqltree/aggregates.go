@@ -1,6 +1,10 @@
 package sqltree
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
+)
 
 // Aggregates are SQLite's functions over all rows.
 var Aggregates = map[string]bool{
@@ -10,6 +14,6 @@ var Aggregates = map[string]bool{
 
 // Aggregate says whether a function may be one over all rows.
 func Aggregate(name string) bool {
-	name = strings.ToLower(name)
+	name = sqltext.Lower(name)
 	return Aggregates[name] || strings.Contains(name, "group") || strings.Contains(name, "percentile") || name == "median"
 }

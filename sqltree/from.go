@@ -1,8 +1,6 @@
 package sqltree
 
 import (
-	"strings"
-
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 )
@@ -39,7 +37,7 @@ func (r *Reader) using(it *Item, i int) int {
 	s := r.Shape
 	for ; IsIdentifier(s.At(i)); i++ {
 		r.names(i)
-		it.Using = append(it.Using, strings.ToLower(s.At(i).Value()))
+		it.Using = append(it.Using, sqltext.Lower(s.At(i).Value()))
 		if s.At(i+1).Text == "," {
 			i++
 		}
@@ -82,7 +80,7 @@ func (r *Reader) item(it *Item, i int) int {
 			return r.fail(i)
 		}
 	case IsIdentifier(t) || t.Kind == sqltext.Name && t.Is("GROUPS"):
-		it.Name, it.Alias = t.Value(), strings.ToLower(t.Value())
+		it.Name, it.Alias = t.Value(), sqltext.Lower(t.Value())
 		r.names(i)
 		if s.At(i+1).Text == "(" {
 			it.Call = true
@@ -102,7 +100,7 @@ func (r *Reader) item(it *Item, i int) int {
 		}
 	}
 	if IsIdentifier(s.At(i)) {
-		it.Alias = strings.ToLower(s.At(i).Value())
+		it.Alias = sqltext.Lower(s.At(i).Value())
 		r.names(i)
 		i++
 	}
@@ -130,7 +128,7 @@ func (r *Reader) resolve() bool {
 			}
 			aliases[it.Alias] = true
 			if it.Body == nil && !it.Call {
-				if it.CTE = c.In.find(strings.ToLower(it.Name)); it.CTE != nil {
+				if it.CTE = c.In.find(sqltext.Lower(it.Name)); it.CTE != nil {
 					it.CTE.Uses++
 				}
 			}

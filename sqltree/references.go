@@ -54,19 +54,19 @@ func (r *Reader) Result(c *Core, n int) Result {
 		return Result{Star: c.Items[0]}
 	case last.Text == "*" && p.To-p.From == 3 && s.At(p.To-2).Text == ".":
 		for _, it := range c.Items {
-			if it.Alias == strings.ToLower(s.At(p.From).Value()) {
+			if it.Alias == sqltext.Lower(s.At(p.From).Value()) {
 				return Result{Star: it}
 			}
 		}
 		return Result{}
 	case p.To-p.From > 2 && s.At(p.To-2).Is("AS"):
-		return Result{Name: strings.ToLower(last.Value()), Expr: Part{p.From, p.To - 2}}
+		return Result{Name: sqltext.Lower(last.Value()), Expr: Part{p.From, p.To - 2}}
 	case p.To-p.From > 1 && endsExpression(s.At(p.To-2)) && (IsIdentifier(last) || last.Keyword() && !IsAny(last, []string{"END", "NULL", "ISNULL", "NOTNULL"})):
-		return Result{Name: strings.ToLower(last.Value()), Expr: Part{p.From, p.To - 1}}
+		return Result{Name: sqltext.Lower(last.Value()), Expr: Part{p.From, p.To - 1}}
 	case p.To-p.From > 1 && (last.Kind == sqltext.String || IsIdentifier(last) && s.At(p.To-2).Keyword()):
 		return Result{} // perhaps a name
 	case r.IsReference(p):
-		return Result{Name: strings.ToLower(last.Value()), Expr: p}
+		return Result{Name: sqltext.Lower(last.Value()), Expr: p}
 	}
 	if !r.nameless(p) {
 		return Result{}
@@ -117,10 +117,10 @@ func (r *Reader) Has(it *Item, name string) (yes, known bool) {
 	switch {
 	case IsCandidates(it):
 		return name == "value", true
-	case it.Call && (strings.EqualFold(it.Name, "json_each") || strings.EqualFold(it.Name, "json_tree")):
+	case it.Call && (sqltext.Same(it.Name, "json_each") || sqltext.Same(it.Name, "json_tree")):
 		return slices.Contains(jsonColumns, name), true
-	case q == nil && !it.Call && r.Tables[strings.ToLower(it.Name)].Columns != nil:
-		return slices.Contains(r.Tables[strings.ToLower(it.Name)].Columns, name), true
+	case q == nil && !it.Call && r.Tables[sqltext.Lower(it.Name)].Columns != nil && !isRowID(name):
+		return slices.Contains(r.Tables[sqltext.Lower(it.Name)].Columns, name), true
 	case q == nil:
 		return false, false
 	}
@@ -172,30 +172,51 @@ func (r *Reader) placed(i int) bool {
 // jsonColumns are those of SQLite's functions that take JSON apart.
 var jsonColumns = []string{"key", "value", "type", "atom", "id", "parent", "fullkey", "path", "json", "root"}
 
+// isRowID says whether a column is one that tables of the user's may have unsaid.
+func isRowID(name string) bool { return name == "rowid" || name == "oid" || name == "_rowid_" }
+
 // Refer finds what some tokens refer to, from a SELECT outwards.
 func (r *Reader) Refer(c *Core, p Part) (Reference, bool) {
 	if !r.IsReference(p) {
 		return Reference{}, false
 	}
-	name := strings.ToLower(r.Shape.At(p.To - 1).Value())
+	name := sqltext.Lower(r.Shape.At(p.To - 1).Value())
 	if p.To-p.From == 3 {
-		alias := strings.ToLower(r.Shape.At(p.From).Value())
-		for ; c != nil; c = c.around() {
-			for _, it := range c.Items {
-				if it.Alias == alias {
-					return Reference{it, name}, true
-				}
-			}
-		}
-		return Reference{}, false
+		return r.qualified(c, sqltext.Lower(r.Shape.At(p.From).Value()), name)
 	}
 	for ; c != nil; c = c.around() {
 		it, none := r.Owner(c, name)
 		if it != nil || !none {
 			return Reference{it, name}, it != nil
 		}
+		if r.showsAs(c, name) {
+			break // it is that result, see SQLite's lookupName
+		}
 	}
 	return Reference{}, false
+}
+
+// qualified finds what a column with a qualifier refers to, from a SELECT
+// outwards: an entry of that name without the column is passed over. One that may
+// have it is meant only when no other may be.
+func (r *Reader) qualified(c *Core, alias, name string) (Reference, bool) {
+	var perhaps *Item
+	for ; c != nil; c = c.around() {
+		for _, it := range c.Items {
+			if it.Alias != alias {
+				continue
+			}
+			switch yes, known := r.Has(it, name); {
+			case yes:
+				return Reference{it, name}, perhaps == nil
+			case !known && perhaps != nil:
+				return Reference{}, false
+			case !known:
+				perhaps = it
+			}
+		}
+	}
+	return Reference{perhaps, name}, perhaps != nil
 }
 
 // Owner finds the entry of a SELECT's own FROM that has a column; none says
@@ -337,7 +358,7 @@ func (r *Reader) Position(q *Query, of *CTE, name string) (n int, star *Item) {
 func (r *Reader) showsAs(c *Core, name string) bool {
 	for n := range c.Results {
 		res := r.Result(c, n)
-		if last := r.Shape.At(res.Expr.To - 1); res.Name == name && !(r.IsReference(res.Expr) && strings.EqualFold(last.Value(), name)) {
+		if last := r.Shape.At(res.Expr.To - 1); res.Name == name && !(r.IsReference(res.Expr) && sqltext.Same(last.Value(), name)) {
 			return true
 		}
 	}
@@ -350,7 +371,7 @@ func (r *Reader) showsAs(c *Core, name string) bool {
 func (r *Reader) KnowsTables() bool {
 	for _, c := range r.Cores {
 		for _, it := range c.Items {
-			name := strings.ToLower(it.Name)
+			name := sqltext.Lower(it.Name)
 			_, known := catalog.Find(name)
 			switch {
 			case it.Body != nil:

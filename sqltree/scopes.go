@@ -105,7 +105,7 @@ func (n *Names) findCTEs() {
 			j = n.Shape.Closing(j) + 1
 		}
 		if n.Shape.At(j).Is("AS") && (n.Shape.At(j+1).Text == "(" || n.Shape.At(j+1).Is("MATERIALIZED") || n.Shape.At(j+1).Is("NOT")) {
-			n.CTEs[strings.ToLower(t.Value())] = true
+			n.CTEs[sqltext.Lower(t.Value())] = true
 		}
 	}
 }
@@ -131,13 +131,13 @@ func (n *Names) addSource(in, i int) {
 	s := n.Shape
 	name := s.Tokens[i].Value()
 	n.source[i] = true
-	src := Source{Name: strings.ToLower(name), columns: func(string) bool { return false }}
+	src := Source{Name: sqltext.Lower(name), columns: func(string) bool { return false }}
 	qualified := false
 	if s.At(i+1).Text == "." {
-		qualified = !strings.EqualFold(name, "main")
+		qualified = !sqltext.Same(name, "main")
 		i += 2
 		name = s.At(i).Value()
-		src.Name = strings.ToLower(name)
+		src.Name = sqltext.Lower(name)
 		if i < len(n.source) {
 			n.source[i] = true
 		}
@@ -169,7 +169,7 @@ func (n *Names) addSource(in, i int) {
 		next = s.At(i + 2)
 	}
 	if (next.Kind == sqltext.Name && !next.Keyword()) || next.Kind == sqltext.Quoted || next.Kind == sqltext.String {
-		src.alias = strings.ToLower(next.Value())
+		src.alias = sqltext.Lower(next.Value())
 	}
 	n.Scopes[in].Sources = append(n.Scopes[in].Sources, src)
 }
@@ -194,7 +194,7 @@ func (n *Names) kinds(in int, around bool, views func(string) bool, add func(cat
 func (n *Names) qualified(in int, qualifier string) (Source, bool) {
 	for ; in >= 0; in = n.Scopes[in].parent {
 		for _, src := range n.Scopes[in].Sources {
-			if src.alias == strings.ToLower(qualifier) {
+			if src.alias == sqltext.Lower(qualifier) {
 				return src, true
 			}
 		}
@@ -327,7 +327,7 @@ func (n *Names) wholeTerm(i int) bool {
 // namedResult says whether a SELECT gives a result that name.
 func (n *Names) namedResult(name string, in int) bool {
 	for i, t := range n.Shape.Tokens {
-		if n.Of[i] == in && t.Kind == sqltext.Name && strings.EqualFold(t.Value(), name) && n.Shape.namesResult(i) {
+		if n.Of[i] == in && t.Kind == sqltext.Name && sqltext.Same(t.Value(), name) && n.Shape.namesResult(i) {
 			return true
 		}
 	}

@@ -178,7 +178,7 @@ func (r *Reader) ctes(q *Query, i int) int {
 		i++
 	}
 	for !r.bad {
-		c := &CTE{Name: strings.ToLower(s.At(i).Value()), In: q}
+		c := &CTE{Name: sqltext.Lower(s.At(i).Value()), In: q}
 		if !IsIdentifier(s.At(i)) {
 			return r.fail(i)
 		}
@@ -186,7 +186,7 @@ func (r *Reader) ctes(q *Query, i int) int {
 		if i++; s.At(i).Text == "(" {
 			for i++; IsIdentifier(s.At(i)); i++ {
 				r.names(i)
-				c.Columns = append(c.Columns, strings.ToLower(s.At(i).Value()))
+				c.Columns = append(c.Columns, sqltext.Lower(s.At(i).Value()))
 				if s.At(i+1).Text == "," {
 					i++
 				}
