@@ -72,7 +72,7 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 // end, as far as that is known.
 func (c *cursor) goesOn() bool {
 	st := c.st
-	if !st.limited || st.driven && st.full[c.plan] {
+	if !st.limited || st.driven && (st.full[c.plan] || st.ranked[c.plan]) {
 		return true
 	}
 	st.mu.Lock()

@@ -20,8 +20,10 @@ import (
 type outline struct {
 	limited bool            // some scan may end early: fetch nothing ahead
 	full    map[string]bool // texts of the plans that are read to their end
+	cutFrom bool            // a query in a FROM or a WITH has a LIMIT
 	driven  bool            // the outermost loop, over a table that is not Okta's, is read to its end
 	certain map[string]int  // how often each is, where it is every time
+	ranked  map[string]bool // texts of the plans that are read to their end whenever they are run, to be sorted
 }
 
 // cuts are the places in a statement's text that may end a scan early.
@@ -29,13 +31,35 @@ type cuts struct {
 	top     bool // LIMIT of the outermost SELECT
 	from    bool // LIMIT in a FROM or a WITH
 	within  bool // LIMIT or EXISTS in an expression
+	exists  bool // it has an EXISTS
 	chooses bool // it has expressions of which only some are computed
 	totals  bool // it has an aggregate, so that a subquery for one value may need all rows
 }
 
-// cutsOf finds them. The token before the parenthesis that a LIMIT stands in
-// tells what it belongs to.
-func cutsOf(tokens []sqltext.Token) cuts {
+// cutsOf finds them. Of a statement that was not understood, the token before the
+// parenthesis that a LIMIT stands in tells what it belongs to.
+func cutsOf(s *sqltree.Shape) cuts {
+	c := cutsByTokens(s.Tokens)
+	r := s.Selects()
+	if r == nil {
+		return c
+	}
+	c.top, c.from, c.within = false, false, c.exists
+	for _, q := range r.Queries {
+		switch {
+		case !q.Limited:
+		case q.Source || q.With != nil:
+			c.from = true
+		case q.Above != nil:
+			c.within = true
+		default:
+			c.top = true
+		}
+	}
+	return c
+}
+
+func cutsByTokens(tokens []sqltext.Token) cuts {
 	var c cuts
 	var open []string // the token before each parenthesis that is open
 	before := ""
@@ -48,7 +72,7 @@ func cutsOf(tokens []sqltext.Token) cuts {
 		case t.Is("CASE"), t.Is("COALESCE"), t.Is("IFNULL"), t.Is("IIF"):
 			c.chooses = true
 		case t.Is("EXISTS"):
-			c.within = true
+			c.within, c.exists = true, true
 		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && sqltree.Aggregates[sqltext.Lower(t.Text)]:
 			c.totals = true
 		case t.Is("LIMIT") && len(open) == 0:
@@ -92,11 +116,13 @@ func (s *Session) outline(st *Statement) outline {
 	if st.shape.Family && root.fansOut() {
 		st.shape.Repeats = true // the parents are rows that the statement reads too
 	}
-	cut := cutsOf(st.shape.Tokens)
+	cut := cutsOf(&st.shape)
 	early := cut.from || cut.top && !root.sorted()
 	out.limited = early || cut.within
+	out.cutFrom = cut.from
 	out.driven = !early && root.drives()
-	out.full = map[string]bool{}
+	out.full, out.ranked = map[string]bool{}, map[string]bool{}
+	root.rank(out.ranked)
 	times := map[string]int{}
 	cut.walk(root, early, times)
 	for plan := range times {
@@ -219,6 +245,21 @@ func (n *planNode) sorted() bool {
 		}
 	}
 	return false
+}
+
+// rank collects the scans of subqueries that sort what they read.
+func (n *planNode) rank(ranked map[string]bool) {
+	for _, c := range n.under {
+		if strings.Contains(c.text, "SCALAR SUBQUERY") && c.sorted() {
+			for _, scan := range c.under {
+				if _, plan, ok := strings.Cut(scan.text, " VIRTUAL TABLE INDEX 0:"); ok {
+					ranked[plan] = true
+					break // what is joined to it may be read in part
+				}
+			}
+		}
+		c.rank(ranked)
+	}
 }
 
 // walk collects the scans below a SELECT that is certain to run. early is set

@@ -19,14 +19,15 @@ func TestCutsOf(t *testing.T) {
 		"SELECT 1 FROM users, (SELECT 1 FROM groups LIMIT 2)":                      {from: true},
 		"SELECT 1 FROM users JOIN (SELECT 1 FROM groups LIMIT 2)":                  {from: true},
 		"SELECT 1 FROM users WHERE id IN (SELECT id FROM users LIMIT 2)":           {within: true},
-		"SELECT 1 FROM users WHERE EXISTS (SELECT 1 FROM groups)":                  {within: true},
+		"SELECT 1 FROM users WHERE EXISTS (SELECT 1 FROM groups)":                  {within: true, exists: true},
+		"SELECT 1, (SELECT 1 FROM users LIMIT 1) FROM users":                       {within: true},
 		"SELECT 'LIMIT', \"limit\" FROM users -- LIMIT":                            {},
 		"SELECT 1 FROM users)) LIMIT 1":                                            {top: true},
 		"SELECT Count(*), \"sum\"(1) FROM users":                                   {totals: true},
 		"SELECT count FROM users":                                                  {},
 	} {
 		s := sqltree.ShapeOf(sql)
-		if got := cutsOf(s.Tokens); got != want {
+		if got := cutsOf(&s); got != want {
 			t.Errorf("%s: %+v, want %+v", sql, got, want)
 		}
 	}

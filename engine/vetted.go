@@ -20,7 +20,7 @@ func (c *cursor) worthVetting(ls *lookups, value string) bool {
 		return true
 	}
 	many := ls.listable() && !ls.each && !ls.cat.Columns[ls.column].Unique
-	if ls.missed || (many || ls.few != nil) && out.full() {
+	if ls.missed || (many || ls.few != nil) && out.full() || c.st.cutFrom {
 		return true
 	}
 	if ls.calls > 0 || ls.listable() || !ls.scannable() || c.mayEnd() {
