@@ -49,6 +49,15 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 	return values
 }
 
+// passOver takes note of a value that takes no request.
+func (c *cursor) passOver(ls *lookups, value string) {
+	l := &c.look
+	if !l.still(value) && !c.findOuter(value) {
+		return
+	}
+	ls.missed = l.step(l.outer.at, l.outer.h.Row(), l.outer.now) || ls.missed
+}
+
 // ofOuter returns the values in the rows that follow the outer cursor's.
 func (c *cursor) ofOuter(ls *lookups, value string) []string {
 	l := &c.look
@@ -110,7 +119,7 @@ func (c *cursor) following(ls *lookups, value string, most int) []string {
 // unanswered says whether a value has neither been asked for nor is answered
 // from rows at hand.
 func (ls *lookups) unanswered(v string) bool {
-	if ls.byKey[ls.keyOf(v)] != nil {
+	if ls.byKey[ls.keyOf(v)] != nil || ls.among.without(v) {
 		return false
 	}
 	_, _, ok := ls.st.fromScan(ls.cat, ls.column, v)

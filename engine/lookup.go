@@ -30,6 +30,7 @@ type lookups struct {
 	lists  bool               // one request takes many values
 	each   bool               // which leads to one for each of them
 	few    *candidates        // the values that any row may have, nil when nothing lists them
+	among  *candidates        // those that count for the scan under way
 	ends   map[string]*steady // by values: lists read beside the lookups by another column
 	every  *every             // that of all values of an outer cursor, nil for none
 	missed bool               // a row of an outer cursor has led to no lookup
@@ -118,7 +119,12 @@ func (ls *lookups) fewAmong(sources []catalog.Source) *candidates {
 // values that follow on the outer cursor's page if it is not there yet. An
 // answer holds all rows of its value; few tells only who need not be asked for.
 func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
-	ahead, key := c.upcoming(ls, value), ls.keyOf(value)
+	key := ls.keyOf(value)
+	if ls.among = few; ls.byKey[key] == nil && few.without(value) {
+		c.passOver(ls, value)
+		return nil // no row has this value
+	}
+	ahead := c.upcoming(ls, value)
 	whole := unpaged(ls.cat) && c.inLoop() // one request for all of it is no more than one for a row
 	if unpaged(ls.cat) {
 		ahead = nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/vtab"
 )
@@ -29,6 +30,17 @@ const (
 	rehearseSteps = 2000
 )
 
+// A scan of a rehearsal takes some ten microseconds, what is about it included.
+// These bound the scans of one rehearsal and, so that a statement of many loops
+// takes no longer than its requests do, those of all of them: as many as there
+// were requests for, and some. Each rehearsal counts as some scans itself.
+const (
+	scansOnce    = 20_000
+	scansInAll   = 50_000
+	scansPerCall = 1_000
+	scansAtLeast = 200
+)
+
 // errEnough ends a rehearsal that has collected enough.
 var errEnough = errors.New("engine: the rehearsal has seen enough")
 
@@ -36,6 +48,7 @@ var errEnough = errors.New("engine: the rehearsal has seen enough")
 type rehearsal struct {
 	values map[lookupKey]*foreseen
 	room   int  // for further values
+	scans  int  // left to it
 	part   bool // further rows may come of those that were shown
 	loops  []*loop
 	spans  map[string][]planner.Interval
@@ -46,16 +59,19 @@ type rehearsal struct {
 // would look up, nil when it cannot be run.
 func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 	text := st.shape.Rehearsable(st.text)
-	if text == "" || st.rehearsal != nil {
+	left := scansInAll + scansPerCall*int(st.calls.Load()) - st.rehearsed
+	if text == "" || st.rehearsal != nil || left <= scansAtLeast {
 		return nil
 	}
-	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room}
+	scans := min(left, scansOnce)
+	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans}
 	before, explaining := s.err, st.explaining
 	st.rehearsal, st.explaining = r, true
 	s.db.Bound(rehearseSteps)
 	defer func() {
 		s.db.Bound(0)
 		st.rehearsal, st.explaining, s.err = nil, explaining, before
+		st.rehearsed += scansAtLeast + scans - r.scans
 	}()
 	err := s.runThrough(st, text)
 	for _, f := range r.values {
@@ -130,6 +146,9 @@ type rehearsed struct {
 // Filter finds the rows at hand, or notes what would be asked for.
 func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.rows, c.pick, c.now, c.at, c.one = nil, nil, nil, 0, nil
+	if c.st.rehearsal.scans--; c.st.rehearsal.scans < 0 {
+		return errEnough
+	}
 	in := planArgs(args)
 	prog, err := c.bind(plan, in)
 	if err != nil || prog.Empty {
@@ -146,7 +165,7 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 			return nil
 		}
 		if len(in) == 1 || l.Keyed || c.t.cat.Columns[l.Column].Unique {
-			return c.lookup(l)
+			return c.lookup(l, prog.Among)
 		}
 	}
 	c.st.mu.Lock()
@@ -196,8 +215,8 @@ func (c *rehearsed) showFrom(o *cursor) {
 }
 
 // lookup shows the answer to a look-up, or notes its value: those of all ends
-// that it could be made by.
-func (c *rehearsed) lookup(l *planner.Lookup) error {
+// that it could be made by. among are the sources of the rows that count.
+func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 	var open []*lookups
 	all := append([]*planner.Lookup{l}, l.Also...)
 	for _, x := range all {
@@ -206,6 +225,9 @@ func (c *rehearsed) lookup(l *planner.Lookup) error {
 		}
 		ls := c.lookupsBy(x)
 		a := ls.byKey[ls.keyOf(x.Values[0].Text)]
+		if a == nil && ls.fewAmong(among).without(x.Values[0].Text) {
+			return nil // no row has it
+		}
 		open = append(open, ls)
 		switch {
 		case a == nil:

@@ -56,6 +56,7 @@ type Statement struct {
 	once         bool             // it is planned for these values only
 	explaining   bool             // SQLite is asked for its plan only
 	rehearsal    *rehearsal       // what is being rehearsed, nil as a rule
+	rehearsed    int              // scans that rehearsals have made so far
 	spent        map[string]int64 // requests of scans that were started again, by table
 	selections   map[string]int64 // requests for lists of parents that were selected, by table
 	decs         map[string]*decoder
