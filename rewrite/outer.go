@@ -88,7 +88,9 @@ func (x *restricter) demandsRow(c *sqltree.Core, p sqltree.Part, it *sqltree.Ite
 		switch {
 		case t.Text == "(":
 			k = s.Closing(k)
-		case t.Is("IN"), t.Is("LIKE"), t.Is("GLOB"), t.Is("BETWEEN"):
+		case t.Is("IN"): // of an empty list it is false and not NULL, and something may follow it
+			return is(sqltree.Part{From: p.From, To: k}) && s.At(k+1).Text == "(" && s.Closing(k+1) == p.To-1
+		case t.Is("LIKE"), t.Is("GLOB"), t.Is("BETWEEN"):
 			return is(sqltree.Part{From: p.From, To: k}) // with a NOT before it, this is no column
 		case comparing[t.Text]:
 			left, right := sqltree.Part{From: p.From, To: k}, sqltree.Part{From: k + 1, To: p.To}

@@ -25,6 +25,10 @@ func TestInnerJoins(t *testing.T) {
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE NOT g.name = 'A'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE coalesce(g.name, 'A') = 'A'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name = 'A' IS NULL",
+		// That NULL is in an empty list is false, and not NULL.
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id WHERE m.id IN (SELECT id FROM groups WHERE 0) - 1",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id WHERE m.group_id IN () NOT NULL",
+		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id WHERE m.group_id IN () || 'x'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name IS 'A'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND m.status = 'X' LEFT JOIN groups g ON g.id = m.group_id AND g.name = 'A'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id RIGHT JOIN groups g ON g.id = m.group_id WHERE m.status = 'X'",
