@@ -96,7 +96,11 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 	}
 	opt := c.s.org.bindOptions(also)
 	opt.Parent, opt.Again = c.st.parentOf, c.inLoop()
-	return planner.Bind(c.t.cat, plan, args, opt)
+	p, err := c.t.plan(plan)
+	if err != nil {
+		return nil, err
+	}
+	return p.Bind(args, opt)
 }
 
 // start finds the rows: among those kept, by a look-ahead made earlier, or from

@@ -39,6 +39,27 @@ func (m module) Connect(c vtab.Connect) (vtab.Table, string, error) {
 type table struct {
 	s   *Session
 	cat *catalog.Table
+
+	plans map[string]*planner.Parsed // those that were run, by their text
+}
+
+// mostPlans is how many of them are kept.
+const mostPlans = 64
+
+// plan reads a plan's text, once for all rows that it is run for.
+func (t *table) plan(text string) (*planner.Parsed, error) {
+	if p := t.plans[text]; p != nil {
+		return p, nil
+	}
+	p, err := planner.Parse(t.cat, text)
+	if err != nil {
+		return nil, err
+	}
+	if len(t.plans) >= mostPlans || t.plans == nil {
+		t.plans = map[string]*planner.Parsed{}
+	}
+	t.plans[text] = p
+	return p, nil
 }
 
 // BestIndex asks the planner. Every constraint that is consumed stays tested

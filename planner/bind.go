@@ -24,15 +24,37 @@ type binder struct {
 	prog *Program
 }
 
-// Bind fills the values into a plan. The text and the arguments are all it
-// needs, besides what the options add to choose between equivalent requests.
-//
-// A value that cannot be said to Okta widens the request, never the answer.
-func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program, error) {
+// Parsed is a plan's text, read. It may be bound any number of times, concurrently.
+type Parsed struct {
+	t     *catalog.Table
+	steps []template
+	cols  []int
+}
+
+// Parse reads a plan's text, as Best gave it for the table.
+func Parse(t *catalog.Table, text string) (*Parsed, error) {
 	steps, cols, err := parsePlan(t, text)
 	if err != nil {
 		return nil, err
 	}
+	return &Parsed{t, steps, cols}, nil
+}
+
+// Bind reads a plan's text and fills the values in.
+func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program, error) {
+	p, err := Parse(t, text)
+	if err != nil {
+		return nil, err
+	}
+	return p.Bind(args, opt)
+}
+
+// Bind fills the values into a plan. The text and the arguments are all it
+// needs, besides what the options add to choose between equivalent requests.
+//
+// A value that cannot be said to Okta widens the request, never the answer.
+func (p *Parsed) Bind(args []Arg, opt BindOptions) (*Program, error) {
+	t, steps, cols := p.t, slices.Clone(p.steps), p.cols
 	if opt.MaxExpression <= 0 {
 		opt.MaxExpression = maxExpression
 	}

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -161,6 +162,7 @@ func (b *binder) shorter(m *template) {
 				continue
 			}
 			col, _ := b.t.Column(m.path.Bind[pathParams(m.path.URL)[0]])
+			m.also = slices.Clone(m.also) // the plan may be bound again
 			m.also[i] = also{col, own}
 			m.path, m.bound = p, map[string]ref{params[0]: a.ref}
 			return

@@ -49,7 +49,13 @@ func answer(text string) string {
 		marks = append(marks, "unique")
 	}
 	fmt.Fprintf(&b, "calls: %g, rows: %d%s\n", plan.Calls, plan.Rows, strings.Join(append([]string{""}, marks...), ", "))
-	prog, err := Bind(q.table, plan.Text, q.args(plan), q.bind)
+	parsed, err := Parse(q.table, plan.Text)
+	if err != nil {
+		fmt.Fprintf(&b, "parse: %v\n", err)
+		return b.String()
+	}
+	_, _ = parsed.Bind(q.args(plan), q.bind) // which changes nothing of it
+	prog, err := parsed.Bind(q.args(plan), q.bind)
 	if err != nil {
 		fmt.Fprintf(&b, "bind: %v\n", err)
 		return b.String()

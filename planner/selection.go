@@ -240,7 +240,11 @@ func (b *binder) farLookup(m *template) *Lookup {
 	if l == nil {
 		return nil
 	}
+	at := m.from.t.Columns[l.Column].Path()
 	for c := range b.t.Columns {
+		if col := &b.t.Columns[c]; !bindsColumn(m.path, col.Name) && !slices.Equal(col.Path(), at) {
+			continue
+		}
 		if farColumn(b.t, m.path, m.from.t, c) == l.Column {
 			l.Keyed = m.from.t.Columns[l.Column].Unique
 			l.Column = c
