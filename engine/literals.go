@@ -42,6 +42,8 @@ func (st *Statement) literals() map[int]string {
 // literalText writes a value as both SQL dialects read it.
 func literalText(value any) (string, bool) {
 	switch v := value.(type) {
+	case nil:
+		return "NULL", true
 	case string:
 		ok := utf8.ValidString(v) && !strings.ContainsAny(v, "\\\x00")
 		return "'" + strings.ReplaceAll(v, "'", "''") + "'", ok

@@ -14,9 +14,14 @@ func (m *merger) condition(s *sqltree.Shape, p sqltree.Part) []side {
 		return nil
 	}
 	var out []side
+	fewer := false // some pieces are left out
 	for _, piece := range pieces {
 		switch word {
 		case "OR":
+			if m.isNever(s, piece) {
+				fewer = true
+				continue
+			}
 			sides := m.condition(s, piece)
 			if sides == nil {
 				return nil
@@ -28,7 +33,16 @@ func (m *merger) condition(s *sqltree.Shape, p sqltree.Part) []side {
 			return m.leaf(s, piece)
 		}
 	}
+	if fewer {
+		return implied(out)
+	}
 	return out
+}
+
+// isNever says whether a part of the statement is a condition that no row meets.
+func (m *merger) isNever(s *sqltree.Shape, p sqltree.Part) bool {
+	e, _, ok := parsed(s, p)
+	return ok && m.never(e)
 }
 
 // leaf reads a condition that AND and OR do not join.
@@ -36,18 +50,28 @@ func (m *merger) leaf(s *sqltree.Shape, p sqltree.Part) []side {
 	if sides, ok := m.inArray(s, p); ok {
 		return sides
 	}
-	text, listed, ok := s.Readable(p)
+	e, listed, ok := parsed(s, p)
 	if !ok {
 		return nil
 	}
-	parsed, err := sqlparser.Parse("SELECT 1 FROM t WHERE " + text)
-	if err != nil {
-		return nil
-	}
-	sel, ok := parsed.(*sqlparser.Select)
-	if !ok || sel.Where == nil || sel.GroupBy != nil || sel.Having != nil || sel.OrderBy != nil || sel.Limit != nil || sel.Lock != "" {
-		return nil
-	}
 	m.textOnly = listed
-	return m.sides(sel.Where.Expr)
+	return m.sides(e)
+}
+
+// parsed is a part of the statement as an expression. It says whether a list of
+// VALUES was written in another way, see sqltree.Shape.Readable.
+func parsed(s *sqltree.Shape, p sqltree.Part) (e sqlparser.Expr, listed, ok bool) {
+	text, listed, ok := s.Readable(p)
+	if !ok {
+		return nil, false, false
+	}
+	statement, err := sqlparser.Parse("SELECT 1 FROM t WHERE " + text)
+	if err != nil {
+		return nil, false, false
+	}
+	sel, ok := statement.(*sqlparser.Select)
+	if !ok || sel.Where == nil || sel.GroupBy != nil || sel.Having != nil || sel.OrderBy != nil || sel.Limit != nil || sel.Lock != "" {
+		return nil, false, false
+	}
+	return sel.Where.Expr, listed, true
 }

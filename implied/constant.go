@@ -17,6 +17,7 @@ import (
 type constant struct {
 	value    planner.Value
 	computed bool // not written as it is
+	chosen   bool // out of values of which others may be the table's, so that SQLite does not know it
 	// now says that the value depends on the time. It is that of the planning,
 	// or somewhat earlier, and never falls by more than loose while time goes
 	// on: what is run later may use it as a lower bound.
@@ -35,6 +36,11 @@ func (m *merger) constant(e sqlparser.Expr) (constant, bool) {
 	}
 	if p, ok := e.(*sqlparser.ParenExpr); ok {
 		return m.constant(p.Expr)
+	}
+	if first, ok := firstKnown(e); ok {
+		k, ok := m.constant(first)
+		k.computed, k.chosen = true, true
+		return k, ok
 	}
 	f := formula{at: m.now.Add(-clockSlack).UTC().Format(time.DateTime)}
 	if !f.write(e) {

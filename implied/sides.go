@@ -24,6 +24,12 @@ func (m *merger) sides(e sqlparser.Expr) []side {
 	case *sqlparser.ParenExpr:
 		return m.sides(e.Expr)
 	case *sqlparser.OrExpr:
+		switch {
+		case m.never(e.Left):
+			return implied(m.sides(e.Right))
+		case m.never(e.Right):
+			return implied(m.sides(e.Left))
+		}
 		left, right := m.sides(e.Left), m.sides(e.Right)
 		if left == nil || right == nil {
 			return nil
@@ -197,6 +203,7 @@ func (m *merger) columnSide(about subject, op planner.Op, rights []sqlparser.Exp
 			return nil
 		}
 		c.Values = append(c.Values, k.value)
+		c.Implied = c.Implied || k.chosen
 	}
 	if about.part != wholeText && !holding(&c, about.part) {
 		return nil

@@ -92,7 +92,13 @@ func (m *merger) caseOutcomes(e *sqlparser.CaseExpr) (out []outcome, ok bool) {
 		if e.Expr != nil {
 			cond = &sqlparser.ComparisonExpr{Operator: sqlparser.EqualStr, Left: e.Expr, Right: cond}
 		}
+		if m.never(cond) {
+			continue
+		}
 		out = append(out, m.outcomesOf(m.sides(cond), w.Val)...)
+		if m.always(cond) {
+			return out, true
+		}
 		if m.neverNull(cond) {
 			rest = both(rest, m.negated(cond))
 		}
