@@ -65,7 +65,11 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 	if l == nil || !l.certain {
 		return false, nil
 	}
-	return c.askTogether(l, key, prog)
+	rows, err := c.together(prog, l.programs[l.keys[key]+1:])
+	if rows == nil || err != nil {
+		return false, err
+	}
+	return true, c.answerOf(rows, prog)
 }
 
 // goesOn says whether the loop that the scan is made in is certain to come to its
@@ -89,28 +93,29 @@ func (c *cursor) goesOn() bool {
 	return outer
 }
 
-// askTogether sends the request for a program and those that follow it.
-func (c *cursor) askTogether(l *loop, key string, prog *planner.Program) (bool, error) {
+// together sends one request for a program and as many of some others as it takes.
+// The rows are nil where that is none.
+func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*rowset, error) {
 	st := c.st
-	steps, keys := []planner.Step{prog.Steps[0]}, []string{key}
-	for _, p := range l.programs[l.keys[key]+1:] {
+	steps, keys := []planner.Step{prog.Steps[0]}, []string{programKey(c.t.cat, prog)}
+	for _, p := range others {
 		k := programKey(c.t.cat, p)
-		if st.together[k] == nil && !st.rowsetKnown(c.t.cat, p) && slices.Equal(p.Columns, prog.Columns) {
+		if k != keys[0] && st.together[k] == nil && !st.rowsetKnown(c.t.cat, p) && slices.Equal(p.Columns, prog.Columns) {
 			steps, keys = append(steps, p.Steps[0]), append(keys, k)
 		}
 	}
 	wide := *prog
 	step, n := planner.Together(steps, st.org.bindOptions(nil).MaxExpression)
 	if n == 1 {
-		return false, nil
+		return nil, nil
 	}
 	wide.Steps, wide.Lookup = []planner.Step{step}, nil
 	rows := st.rowsetOf(c.t.cat, &wide, true)
 	if !rows.holds(c.t.cat, st.readBy(c.t.cat.Name)) {
-		return false, nil
+		return nil, nil
 	}
 	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
-		return false, err
+		return nil, err
 	}
 	if st.together == nil {
 		st.together = map[string]*rowset{}
@@ -118,7 +123,7 @@ func (c *cursor) askTogether(l *loop, key string, prog *planner.Program) (bool, 
 	for _, k := range keys[:n] {
 		st.together[k] = rows
 	}
-	return true, c.answerOf(rows, prog)
+	return rows, nil
 }
 
 // with is the loop that has a program.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
@@ -77,6 +78,9 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 		}
 		return true, c.answerOf(rows, prog)
 	}
+	if rows := st.together[key]; rows != nil {
+		return true, c.answerOf(rows, prog)
+	}
 	folded := st.folds(c.t.cat.Name, c.plan)
 	rows, err := c.selectedBy(c.t.cat, prog.Steps[0], folded)
 	if rows == nil && err == nil {
@@ -140,14 +144,37 @@ func (c *cursor) toBeSelected(prog *planner.Program, folded bool) (*rowset, erro
 			widest = &known[i]
 		}
 	}
-	if widest == nil || programKey(t, widest.prog) == programKey(t, prog) {
-		return nil, nil
+	if widest == nil {
+		if !st.full[c.plan] || c.inLoop() {
+			return nil, nil
+		}
+		return c.withOthers(prog, known) // such as of a list, whose values only this scan knows
+	}
+	key := programKey(t, widest.prog)
+	switch rows := st.together[key]; {
+	case rows != nil:
+		return rows, nil
+	case key == programKey(t, prog):
+		return c.withOthers(prog, known)
 	}
 	rows := st.rowsetOf(t, widest.prog, true)
 	if !rows.holds(t, st.readBy(t.Name)) {
 		return nil, nil
 	}
 	return rows, rows.drain(c.s.ctx, func(*chunk) error { return nil })
+}
+
+// withOthers reads the rows of a program together with those of the others that are
+// certain to be read: a request for all of them takes no more pages.
+func (c *cursor) withOthers(prog *planner.Program, known []certainOne) (*rowset, error) {
+	var others []*planner.Program
+	for i, w := range known {
+		within := slices.ContainsFunc(known, func(o certainOne) bool { return o.prog != w.prog && w.prog.Steps[0].Within(o.prog.Steps[0], w.folded) })
+		if !within && !known[i].prog.Ordered {
+			others = append(others, w.prog)
+		}
+	}
+	return c.together(prog, others)
 }
 
 // certainOne is a selection that is certain to be read to its end.

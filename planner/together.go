@@ -29,9 +29,12 @@ func Together(steps []Step, most int) (Step, int) {
 
 // beside says whether two steps can be asked for in one.
 func (s Step) beside(o Step) bool {
-	return s.Path == o.Path && s.rest == o.rest && s.Lean == o.Lean && s.param != noParam && s.param == o.param && s.Select == nil &&
-		len(s.Fanout)+len(s.Params) == 0 && len(s.items) == 0 && len(o.items) == 0 && len(s.base) > 0
+	return s.Path == o.Path && s.rest == o.rest && s.Lean == o.Lean && s.param != noParam && o.param != noParam && (s.param == o.param || s.Path.Search) &&
+		s.Select == nil && len(s.Fanout)+len(s.Params) == 0 && s.flat() && o.flat()
 }
+
+// flat says whether a step has terms that all hold, or some of which one does.
+func (s Step) flat() bool { return (len(s.base) == 0) != (len(s.items) == 0) }
 
 // union is the step of the rows that any of several have.
 func union(steps []Step) (Step, bool) {
@@ -47,6 +50,10 @@ func union(steps []Step) (Step, bool) {
 	}
 	var items []string
 	for _, s := range steps {
+		if len(s.items) > 0 {
+			items = append(items, slices.DeleteFunc(slices.Clone(s.items), func(item string) bool { return slices.Contains(items, item) })...)
+			continue
+		}
 		own := slices.DeleteFunc(slices.Clone(s.base), func(term string) bool { return slices.Contains(common, term) })
 		item := strings.Join(own, " and ")
 		switch {

@@ -18,6 +18,10 @@ func TestTogether(t *testing.T) {
 	a := step(search, `status eq "ACTIVE"`, `profile.department eq "A"`, `profile.title eq "X"`)
 	b := step(search, `status eq "ACTIVE"`, `profile.department eq "B"`, `profile.title eq "X"`)
 	c := step(search, `status eq "ACTIVE"`, `profile.department eq "B"`, `profile.title eq "Y"`)
+	either := step(search)
+	either.items = []string{`status eq "STAGED"`, `status eq "X"`}
+	both := step(search, `status eq "ACTIVE"`)
+	both.items = either.items
 	for _, x := range []struct {
 		steps []Step
 		most  int
@@ -29,7 +33,9 @@ func TestTogether(t *testing.T) {
 		{[]Step{a, b, c}, 120, `status eq "ACTIVE" and profile.title eq "X" and (profile.department eq "A" or profile.department eq "B")`, 2},
 		{[]Step{a, b, c}, 20, `status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X"`, 1},
 		{[]Step{a, step(search, `status eq "ACTIVE"`), b}, 0, `status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X"`, 1},
-		{[]Step{a, step(filter, `status eq "STAGED"`)}, 0, `status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X"`, 1},
+		{[]Step{a, step(filter, `status eq "STAGED"`)}, 0, `(status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X") or status eq "STAGED"`, 2},
+		{[]Step{either, a, step(search, `status eq "X"`)}, 0, `status eq "STAGED" or status eq "X" or (status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X")`, 3},
+		{[]Step{a, both}, 0, `status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X"`, 1},
 		{[]Step{step(search, `profile.floor eq 1`), step(search, `profile.floor eq 2`)}, 0, `profile.floor eq 1 or profile.floor eq 2`, 2},
 	} {
 		got, n := Together(x.steps, x.most)
