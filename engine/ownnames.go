@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
-	"github.com/oktasql/oktasql/rewrite"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
@@ -26,7 +25,7 @@ func (s *Session) restrictOwn(st *Statement, given string) {
 		}
 		before, tables, _ = s.ownTables(st.text)
 	}
-	text := rewrite.OwnRestricted(before, tables, func(text string) bool { return s.takes(st, text) })
+	text := s.rules(st).OwnRestricted(before, tables)
 	if text != before {
 		st.text, st.shape, st.anew, st.owned, st.merged = text, sqltree.ShapeOf(text), true, owned, nil
 	}

@@ -146,24 +146,28 @@ func (s *Session) Prepare(st *Statement) error {
 	if err := s.load(st, st.shape.NeedsSchema(s.isView)); err != nil {
 		return err
 	}
-	takes := func(text string) bool { return s.takes(st, text) }
 	text := st.text
 	if s.org.opt.PushdownOff {
 		st.outline = s.outline(st) // the statement is run as it is written
 		return nil
 	}
+	rules := s.rules(st)
 	if st.plain {
-		x := rewrite.Rejoiner{Tables: s.org.Table, ASCII: s.foldsASCII, Takes: takes}
-		text = x.Rejoined(rewrite.Memberships(&st.shape, text))
-		text = rewrite.CandidatesFirst(text, takes, func(text, alias string) bool { return s.fans(st, text, alias) })
-		text = rewrite.Restricted(text, takes)
+		text = rules.Rejoined(rewrite.Memberships(&st.shape, text))
+		text = rules.CandidatesFirst(text, func(text, alias string) bool { return s.fans(st, text, alias) })
+		text = rules.Restricted(text)
 	}
-	if text = rewrite.DearLast(text, st.plain, takes); text != st.text {
+	if text = rules.DearLast(text, st.plain); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil
 	}
 	s.restrictOwn(st, given)
 	st.outline = s.outline(st)
 	return nil
+}
+
+// rules are what a statement's text is rewritten with.
+func (s *Session) rules(st *Statement) *rewrite.Rules {
+	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII}
 }
 
 // foldsASCII says whether lower and upper change the letters A to Z only, as

@@ -21,10 +21,10 @@ import (
 // pass. The answer stays the same: a user who is not on the lists has no row to
 // be joined to.
 
-// CandidatesFirst is the text to hand to SQLite, with such conditions. check says
-// whether SQLite takes a text, fans whether it reads the table that goes by an
+// CandidatesFirst is the text to hand to SQLite, with such conditions. fans
+// says whether SQLite reads the table that goes by an
 // alias by asking for all there are.
-func CandidatesFirst(text string, check func(string) bool, fans func(text, alias string) bool) string {
+func (r *Rules) CandidatesFirst(text string, fans func(text, alias string) bool) string {
 	few, tables := false, 0
 	for _, t := range sqltext.Tokens(text) {
 		if table, ok := catalog.Find(t.Value()); ok {
@@ -38,9 +38,9 @@ func CandidatesFirst(text string, check func(string) bool, fans func(text, alias
 	}
 	refused := map[string]bool{}
 	for range restrictions {
-		x := restricter{text: text, refused: refused, owners: map[int]string{}, insert: map[int]string{}, repeatable: true}
+		x := restricter{text: text, tables: r.Tables, refused: refused, owners: map[int]string{}, insert: map[int]string{}, repeatable: true}
 		next, ok := x.candidates(func(alias string) bool { return fans(text, alias) })
-		for ok && !check(next) {
+		for ok && !r.Takes(next) {
 			refused[next] = true
 			next, ok = x.candidates(func(alias string) bool { return fans(text, alias) })
 		}
@@ -64,7 +64,7 @@ type claim struct {
 // candidates is the text with one condition more.
 func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.Selects(); x.Reader == nil || s.Limits && !s.Orders() {
+	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || s.Limits && !s.Orders() {
 		return "", false
 	}
 	for _, c := range x.Cores {

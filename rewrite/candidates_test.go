@@ -42,15 +42,14 @@ func TestCandidatesFirst(t *testing.T) {
 			given = given[:from] + given[to+len("⟧"):]
 		}
 		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
-		yes := func(string) bool { return true }
 		fans := func(text, alias string) bool { return alias != "none" }
-		if got := CandidatesFirst(given, yes, fans); got != want {
+		if got := rulesForTest.CandidatesFirst(given, fans); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
-		if got := CandidatesFirst(want, yes, fans); got != want {
+		if got := rulesForTest.CandidatesFirst(want, fans); got != want {
 			t.Errorf("%s\n   is %s once more", want, got)
 		}
-		if got := CandidatesFirst(given, func(string) bool { return false }, fans); got != given {
+		if got := refusing.CandidatesFirst(given, fans); got != given {
 			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
 		}
 	}
@@ -113,7 +112,7 @@ func TestNotCandidatesFirst(t *testing.T) {
 		"SELECT u.id IN (SELECT user_id FROM user_roles r JOIN users o ON o.id = r.user_id WHERE o.last_login < '2026') FROM users u",
 		"",
 	} {
-		if got := CandidatesFirst(same, func(string) bool { return true }, func(_, alias string) bool { return alias != "none" }); got != same {
+		if got := rulesForTest.CandidatesFirst(same, func(_, alias string) bool { return alias != "none" }); got != same {
 			t.Errorf("%s\n   is %s", same, got)
 		}
 	}

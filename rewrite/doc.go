@@ -4,7 +4,7 @@
 //
 //   - Memberships: id [NOT] IN (SELECT user_id FROM enrolled_factors ...) as an
 //     EXISTS, which asks about the rows that are looked at only.
-//   - Rejoiner.Rejoined: joins that SQLite takes for something dear in words in
+//   - Rejoined: joins that SQLite takes for something dear in words in
 //     which they are cheap: RIGHT JOIN, lower(a) = lower(b).
 //   - CandidatesFirst: those who may have a role before the roles themselves.
 //   - Restricted: conditions on a query in a FROM, a side of an EXCEPT or a WITH

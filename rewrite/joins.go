@@ -17,16 +17,15 @@ import (
 // lower(a.x) = lower(b.y) is no look-up, but a.x = b.y COLLATE NOCASE follows from
 // it for texts: SQLite folds the same letters for both.
 
-// Rejoiner writes joins in other words.
-type Rejoiner struct {
+// rejoiner writes joins in other words.
+type rejoiner struct {
 	*sqltree.Reader
-	Tables func(name string) (*catalog.Table, bool) // with their custom attributes
-	ASCII  func() bool                              // whether lower and upper are SQLite's own
-	Takes  func(text string) bool                   // whether SQLite can prepare a text
+	*Rules
 }
 
 // Rejoined is the text to hand to SQLite.
-func (x *Rejoiner) Rejoined(text string) string {
+func (r *Rules) Rejoined(text string) string {
+	x := rejoiner{Rules: r}
 	right, folds, selects := false, false, 0
 	for _, t := range sqltext.Tokens(text) {
 		right = right || t.Is("RIGHT")
@@ -55,9 +54,9 @@ func (x *Rejoiner) Rejoined(text string) string {
 }
 
 // turnedJoin writes one RIGHT JOIN of two entries as a LEFT JOIN.
-func (x *Rejoiner) turnedJoin(text string) (string, bool) {
+func (x *rejoiner) turnedJoin(text string) (string, bool) {
 	s := sqltree.ShapeOf(text)
-	if x.Reader = s.Selects(); x.Reader == nil {
+	if x.Reader = s.SelectsOf(x.Tables); x.Reader == nil {
 		return "", false
 	}
 	for _, c := range x.Cores {
@@ -76,7 +75,7 @@ func (x *Rejoiner) turnedJoin(text string) (string, bool) {
 
 // turns says whether a SELECT joins two entries by a RIGHT JOIN, and nothing in it
 // depends on which of them comes first.
-func (x *Rejoiner) turns(c *sqltree.Core) bool {
+func (x *rejoiner) turns(c *sqltree.Core) bool {
 	if len(c.Items) != 2 || x.IsNamed(c) || len(c.Items[1].Using) > 0 || c.Items[0].Call || c.Items[1].Call || !c.Items[0].On.Empty() {
 		return false
 	}
@@ -100,9 +99,9 @@ func (x *Rejoiner) turns(c *sqltree.Core) bool {
 
 // foldedJoins adds what follows for the columns to every equality of columns in
 // lower or upper case.
-func (x *Rejoiner) foldedJoins(text string) (string, bool) {
+func (x *rejoiner) foldedJoins(text string) (string, bool) {
 	s := sqltree.ShapeOf(text)
-	if x.Reader = s.Selects(); x.Reader == nil {
+	if x.Reader = s.SelectsOf(x.Tables); x.Reader == nil {
 		return "", false
 	}
 	var edits []sqltree.Change
@@ -131,7 +130,7 @@ func (x *Rejoiner) foldedJoins(text string) (string, bool) {
 
 // implied is the equality of columns that follows from one of columns in lower or
 // upper case, "" when none does or it is of no use.
-func (x *Rejoiner) implied(text string, c *sqltree.Core, p sqltree.Part) string {
+func (x *rejoiner) implied(text string, c *sqltree.Core, p sqltree.Part) string {
 	at := slices.IndexFunc(x.Shape.Tokens[p.From:p.To], func(t sqltext.Token) bool { return t.Text == "=" || t.Text == "==" })
 	if at < 0 {
 		return ""
@@ -151,7 +150,7 @@ func (x *Rejoiner) implied(text string, c *sqltree.Core, p sqltree.Part) string 
 }
 
 // unfolded is what lower or upper is made of, and whether it is one of these.
-func (x *Rejoiner) unfolded(p sqltree.Part) (sqltree.Part, bool) {
+func (x *rejoiner) unfolded(p sqltree.Part) (sqltree.Part, bool) {
 	t := x.Shape.At(p.From)
 	if (t.Is("LOWER") || t.Is("UPPER")) && x.Shape.At(p.From+1).Text == "(" && x.Shape.Closing(p.From+1) == p.To-1 {
 		return sqltree.Part{From: p.From + 2, To: p.To - 1}, true
@@ -162,14 +161,14 @@ func (x *Rejoiner) unfolded(p sqltree.Part) (sqltree.Part, bool) {
 // asked says whether it is worth asking Okta for the rows with the values that a
 // column of another entry has: those may be many, so that each should
 // have few rows. A whole table joined with itself is read but once.
-func (x *Rejoiner) asked(ref, values sqltree.Reference) bool {
+func (x *rejoiner) asked(ref, values sqltree.Reference) bool {
 	col, t := x.column(ref), values.Item.Table()
 	return col != nil && col.Search&catalog.Eq != 0 && (col.NoCase || col.Unique) && (t != ref.Item.Table() || x.restricted(values.Item))
 }
 
 // restricted says whether a condition on one column of an entry leaves some of its
 // rows, other than by what they are not.
-func (x *Rejoiner) restricted(it *sqltree.Item) bool {
+func (x *rejoiner) restricted(it *sqltree.Item) bool {
 	for _, p := range x.Shape.Conjuncts(it.Core.Where, nil) {
 		for n := 1; n <= 3 && p.From+n < p.To; n += 2 {
 			ref, ok := x.Refer(it.Core, sqltree.Part{From: p.From, To: p.From + n})
@@ -183,13 +182,10 @@ func (x *Rejoiner) restricted(it *sqltree.Item) bool {
 }
 
 // column is a column of a table, nil for any other.
-func (x *Rejoiner) column(ref sqltree.Reference) *catalog.Column {
+func (x *rejoiner) column(ref sqltree.Reference) *catalog.Column {
 	t := ref.Item.Table()
 	if t == nil {
 		return nil
-	}
-	if more, ok := x.Tables(t.Name); ok {
-		t = more
 	}
 	if n, ok := t.Column(ref.Name); ok {
 		return &t.Columns[n]
@@ -198,7 +194,7 @@ func (x *Rejoiner) column(ref sqltree.Reference) *catalog.Column {
 }
 
 // textual says whether a column holds texts of Okta's and NULL only.
-func (x *Rejoiner) textual(ref sqltree.Reference, depth int) bool {
+func (x *rejoiner) textual(ref sqltree.Reference, depth int) bool {
 	if ref.Item.Table() != nil {
 		col := x.column(ref)
 		return col != nil && col.Type == catalog.Text

@@ -10,7 +10,7 @@ import (
 func TestRejoined(t *testing.T) {
 	t.Parallel()
 	yes := func(string) bool { return true }
-	x := Rejoiner{Tables: withAttributes, ASCII: func() bool { return true }, Takes: yes}
+	x := Rules{Tables: withAttributes, ASCII: func() bool { return true }, Takes: yes}
 	for given, want := range map[string]string{
 		"SELECT u.login, f.id FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id WHERE 1":                                                                    "SELECT u.login, f.id FROM users u LEFT JOIN enrolled_factors f ON u.id = f.user_id WHERE 1",
 		"SELECT v.*, login FROM Users AS u RIGHT OUTER JOIN (VALUES ('a'), ('b')) v":                                                                                     "SELECT v.*, login FROM (VALUES ('a'), ('b')) v LEFT JOIN Users AS u",
@@ -54,11 +54,11 @@ func TestRejoined(t *testing.T) {
 		}
 	}
 	given := "SELECT u.id FROM groups g RIGHT JOIN users u ON lower(u.login) = lower(g.name)"
-	if got := (&Rejoiner{Tables: withAttributes, ASCII: func() bool { return true }, Takes: func(string) bool { return false }}).Rejoined(given); got != given {
+	if got := (&Rules{Tables: withAttributes, ASCII: func() bool { return true }, Takes: func(string) bool { return false }}).Rejoined(given); got != given {
 		t.Errorf("SQLite does not take it: %s", got)
 	}
 	want := "SELECT u.id FROM users u LEFT JOIN groups g ON lower(u.login) = lower(g.name)"
-	if got := (&Rejoiner{Tables: withAttributes, ASCII: func() bool { return false }, Takes: yes}).Rejoined(given); got != want {
+	if got := (&Rules{Tables: withAttributes, ASCII: func() bool { return false }, Takes: yes}).Rejoined(given); got != want {
 		t.Errorf("with another lower it is %s", got)
 	}
 }
@@ -71,3 +71,10 @@ func withAttributes(name string) (*catalog.Table, bool) {
 	}
 	return t, ok
 }
+
+// rulesForTest are applied in an org of which no custom attributes are known;
+// SQLite takes every text.
+var rulesForTest = &Rules{Tables: catalog.Find, Takes: func(string) bool { return true }}
+
+// refusing are rules of whose texts SQLite takes none.
+var refusing = &Rules{Tables: catalog.Find, Takes: func(string) bool { return false }}

@@ -55,15 +55,18 @@ func readsDear(it *sqltree.Item) bool { return it.Table() != nil && it.Table().I
 // DearLast is the text to hand to SQLite, with what takes a request for each row
 // tested last, which means the same whatever its names mean. What compares two
 // columns as Okta's identifiers is done only where plain says that all tables are
-// those of the catalogue. check says whether SQLite takes a text.
-func DearLast(text string, plain bool, check func(string) bool) string {
+// those of the catalogue.
+func (r *Rules) DearLast(text string, plain bool) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool {
 		table, ok := catalog.Find(t.Value())
 		return ok && table.IsDear()
 	}) {
 		return text
 	}
-	return retold(text, check, func(x *restricter) (string, bool) {
+	return retold(text, r, func(x *restricter) (string, bool) {
+		if !plain {
+			x.tables = catalog.Find
+		}
 		x.plain = plain
 		return x.later()
 	})
@@ -72,7 +75,7 @@ func DearLast(text string, plain bool, check func(string) bool) string {
 // later is the text with one condition tested later.
 func (x *restricter) later() (string, bool) {
 	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.Selects(); x.Reader == nil {
+	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
 		return "", false
 	}
 	for _, c := range x.Cores {

@@ -44,10 +44,10 @@ func TestDearLast(t *testing.T) {
 		"SELECT 1 FROM users u, user_roles r, enrolled_factors f WHERE u.id = r.user_id AND ⟦CASE WHEN u.id = r.user_id THEN ⟧u.id⟦ END⟧ = f.user_id",
 	} {
 		given, want := asGiven(text)
-		if got := DearLast(given, true, func(string) bool { return true }); got != want {
+		if got := rulesForTest.DearLast(given, true); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
-		if got := DearLast(given, true, func(string) bool { return false }); got != given {
+		if got := refusing.DearLast(given, true); got != given {
 			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
 		}
 	}
@@ -58,7 +58,7 @@ func TestDearLast(t *testing.T) {
 		"SELECT 1 FROM users u WHERE NOT " + dear + " AND u.status = ? AND " + few + " AND u.login <> ?":                                                                                              "SELECT 1 FROM users u WHERE (u.status = ?1) AND (u.login <> ?2) AND (+" + few + ") AND (NOT " + dear + ")",
 		"WITH a AS (SELECT user_id FROM user_roles), m AS (SELECT user_id FROM enrolled_factors) SELECT 1 FROM users u WHERE u.id NOT IN (SELECT user_id FROM m) AND u.id IN (SELECT user_id FROM a)": "WITH a AS (SELECT user_id FROM user_roles), m AS (SELECT user_id FROM enrolled_factors) SELECT 1 FROM users u WHERE (u.id IN (SELECT user_id FROM a)) AND (u.id NOT IN (SELECT user_id FROM m))",
 	} {
-		if got := DearLast(given, true, func(string) bool { return true }); got != want {
+		if got := rulesForTest.DearLast(given, true); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
 	}
@@ -103,7 +103,7 @@ func TestNotLater(t *testing.T) {
 		"SELECT 1 FROM users u WHERE " + few + " AND NOT " + dear + "; SELECT 2",
 		"SELECT 1 FROM (users u) WHERE " + few + " AND NOT " + dear,
 	} {
-		if got := DearLast(same, true, func(string) bool { return true }); got != same {
+		if got := rulesForTest.DearLast(same, true); got != same {
 			t.Errorf("%s\n   is %s", same, got)
 		}
 	}

@@ -23,7 +23,7 @@ import (
 // OwnRestricted is the text to hand to SQLite, with conditions on Okta's tables
 // that follow from rows of the user's own: of tables that are given by name in
 // lower case, and of the text.
-func OwnRestricted(text string, tables map[string]sqltree.OwnTable, check func(string) bool) string {
+func (r *Rules) OwnRestricted(text string, own map[string]sqltree.OwnTable) string {
 	okta, compares := false, false
 	tokens := sqltext.Tokens(text)
 	for i, t := range tokens {
@@ -37,8 +37,8 @@ func OwnRestricted(text string, tables map[string]sqltree.OwnTable, check func(s
 	if !okta || !compares {
 		return text
 	}
-	return retold(text, check, func(x *restricter) (string, bool) {
-		o := ownRestricter{restricter: x, tables: tables}
+	return retold(text, r, func(x *restricter) (string, bool) {
+		o := ownRestricter{restricter: x, own: own}
 		return o.next()
 	})
 }
@@ -47,8 +47,8 @@ func OwnRestricted(text string, tables map[string]sqltree.OwnTable, check func(s
 // of Okta's rows matter.
 type ownRestricter struct {
 	*restricter
-	tables map[string]sqltree.OwnTable
-	edits  []edit
+	own   map[string]sqltree.OwnTable
+	edits []edit
 }
 
 // edit is something to put at an offset of the text.
@@ -60,10 +60,10 @@ type edit struct {
 // next is the text with one such place changed.
 func (o *ownRestricter) next() (string, bool) {
 	s := sqltree.ShapeOf(o.text)
-	if o.Reader = s.Selects(); o.Reader == nil {
+	if o.Reader = s.SelectsOf(o.tables); o.Reader == nil {
 		return "", false
 	}
-	o.Reader.Tables = o.tables
+	o.Own = o.own
 	o.findMine()
 	for _, c := range o.Cores {
 		if o.begin(); o.foldedTie(c) {
@@ -152,7 +152,7 @@ func (o *ownRestricter) findMine() {
 	o.mine = map[*sqltree.Item]bool{}
 	for _, c := range o.Cores {
 		for _, it := range c.Items {
-			_, own := o.tables[sqltext.Lower(it.Name)]
+			_, own := o.own[sqltext.Lower(it.Name)]
 			json := sqltext.Same(it.Name, "json_each") || sqltext.Same(it.Name, "json_tree")
 			o.mine[it] = it.Source() != nil || it.Call && json || !it.Call && own
 		}

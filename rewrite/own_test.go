@@ -65,10 +65,10 @@ func TestOwnRestricted(t *testing.T) {
 			given = given[:from] + given[to+len("⟧"):]
 		}
 		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
-		if got := OwnRestricted(given, ownForTest, func(string) bool { return true }); got != want {
+		if got := rulesForTest.OwnRestricted(given, ownForTest); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
-		if got := OwnRestricted(given, ownForTest, func(string) bool { return false }); got != given {
+		if got := refusing.OwnRestricted(given, ownForTest); got != given {
 			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
 		}
 	}
@@ -136,7 +136,7 @@ func TestNotOwnRestricted(t *testing.T) {
 		"SELECT ? IN (SELECT login FROM users)",
 		"",
 	} {
-		if got := OwnRestricted(same, ownForTest, func(string) bool { return true }); got != same {
+		if got := rulesForTest.OwnRestricted(same, ownForTest); got != same {
 			t.Errorf("%s\n   is %s", same, got)
 		}
 	}

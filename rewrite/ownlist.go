@@ -162,7 +162,7 @@ func (o *ownRestricter) collates(p sqltree.Part, l *ownList) {
 // compares notes how the columns of an entry compare. plain is kept while none
 // of them can make numbers of the texts beside it.
 func (o *ownRestricter) compares(it *sqltree.Item, l *ownList, plain *bool, depth int) bool {
-	if t, ok := o.tables[sqltext.Lower(it.Name)]; ok && it.Source() == nil && !it.Call {
+	if t, ok := o.own[sqltext.Lower(it.Name)]; ok && it.Source() == nil && !it.Call {
 		l.folds = l.folds || t.Folds
 		*plain = false
 		return !t.Odd
@@ -209,7 +209,7 @@ func (o *ownRestricter) neverNull(c *sqltree.Core, p sqltree.Part) bool {
 	}
 	q := ref.Item.Source()
 	if q == nil && !ref.Item.Call {
-		return slices.Contains(o.tables[sqltext.Lower(ref.Item.Name)].NotNull, ref.Name)
+		return slices.Contains(o.own[sqltext.Lower(ref.Item.Name)].NotNull, ref.Name)
 	}
 	if q == nil || len(q.CTEs) > 0 {
 		return false

@@ -22,8 +22,8 @@ import (
 const restrictions = 8
 
 // Restricted is the text to hand to SQLite, with conditions that follow from
-// the rest of the statement. check says whether SQLite takes a text.
-func Restricted(text string, check func(string) bool) string {
+// the rest of the statement.
+func (r *Rules) Restricted(text string) string {
 	fans, places, tables := false, 0, 0
 	for _, t := range sqltext.Tokens(text) {
 		if t.Is("SELECT") || t.Is("HAVING") {
@@ -37,13 +37,14 @@ func Restricted(text string, check func(string) bool) string {
 	if !fans || places < 2 && tables < 3 {
 		return text
 	}
-	return retold(text, check, (*restricter).next)
+	return retold(text, r, (*restricter).next)
 }
 
 // restricter finds one condition to add to a text.
 type restricter struct {
 	*sqltree.Reader
 	text       string
+	tables     sqltree.Tables
 	refused    map[string]bool         // texts that SQLite did not take
 	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query
 	owners     map[int]string          // by token that is a column without a qualifier: what to qualify it with
@@ -68,7 +69,7 @@ type demand struct {
 // next is the text with one condition more.
 func (x *restricter) next() (string, bool) {
 	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.Selects(); x.Reader == nil {
+	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
 		return "", false
 	}
 	// Those who have a role are told first, so that the others are asked for them.

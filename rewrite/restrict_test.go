@@ -82,10 +82,10 @@ func TestRestricted(t *testing.T) {
 			given = given[:from] + given[to+len("⟧"):]
 		}
 		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
-		if got := Restricted(given, func(string) bool { return true }); got != want {
+		if got := rulesForTest.Restricted(given); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
-		if got := Restricted(given, func(string) bool { return false }); got != given {
+		if got := refusing.Restricted(given); got != given {
 			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
 		}
 	}
@@ -211,7 +211,7 @@ func TestNotRestricted(t *testing.T) {
 		"SELECT SELECT",
 		"",
 	} {
-		if got := Restricted(same, func(string) bool { return true }); got != same {
+		if got := rulesForTest.Restricted(same); got != same {
 			t.Errorf("%s\n   is %s", same, got)
 		}
 	}

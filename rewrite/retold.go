@@ -6,9 +6,9 @@ import (
 )
 
 // retold is a text to which a rule has been applied as often as it finds something
-// to change, and SQLite takes the text: check says so. It is the text itself when
+// to change, and SQLite takes the text: rules say so. It is the text itself when
 // the rule finds nothing.
-func retold(text string, check func(string) bool, rule func(*restricter) (string, bool)) string {
+func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) string {
 	out, changed := named(text), false
 	repeatable := sqltree.Repeatable(text)
 	if repeatable {
@@ -16,9 +16,9 @@ func retold(text string, check func(string) bool, rule func(*restricter) (string
 	}
 	refused := map[string]bool{}
 	for range restrictions {
-		x := &restricter{text: out, refused: refused, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		x := &restricter{text: out, tables: rules.Tables, refused: refused, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
 		next, ok := rule(x)
-		for ok && !check(next) {
+		for ok && !rules.Takes(next) {
 			refused[next] = true
 			next, ok = rule(x)
 		}

@@ -130,6 +130,8 @@ func (r *Reader) resolve() bool {
 			if it.Body == nil && !it.Call {
 				if it.CTE = c.In.find(sqltext.Lower(it.Name)); it.CTE != nil {
 					it.CTE.Uses++
+				} else {
+					it.table, _ = r.okta(it.Name)
 				}
 			}
 		}

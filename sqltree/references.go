@@ -23,14 +23,8 @@ type Result struct {
 	Star *Item // the entry whose columns it stands for, when it is a *
 }
 
-// Table is the catalogue's table of an entry, nil for none.
-func (it *Item) Table() *catalog.Table {
-	if it.Body != nil || it.CTE != nil || it.Call {
-		return nil
-	}
-	t, _ := catalog.Find(it.Name)
-	return t
-}
+// Table is Okta's table of an entry, nil for none.
+func (it *Item) Table() *catalog.Table { return it.table }
 
 // Source is the query that an entry stands for, nil for a table.
 func (it *Item) Source() *Query {
@@ -111,7 +105,7 @@ func (r *Reader) Has(it *Item, name string) (yes, known bool) {
 		if _, ok := t.Column(name); ok {
 			return true, true
 		}
-		return false, t.Schema == catalog.NoSchema
+		return false, t.Complete()
 	}
 	q := it.Source()
 	switch {
@@ -119,8 +113,8 @@ func (r *Reader) Has(it *Item, name string) (yes, known bool) {
 		return name == "value", true
 	case it.Call && (sqltext.Same(it.Name, "json_each") || sqltext.Same(it.Name, "json_tree")):
 		return slices.Contains(jsonColumns, name), true
-	case q == nil && !it.Call && r.Tables[sqltext.Lower(it.Name)].Columns != nil && !isRowID(name):
-		return slices.Contains(r.Tables[sqltext.Lower(it.Name)].Columns, name), true
+	case q == nil && !it.Call && r.Own[sqltext.Lower(it.Name)].Columns != nil && !isRowID(name):
+		return slices.Contains(r.Own[sqltext.Lower(it.Name)].Columns, name), true
 	case q == nil:
 		return false, false
 	}

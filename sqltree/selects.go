@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 )
 
@@ -70,6 +71,7 @@ type Item struct {
 	Using []string // columns of a USING, in lower case
 	Nth   int      // its number in the FROM
 	Ends  int      // number of the token after its USING
+	table *catalog.Table
 }
 
 // Reader reads a statement. The first thing it does not understand ends
@@ -81,12 +83,21 @@ type Reader struct {
 	CoreAt  []*Core // by token: the innermost SELECT it stands in, nil for none
 	Naming  []bool  // by token: it gives a name, or names a table
 	bad     bool
-	Tables  map[string]OwnTable // those of the user's that are known, by name in lower case
+	okta    Tables
+	Own     map[string]OwnTable // those of the user's that are known, by name in lower case
 }
 
-// Selects reads the tokens of a statement that is one query, nil for others.
-func (s *Shape) Selects() *Reader {
-	r := &Reader{Shape: s, CoreAt: make([]*Core, len(s.Tokens)), Naming: make([]bool, len(s.Tokens))}
+// Tables finds one of Okta's tables by its name or an alias: the catalogue's, or as
+// it is once the schemas have been read.
+type Tables func(name string) (*catalog.Table, bool)
+
+// Selects reads the tokens of a statement that is one query, nil for others, with
+// the columns that Okta's tables have in every org.
+func (s *Shape) Selects() *Reader { return s.SelectsOf(catalog.Find) }
+
+// SelectsOf is Selects with Okta's tables as they are known.
+func (s *Shape) SelectsOf(okta Tables) *Reader {
+	r := &Reader{Shape: s, okta: okta, CoreAt: make([]*Core, len(s.Tokens)), Naming: make([]bool, len(s.Tokens))}
 	for i, t := range s.Tokens {
 		if t.Open || t.Is("WITHIN") || t.Text == ";" && i < len(s.Tokens)-1 {
 			return nil

@@ -29,6 +29,7 @@ const maxColumns = 1900
 // does.
 func (t *Table) Extend(attrs []Attribute) *Table {
 	out := *t
+	out.extended = true
 	out.Columns = append([]Column(nil), t.Columns...)
 	out.index()
 	known := map[string]bool{}
@@ -52,6 +53,10 @@ func (t *Table) Extend(attrs []Attribute) *Table {
 	}
 	return &out
 }
+
+// Complete says whether the table has all columns that it can have: those of its
+// schemas are known, or it has none.
+func (t *Table) Complete() bool { return t.Schema == NoSchema || t.extended }
 
 // unite merges attributes of the same name, in order of first appearance.
 func unite(attrs []Attribute) (map[string]Attribute, []string) {

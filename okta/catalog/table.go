@@ -178,5 +178,6 @@ type Table struct {
 
 	// Set by build: indexes in Columns, -1 when the table has no such column.
 	key, raw, search, filter, q int
+	extended                    bool           // its schemas' attributes are among its columns
 	byName                      map[string]int // lower-case column name -> index
 }

@@ -1,0 +1,10 @@
+package rewrite
+
+import "github.com/oktasql/oktasql/sqltree"
+
+// Rules are what the rules are applied with.
+type Rules struct {
+	Tables sqltree.Tables         // Okta's, with the custom attributes that are known
+	Takes  func(text string) bool // whether SQLite can prepare a text
+	ASCII  func() bool            // whether lower and upper are SQLite's own
+}
