@@ -14,7 +14,8 @@ func (g *generator) reconciled() question { return g.settled(g.reconciledOnce) }
 func (g *generator) reconciledOnce() question {
 	s := g.relation()
 	c := ref{s, g.column(s.table, func(c *catalog.Column) bool { return c.Type == catalog.Text })}
-	for _, name := range []string{"login", "email", "department", "employee_number", "name", "first_name", "id", "user_id", "group_id"} {
+	for _, name := range []string{"login", "email", "department", "employee_number", "name", "first_name", "id", "user_id", "group_id",
+		"badge_number", "t_shirt_size", "owner_email", "floor", "fte", "tier", "budget", "remote", "skills"} {
 		if i, ok := s.table.Column(name); ok && g.chance(25) {
 			c.column = &s.table.Columns[i]
 		}

@@ -67,7 +67,8 @@ func TestRejoined(t *testing.T) {
 func withAttributes(name string) (*catalog.Table, bool) {
 	t, ok := catalog.Find(name)
 	if ok && t.Name == "groups" {
-		t = t.Extend([]catalog.Attribute{{Name: "owner", Type: "string"}, {Name: "score", Type: "number"}})
+		t = t.Extend([]catalog.Attribute{{Name: "owner", Type: "string"}, {Name: "score", Type: "number"},
+			{Name: "vip", Type: "boolean"}, {Name: "tags", Type: "array", Items: "string"}, {Name: "since", Type: "string", Format: "date-time"}})
 	}
 	return t, ok
 }
@@ -78,3 +79,6 @@ var rulesForTest = &Rules{Tables: catalog.Find, Takes: func(string) bool { retur
 
 // refusing are rules of whose texts SQLite takes none.
 var refusing = &Rules{Tables: catalog.Find, Takes: func(string) bool { return false }}
+
+// attributed are rules in an org whose groups have custom attributes.
+var attributed = &Rules{Tables: withAttributes, Takes: func(string) bool { return true }}

@@ -13,7 +13,10 @@ import (
 //
 // NULL needs care. NULL NOT IN (list) is true for an empty list and NULL for any
 // other, and a list that has become empty is what this makes. So where the left
-// side may be NULL, the whole list is asked whether it has a row, when it is.
+// side may be NULL, the whole list is asked whether it has a row, when it is. And
+// where the list may have a NULL, which makes NULL of what is not in it, the whole
+// list is asked for one, before anything else: mostly it shows soon, and where
+// there is none, all rows are at hand.
 func (o *ownRestricter) member(c *sqltree.Core, k int) bool {
 	s := o.Shape
 	left := k
@@ -45,22 +48,46 @@ func (o *ownRestricter) member(c *sqltree.Core, k int) bool {
 		d.equal = true // it is asked for each row anyway
 		clear(o.insert)
 	}
+	nulls := false
 	if !o.inOwnQuery(q, 0, d) {
-		return false
+		if nulls = d.notNull && !d.equal && !o.correlated(q); !nulls {
+			return false
+		}
+		d.notNull, o.edits = false, nil
+		if !o.inOwnQuery(q, 0, d) {
+			return false
+		}
 	}
-	if passes || o.neverNull(c, p) {
+	never := passes || o.neverNull(c, p)
+	if never && !nulls {
 		return true
 	}
 	if o.namesCTE(q.Part) || o.unnumbered(sqltree.Part{From: p.From, To: end}) {
 		return false
 	}
 	x, whole := o.text[s.At(p.From).Pos:o.after(p.To-1)], o.text[s.At(q.From).Pos:o.after(q.To-1)]
-	rest := " OR (" + x + ") IS NULL AND EXISTS (" + whole + ") AND NULL)"
-	if not {
-		rest = " AND ((" + x + ") IS NOT NULL OR NOT EXISTS (" + whole + ") OR NULL))"
+	first, rest := "(", ")"
+	switch {
+	case nulls && not:
+		first = "((NOT " + hasNull(whole) + " OR NULL) AND "
+	case nulls:
+		first = "(" + hasNull(whole) + " AND NULL OR "
 	}
-	o.edits = append(o.edits, edit{s.At(p.From).Pos, "("}, edit{o.after(end), rest})
+	switch {
+	case never:
+	case not:
+		rest = " AND ((" + x + ") IS NOT NULL OR NOT EXISTS (" + whole + ") OR NULL))"
+	default:
+		rest = " OR (" + x + ") IS NULL AND EXISTS (" + whole + ") AND NULL)"
+	}
+	o.edits = append(o.edits, edit{s.At(p.From).Pos, first}, edit{o.after(end), rest})
 	return true
+}
+
+// hasNull is the question whether a query has a NULL as its only result, whatever
+// its name is.
+func hasNull(query string) string {
+	return "EXISTS (SELECT 1 FROM (SELECT NULL AS x WHERE 0 UNION ALL " + query + ") WHERE x IS NULL)"
 }
 
 // unnumbered says whether some tokens have a parameter that cannot be repeated.

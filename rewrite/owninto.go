@@ -72,7 +72,7 @@ func (o *ownRestricter) inOwnSelect(c *sqltree.Core, ref sqltree.Reference, n in
 		return false
 	}
 	i, ok := t.Column(ref.Name)
-	if !ok || t.Columns[i].Type != catalog.Text || t.Columns[i].Multi || d.notNull && !t.Columns[i].Always {
+	if !ok || !listable(&t.Columns[i]) || d.notNull && !t.Columns[i].Always {
 		return false
 	}
 	if t.ScanPath() == nil && (t.Columns[i].ID == "" || !o.byKey(c, ref)) {
@@ -82,6 +82,12 @@ func (o *ownRestricter) inOwnSelect(c *sqltree.Core, ref sqltree.Reference, n in
 		return false
 	}
 	return o.demand(c, ref, t.Columns[i].NoCase, d)
+}
+
+// listable says whether a comparison with a column takes none for equal that a list
+// of the same values does not: texts and numbers, to which a list's are made.
+func listable(c *catalog.Column) bool {
+	return !c.Multi && (c.Type == catalog.Text || c.Type == catalog.Integer || c.Type == catalog.Real)
 }
 
 // asksNobody says whether the conditions of a SELECT read no other table of

@@ -17,6 +17,8 @@ type ownList struct {
 	folds   bool   // a comparison with it may be without case
 	aliases map[string]bool
 	values  bool // it compares by its values as they are, or as texts
+	solid   bool // none of them is NULL
+	outer   bool // a row that an outer join has not found makes a NULL beside them
 }
 
 // query is the list's text for an IN.
@@ -53,6 +55,7 @@ func (o *ownRestricter) list(c *sqltree.Core, p sqltree.Part) (ownList, bool) {
 		return l, true
 	}
 	for it := range taken {
+		l.outer = l.outer || it.Left
 		// Of a column, a row that is not there makes a NULL; of anything else, perhaps
 		// a value that no row has.
 		if !o.IsReference(p) && (it.Left || !o.inRow(c, p.From)) {
@@ -200,6 +203,9 @@ func (o *ownRestricter) neverNull(c *sqltree.Core, p sqltree.Part) bool {
 	if p.To-p.From == 1 && o.constant(p.From) {
 		return true
 	}
+	if inner, ok := o.folded(p); ok {
+		return o.neverNull(c, inner)
+	}
 	ref, ok := o.Refer(c, p)
 	if !ok || ref.Item.Core != c || ref.Item.Left || !o.inRow(c, p.From) {
 		return false
@@ -211,10 +217,18 @@ func (o *ownRestricter) neverNull(c *sqltree.Core, p sqltree.Part) bool {
 	if q == nil && !ref.Item.Call {
 		return slices.Contains(o.own[sqltext.Lower(ref.Item.Name)].NotNull, ref.Name)
 	}
-	if q == nil || len(q.CTEs) > 0 {
+	if q == nil {
+		return ref.Name == "value" && o.withoutNull(ref.Item)
+	}
+	if len(q.CTEs) > 0 {
 		return false
 	}
-	for k := q.From; k < q.To; k++ {
+	return o.onlyConstants(q.Part)
+}
+
+// onlyConstants says whether some tokens are lists of constants other than NULL.
+func (o *ownRestricter) onlyConstants(p sqltree.Part) bool {
+	for k := p.From; k < p.To; k++ {
 		t := o.Shape.At(k)
 		switch {
 		case o.constant(k), t.Text == "(", t.Text == ")", t.Text == ",", t.Is("VALUES"), t.Is("SELECT"), t.Is("UNION"), t.Is("ALL"), t.Is("AS"):
@@ -224,6 +238,14 @@ func (o *ownRestricter) neverNull(c *sqltree.Core, p sqltree.Part) bool {
 		}
 	}
 	return true
+}
+
+// withoutNull says whether an entry is a function that takes a constant JSON text
+// apart in which there is no null, in whatever spelling.
+func (o *ownRestricter) withoutNull(it *sqltree.Item) bool {
+	of := o.Shape.At(it.Text.From + 2)
+	text := sqltext.Lower(of.Value())
+	return it.Call && of.Kind == sqltext.String && o.Shape.At(it.Text.From+3).Text == ")" && !strings.Contains(text, "null") && !strings.Contains(text, "nan")
 }
 
 // constant says whether a token is a text or a number.

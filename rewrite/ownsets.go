@@ -13,7 +13,8 @@ import (
 // ofCompound restricts one SELECT of a compound to the values that the user's
 // own SELECTs have: all that are before it, when it takes from them or is taken
 // with them; or a later one that everything is taken with. NULL is equal to NULL
-// there, so that it must not have any.
+// there, so that one of the two must not have any, or it is said beside the
+// restricted SELECT whether both have.
 func (o *ownRestricter) ofCompound(q *sqltree.Query, j int) bool {
 	c := q.Cores[j]
 	if c.Values || len(q.Cores) < 2 || o.onlyMine(c.Part) {
@@ -38,7 +39,13 @@ func (o *ownRestricter) ofCompound(q *sqltree.Query, j int) bool {
 			o.begin()
 			list, ok := o.union(others, n)
 			list.folds = list.folds || folds
-			if ok && o.inOwnCore(c, n, ownDemand{list: list, notNull: true}) {
+			if !ok {
+				continue
+			}
+			if o.inOwnCore(c, n, ownDemand{list: list, notNull: !list.solid}) {
+				return true
+			}
+			if o.edits = nil; !list.solid && o.besideNull(q, j, list) {
 				return true
 			}
 		}
@@ -68,7 +75,7 @@ func tellers(q *sqltree.Query, j int) [][]*sqltree.Core {
 
 // union is the list of the nth results of some SELECTs of the user's own.
 func (o *ownRestricter) union(cores []*sqltree.Core, n int) (ownList, bool) {
-	var all ownList
+	all := ownList{solid: true}
 	var texts []string
 	for _, c := range cores {
 		l, ok := o.nthList(c, n)
@@ -80,7 +87,7 @@ func (o *ownRestricter) union(cores []*sqltree.Core, n int) (ownList, bool) {
 			text = "SELECT " + text
 		}
 		texts = append(texts, text)
-		all.folds = all.folds || l.folds
+		all.folds, all.solid, all.outer = all.folds || l.folds, all.solid && l.solid, all.outer || l.outer
 	}
 	all.expr = strings.Join(texts, " UNION ALL ")
 	return all, true
@@ -95,9 +102,11 @@ func (o *ownRestricter) nthList(c *sqltree.Core, n int) (ownList, bool) {
 		if n >= len(c.Results) || o.starBefore(c, n) || o.Result(c, n).Expr.Empty() {
 			return ownList{}, false
 		}
-		return o.list(c, o.Result(c, n).Expr)
+		l, ok := o.list(c, o.Result(c, n).Expr)
+		l.solid = ok && o.neverNull(c, o.Result(c, n).Expr)
+		return l, ok
 	}
-	var l ownList
+	l := ownList{solid: o.onlyConstants(c.Part)}
 	o.collates(c.Part, &l)
 	if _, ok := o.mentions(c, c.Part); !ok || o.unnumbered(c.Part) || !o.hintsFor(c.Part, c) {
 		return l, false
@@ -105,6 +114,30 @@ func (o *ownRestricter) nthList(c *sqltree.Core, n int) (ownList, bool) {
 	l.expr = catalog.Quote("column" + strconv.Itoa(n+1))
 	l.from = " FROM (" + o.text[o.Shape.At(c.From).Pos:o.after(c.To-1)] + ")"
 	return l, true
+}
+
+// besideNull restricts the jth SELECT of a compound, which has one result, and says
+// beside it whether it has a row with a NULL, if the list has one.
+func (o *ownRestricter) besideNull(q *sqltree.Query, j int, list ownList) bool {
+	c := q.Cores[j]
+	if len(c.Results) != 1 || o.namesCTE(c.Part) || o.unnumbered(c.Part) || !o.inOwnCore(c, 0, ownDemand{list: list}) {
+		return false
+	}
+	from, to := o.Shape.At(c.From).Pos, o.after(c.To-1)
+	null := "SELECT NULL WHERE "
+	if !list.outer {
+		null += hasNull(list.query()) + " AND " // which costs nothing
+	}
+	null += hasNull(o.text[from:to])
+	if q.Ops[j] == "EXCEPT" {
+		o.edits = append(o.edits, edit{to, " EXCEPT " + null})
+		return true
+	}
+	if j == 0 && o.Result(c, 0).Name == "" {
+		return false // the whole query's result is called after it
+	}
+	o.edits = append(o.edits, edit{from, "SELECT * FROM ("}, edit{to, " UNION ALL " + null + ")"})
+	return true
 }
 
 // starBefore says whether one of a SELECT's results up to the nth is a *.

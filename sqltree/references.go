@@ -122,7 +122,10 @@ func (r *Reader) Has(it *Item, name string) (yes, known bool) {
 		return slices.Contains(it.CTE.Columns, name), true
 	}
 	c := q.Cores[0]
-	known = !c.Values
+	if c.Values {
+		return r.isValue(c, name), true
+	}
+	known = true
 	for n := range c.Results {
 		switch res := r.Result(c, n); {
 		case res.Name == name:
