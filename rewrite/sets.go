@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/sqltree"
@@ -29,13 +31,11 @@ func (x *restricter) compound(q *sqltree.Query, few bool) (string, bool) {
 }
 
 // before are the SELECTs that tell what a compound may have before its kth: those
-// that add rows, and those of which all of its rows must be.
+// that add rows, those of which all of its rows must be, and those it has none of.
 func before(q *sqltree.Query, k int) []arm {
 	out := []arm{{q.Cores[0], ""}}
 	for i := 1; i < k; i++ {
-		if q.Ops[i] == "UNION" || q.Ops[i] == "INTERSECT" {
-			out = append(out, arm{q.Cores[i], q.Ops[i]})
-		}
+		out = append(out, arm{q.Cores[i], q.Ops[i]})
 	}
 	return out
 }
@@ -65,10 +65,16 @@ func (x *restricter) side(first, c *sqltree.Core, others []arm, few bool) (strin
 }
 
 // lists are the keys that SELECTs of a compound have as their nth result. One that
-// all rows must be of and whose keys are not known leaves out nothing.
+// all rows must be of, or none, and whose keys are not known leaves out nothing.
 func (x *restricter) lists(arms []arm, n int) (string, bool) {
 	var b strings.Builder
 	for _, a := range arms {
+		if a.op == "EXCEPT" {
+			if list, ok := x.taken(a.Core); ok {
+				b.WriteString(" EXCEPT " + list)
+			}
+			continue
+		}
 		ref, ok := x.nth(a.Core, n)
 		list := ""
 		if ok {
@@ -86,6 +92,24 @@ func (x *restricter) lists(arms []arm, n int) (string, bool) {
 		}
 	}
 	return b.String(), true
+}
+
+// taken is a SELECT of a compound that is taken away from what is before it, when
+// its rows are keys and all of them are known: one more or less would matter. They
+// are read for the compound anyway.
+func (x *restricter) taken(c *sqltree.Core) (string, bool) {
+	ref, ok := x.nth(c, 0)
+	if !ok || len(c.Results) != 1 || slices.ContainsFunc(x.entriesIn(c.Part), func(it *sqltree.Item) bool { return it.Source() != nil }) {
+		return "", false
+	}
+	reads, few := maps.Clone(x.reads), x.few
+	_, ok = x.keys(c, ref, demand{})
+	x.reads, x.few = reads, few
+	if _, understood := x.mentions(c, c.Part); !ok || !understood {
+		return "", false
+	}
+	list := x.slice(c.Part)
+	return list, x.repeatable || !sqltree.HasNumberless(list)
 }
 
 // readsFew says whether the last keys are those of a table that has rows below
