@@ -15,7 +15,7 @@ func (st *Statement) narrowed(t *catalog.Table) implied.Narrowed {
 	n, ok := st.merged[t]
 	if !ok {
 		st.shape.Literals = st.literals()
-		n = implied.Of(&st.shape, t)
+		n = implied.Of(&st.shape, t, st.org.Table)
 		if st.merged == nil {
 			st.merged = map[*catalog.Table]implied.Narrowed{}
 		}

@@ -31,10 +31,11 @@ type Narrowed struct {
 	Several bool                   // they are used in several places, under different conditions
 }
 
-// Of reads the text. SQLite does not say for which of several readings of
-// the table it asks, so that what holds is that any one of them is met.
-func Of(s *sqltree.Shape, t *catalog.Table) (out Narrowed) {
-	r := s.Selects()
+// Of reads the text, with Okta's tables as they are known. SQLite does not say for
+// which of several readings of the table it asks, so that what holds is that any
+// one of them is met.
+func Of(s *sqltree.Shape, t *catalog.Table, okta sqltree.Tables) (out Narrowed) {
+	r := s.SelectsOf(okta)
 	if r == nil || !r.KnowsTables() {
 		return out
 	}

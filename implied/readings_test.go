@@ -114,7 +114,7 @@ func described(sql string, t *catalog.Table) string {
 	}
 	s := sqltree.ShapeOf(sql)
 	var out []string
-	for _, or := range Of(&s, t).AnyOf {
+	for _, or := range Of(&s, t, catalog.Find).AnyOf {
 		var sides []string
 		for _, side := range or {
 			parts := []string{one(side)}
@@ -146,7 +146,7 @@ func FuzzAnyOf(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
 		s := sqltree.ShapeOf(sql)
-		for _, or := range Of(&s, users).AnyOf {
+		for _, or := range Of(&s, users, catalog.Find).AnyOf {
 			if len(or) == 0 || len(or) == 1 && !or[0].Implied {
 				t.Errorf("%q gives %v, which SQLite offers", sql, or)
 			}
