@@ -59,10 +59,14 @@ func (o *ownRestricter) member(c *sqltree.Core, k int) bool {
 		}
 	}
 	never := passes || o.neverNull(c, p)
-	if never && !nulls {
-		return true
-	}
-	if o.namesCTE(q.Part) || o.unnumbered(sqltree.Part{From: p.From, To: end}) {
+	return never && !nulls || o.asksNull(p, q, not, never, nulls)
+}
+
+// asksNull says beside an IN, whose left side and list are given, what makes NULL of
+// it: a left side that may be NULL, unless it never is, and a NULL of the list's.
+func (o *ownRestricter) asksNull(p sqltree.Part, q *sqltree.Query, not, never, nulls bool) bool {
+	s := o.Shape
+	if o.namesCTE(q.Part) || o.unnumbered(sqltree.Part{From: p.From, To: q.To}) {
 		return false
 	}
 	x, whole := o.text[s.At(p.From).Pos:o.after(p.To-1)], o.text[s.At(q.From).Pos:o.after(q.To-1)]
@@ -80,7 +84,7 @@ func (o *ownRestricter) member(c *sqltree.Core, k int) bool {
 	default:
 		rest = " OR (" + x + ") IS NULL AND EXISTS (" + whole + ") AND NULL)"
 	}
-	o.edits = append(o.edits, edit{s.At(p.From).Pos, first}, edit{o.after(end), rest})
+	o.edits = append(o.edits, edit{s.At(p.From).Pos, first}, edit{o.after(q.To), rest})
 	return true
 }
 
