@@ -60,8 +60,25 @@ func (g *calendar) source(t *testing.T, rows [][2]string) (with, from string) {
 // condition is what a row of users meets to be in an interval.
 func (g *calendar) condition() string {
 	c := "u." + g.of("created", "created", "status_changed", "activated", "last_updated")
+	if g.IntN(3) == 0 {
+		return g.period(c) + g.of("", "", " AND u.status = 'ACTIVE'", " AND u.created > '2024-01-15'")
+	}
 	on := g.of(c+" >= w.a AND "+c+" < w.b", c+" >= w.a AND "+c+" < w.b", c+" > w.a AND "+c+" <= w.b", c+" BETWEEN w.a AND w.b", c+" < w.a", c+" >= w.b", c+" > w.a AND "+c+" < w.b")
 	return on + g.of("", "", "", " AND u.status = 'ACTIVE'", " AND u.department = 'Oslo'", " AND u.created > '2024-01-15'", " AND u.login > 'p'")
+}
+
+// period compares the text of a day, a month or a year.
+func (g *calendar) period(c string) string {
+	of := [][2]string{
+		{"date(" + c + ")", "w.a"}, {"date(" + c + ")", "date(w.a)"}, {"strftime('%Y-%m-%d', " + c + ")", "substr(w.a, 1, 10)"}, {"substr(" + c + ", 1, 10)", "w.a"},
+		{"strftime('%Y-%m', " + c + ")", "substr(w.a, 1, 7)"}, {"strftime('%Y-%m', " + c + ")", "strftime('%Y-%m', w.b)"}, {"substr(" + c + ", 1, 7)", "substr(w.a, 1, 7)"},
+		{"strftime('%Y-%m-01', " + c + ")", "w.a"}, {"date(" + c + ", 'start of month')", "date(w.a, 'start of month')"}, {"date(" + c + ", 'start of year')", "date(w.b, 'start of year')"},
+		{"strftime('%Y', " + c + ")", "substr(w.a, 1, 4)"}, {"strftime('%Y', " + c + ")", "trim(w.a)"}, {"date(" + c + ")", "'2024-01-0' || length(trim(w.a))"},
+	}[g.IntN(13)]
+	if g.IntN(4) == 0 {
+		return of[1] + " = " + of[0]
+	}
+	return of[0] + " = " + of[1]
 }
 
 // statement writes one.

@@ -13,9 +13,10 @@ import (
 // as in SQLite's lower, so that u.login = lower(hr.email) without case is said
 // beside it. That is true, false or NULL wherever it decides.
 
-// foldedTie looks for such a condition of a SELECT, on a column of Okta's and on
-// values of the user's own.
-func (o *ownRestricter) foldedTie(c *sqltree.Core) bool {
+// tie looks for an equation in the conditions of a SELECT, of something made of a
+// column of Okta's and of values of the user's own, that a comparison of the column
+// itself follows from.
+func (o *ownRestricter) tie(c *sqltree.Core) bool {
 	conditions := o.conjuncts(c.Where)
 	for _, it := range c.Items {
 		conditions = append(conditions, o.conjuncts(it.On)...)
@@ -29,8 +30,10 @@ func (o *ownRestricter) foldedTie(c *sqltree.Core) bool {
 				continue
 			}
 			left, right := sqltree.Part{From: p.From, To: k}, sqltree.Part{From: k + 1, To: p.To}
-			if o.tieFolded(c, left, right, p) || o.tieFolded(c, right, left, p) {
-				return true
+			for _, tied := range []func(c *sqltree.Core, side, other, p sqltree.Part) bool{o.tieFolded, o.tiePeriod} {
+				if tied(c, left, right, p) || tied(c, right, left, p) {
+					return true
+				}
 			}
 			break
 		}
@@ -45,25 +48,39 @@ func (o *ownRestricter) tieFolded(c *sqltree.Core, side, other, p sqltree.Part) 
 	if !ok || !o.ofMine(other) {
 		return false
 	}
-	ref, ok := o.Refer(c, column)
-	if !ok || ref.Item.Core != c || ref.Item.Alias == "" || c.Odd {
-		return false
-	}
-	t := ref.Item.Table()
-	if t == nil || t.ScanPath() == nil {
-		return false
-	}
-	i, ok := t.Column(ref.Name)
-	if !ok || t.Columns[i].Type != catalog.Text || t.Columns[i].Multi || (t.Columns[i].Search|t.Columns[i].Filter)&catalog.Eq == 0 {
+	ref, col := o.listedColumn(c, column)
+	if col == nil || col.Type != catalog.Text || col.Multi || (col.Search|col.Filter)&catalog.Eq == 0 {
 		return false
 	}
 	said := " AND " + quoted(ref)
-	if !t.Columns[i].NoCase {
+	if !col.NoCase {
 		said += " COLLATE NOCASE"
 	}
-	said += " = " + o.text[o.Shape.At(other.From).Pos:o.after(other.To-1)]
+	return o.say(p, other, said+" = "+o.text[o.Shape.At(other.From).Pos:o.after(other.To-1)])
+}
+
+// listedColumn is the column that some tokens refer to, of an entry of a SELECT
+// that is a table of Okta's which is listed as a whole; nil for any other.
+func (o *ownRestricter) listedColumn(c *sqltree.Core, p sqltree.Part) (sqltree.Reference, *catalog.Column) {
+	ref, ok := o.Refer(c, p)
+	if !ok || ref.Item.Core != c || ref.Item.Alias == "" || c.Odd {
+		return ref, nil
+	}
+	t := ref.Item.Table()
+	if t == nil || t.ScanPath() == nil {
+		return ref, nil
+	}
+	i, ok := t.Column(ref.Name)
+	if !ok {
+		return ref, nil
+	}
+	return ref, &t.Columns[i]
+}
+
+// say puts something behind a condition, in which some tokens stand once more.
+func (o *ownRestricter) say(p, again sqltree.Part, said string) bool {
 	end := o.after(p.To - 1)
-	if strings.HasPrefix(o.text[end:], said) || o.unnumbered(other) {
+	if strings.HasPrefix(o.text[end:], said) || o.unnumbered(again) {
 		return false
 	}
 	o.edits = append(o.edits, edit{end, said})

@@ -319,7 +319,7 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 var harmless = func() map[string]bool {
 	m := map[string]bool{}
 	for _, name := range strings.Fields(`lower upper trim ltrim rtrim length substr substring coalesce ifnull nullif iif date time datetime julianday
-		strftime unixepoch replace instr like glob typeof round count min max cast`) {
+		strftime unixepoch printf format replace instr like glob typeof round count min max cast`) {
 		m[name] = true
 	}
 	return m

@@ -32,7 +32,8 @@ func (r *Rules) OwnRestricted(text string, own map[string]sqltree.OwnTable) stri
 		}
 		_, ok := catalog.Find(t.Value())
 		okta = okta || ok
-		compares = compares || t.Is("IN") || t.Is("EXCEPT") || t.Is("INTERSECT") || t.Is("lower") || t.Is("upper")
+		compares = compares || t.Is("IN") || t.Is("EXCEPT") || t.Is("INTERSECT") || t.Is("lower") || t.Is("upper") ||
+			t.Is("date") || t.Is("strftime") || t.Is("substr") || t.Is("substring")
 	}
 	if !okta || !compares {
 		return text
@@ -66,7 +67,7 @@ func (o *ownRestricter) next() (string, bool) {
 	o.Own = o.own
 	o.findMine()
 	for _, c := range o.Cores {
-		if o.begin(); o.foldedTie(c) {
+		if o.begin(); o.tie(c) {
 			if next, ok := o.changed(); ok {
 				return next, true
 			}
