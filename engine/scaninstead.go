@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
@@ -46,6 +47,9 @@ func (c *cursor) manyInstead(l *planner.Lookup, prog *planner.Program) (bool, er
 	st := c.st
 	if len(prog.Steps) < 2*probeAfter || !l.Keyed || st.org.opt.PushdownOff || !c.full() {
 		return false, nil
+	}
+	if slices.ContainsFunc(l.Also, func(x *planner.Lookup) bool { return len(x.Values) > 1 }) {
+		return false, nil // the lists of the other end hold less than the scan, and were found to be more
 	}
 	ls := c.lookupsBy(l)
 	if calls, ok, err := ls.scanCalls(c.s.ctx, int64(len(prog.Steps))); !ok || err != nil || calls >= int64(len(prog.Steps)) {

@@ -21,36 +21,144 @@ import (
 const fewRows = 500
 
 // ends looks for a table in a query that is about the rows around it, with a
-// condition on what one of its ends is joined to.
+// condition on what one of its ends is joined to: one that surely leaves few
+// first.
 func (x *restricter) ends(c *sqltree.Core) (string, bool) {
 	if c.Odd || c.Values || x.Shape.Limits && !x.Shape.Orders() {
 		return "", false
 	}
-	for _, it := range c.Items {
-		if t := it.Table(); t == nil || t.ScanPath() != nil || it.Left {
-			continue
-		}
-		for _, tie := range x.ties(c, it) {
-			end, other := tie[0], tie[1]
-			if other.Item == it {
-				end, other = other, end
-			}
-			if end.Item != it || other.Item.Core != c || other.Item == it || other.Item.Left || !x.listable(other.Item) ||
-				!byParents(it.Table(), end.Name) || !x.sameKey(end, other) || x.hasList(c, end) || !x.byOthers(c, it, end) && !x.paired(c, it, end) {
+	for _, few := range []bool{true, false} {
+		for _, it := range c.Items {
+			if t := it.Table(); t == nil || t.ScanPath() != nil || it.Left {
 				continue
 			}
-			clear(x.reads)
-			clear(x.insert)
-			list, ok := x.keys(c, other, demand{by: it, drives: true})
-			if !ok || !x.few && !x.small(other.Item) {
-				continue // SQLite asks for all of them before it begins
-			}
-			if next, ok := x.add(c, catalog.Quote(it.Alias)+"."+catalog.Quote(end.Name)+" IN ("+list+")"); ok {
+			if next, ok := x.endOf(c, it, few); ok {
 				return next, true
 			}
 		}
 	}
 	return "", false
+}
+
+// endOf adds a list of the keys that a table has at one of its ends: few of them,
+// or such as the rows of a short table are.
+func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string, bool) {
+	for _, tie := range x.ties(c, it) {
+		end, other := tie[0], tie[1]
+		if other.Item == it {
+			end, other = other, end
+		}
+		if end.Item != it || other.Item.Core != c || other.Item == it || other.Item.Left || !byParents(it.Table(), end.Name) || !x.sameKey(end, other) || x.hasList(c, end) ||
+			x.onlyOne(other.Item) && !x.isAbout(c, it, end) {
+			continue
+		}
+		clear(x.reads)
+		clear(x.insert)
+		var condition string
+		var ok bool
+		if x.byOthers(c, it, end) || x.paired(c, it, end) {
+			condition, ok = x.keysOf(c, end, other)
+			ok = ok && x.listable(other.Item) && x.few == few && (few || x.small(other.Item)) // SQLite asks for all of them before it begins
+		} else if few {
+			condition, ok = x.bothLists(c, end, other)
+		}
+		if !ok {
+			continue
+		}
+		if next, ok := x.add(c, condition); ok {
+			return next, true
+		}
+	}
+	return "", false
+}
+
+// keysOf is the condition that an end has one of the keys of what it is tied to.
+func (x *restricter) keysOf(c *sqltree.Core, end, other sqltree.Reference) (string, bool) {
+	list, ok := x.keys(c, other, demand{by: end.Item, drives: true, short: true})
+	return catalog.Quote(end.Item.Alias) + "." + catalog.Quote(end.Name) + " IN (" + list + ")", ok
+}
+
+// bothLists is a condition for an end of few keys, where SQLite may well begin the
+// join with the rows that are tied to another end, and these are nearly all that
+// there are: the few are found by the lists of all others then. Where a condition
+// leaves out some of the others, their list goes along. Which of the two takes
+// fewer requests is known when they are.
+func (x *restricter) bothLists(c *sqltree.Core, end, other sqltree.Reference) (string, bool) {
+	if x.Shape.Limits {
+		return "", false
+	}
+	for _, tie := range x.ties(c, end.Item) {
+		for i, away := range tie {
+			from := tie[1-i]
+			t := from.Item.Table()
+			if away.Item != end.Item || away.Name == end.Name || t == nil || t.ScanPath() == nil || t.Rows > fewRows || from.Item.Core != c || from.Item == end.Item || from.Item.Left ||
+				!byParents(end.Item.Table(), away.Name) || !x.sameKey(away, from) || x.hasList(c, away) || x.narrowed(c, from.Item) {
+				continue
+			}
+			rest, some := x.keysOf(c, away, from)
+			if !some && other.Item.Table() != nil {
+				continue // SQLite knows that there are more of the others
+			}
+			condition, ok := x.keysOf(c, end, other)
+			if !ok || !x.few {
+				return "", false
+			}
+			if some {
+				condition += " AND " + rest
+			}
+			return condition, true
+		}
+	}
+	return "", false
+}
+
+// narrowed says whether a SELECT has a condition on an entry alone that may leave
+// few of its rows: any but one that leaves some out.
+func (x *restricter) narrowed(c *sqltree.Core, it *sqltree.Item) bool {
+	for _, p := range x.conditionsFor(c, it) {
+		items, ok := x.understood(c, p)
+		if !ok {
+			return true
+		}
+		if len(items) == 1 && items[it] && !x.excludes(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// excludes says whether a condition is that a column is something else than a
+// constant, or is not NULL.
+func (x *restricter) excludes(p sqltree.Part) bool {
+	s := x.Shape
+	for k := p.From; k < p.To; k++ {
+		switch t := s.At(k); {
+		case t.Text == "<>", t.Text == "!=":
+			return k+2 == p.To
+		case t.Is("IS"):
+			return s.At(k+1).Is("NOT") && k+3 == p.To
+		case t.Is("NOT"):
+			return s.At(k+1).Is("IN") || s.At(k+1).Is("LIKE") || s.At(k+1).Is("GLOB") || s.At(k+1).Is("NULL")
+		case t.Is("NOTNULL"):
+			return true
+		case !sqltree.IsIdentifier(t) && t.Text != ".":
+			return false
+		}
+	}
+	return false
+}
+
+// isAbout says whether another end of an entry's table is tied to a row of a
+// SELECT further out.
+func (x *restricter) isAbout(c *sqltree.Core, it *sqltree.Item, than sqltree.Reference) bool {
+	for _, tie := range x.ties(c, it) {
+		for i, end := range tie {
+			if end.Item == it && end != than && tie[1-i].Item.Core != c && byParents(it.Table(), end.Name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // listable says whether an entry is a table with a list of its own, or a query of
@@ -152,4 +260,31 @@ func (x *restricter) onlyOne(it *sqltree.Item) bool {
 		}
 	}
 	return false
+}
+
+// lengthens says whether a condition joins what takes a request for each parent,
+// or other rows than those that are equal to something: a list of keys says enough
+// without.
+func (x *restricter) lengthens(k condition) bool {
+	for it := range k.items {
+		if t := it.Table(); t != nil && t.ScanPath() == nil && !t.ListsOthers() {
+			return true
+		}
+	}
+	for i := k.From; i < k.To; i++ {
+		if t := x.Shape.At(i).Text; t == "<>" || t == "!=" {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsAll says whether all entries of a condition are among some.
+func holdsAll(some, items map[*sqltree.Item]bool) bool {
+	for it := range items {
+		if !some[it] {
+			return false
+		}
+	}
+	return true
 }

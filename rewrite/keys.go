@@ -27,6 +27,9 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 			for it := range k.items {
 				joins, new = joins || taken[it], new || !taken[it]
 			}
+			if d.short && new && x.lengthens(k) {
+				continue
+			}
 			if joins && new {
 				maps.Copy(taken, k.items)
 				grown = true
@@ -51,6 +54,9 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 		narrows = narrows || t == nil || t.ListsOthers()
 	}
 	for _, k := range conditions {
+		if d.short && !holdsAll(taken, k.items) {
+			continue
+		}
 		for it := range k.items {
 			if taken[it] {
 				where = append(where, "("+x.slice(k.Part)+")")

@@ -64,6 +64,7 @@ type demand struct {
 	at      int           // number of a token of the condition, or of the SELECT that has it
 	notNull bool          // a NULL among the rows would matter too
 	drives  bool          // the rows could as well tell which of the others matter
+	short   bool          // what takes a request for each parent has no part in telling the keys
 }
 
 // next is the text with one condition more.
@@ -105,6 +106,9 @@ func (x *restricter) any() (string, bool) {
 			return next, true
 		}
 		if next, ok := x.ends(c); ok {
+			return next, true
+		}
+		if next, ok := x.excluded(c); ok {
 			return next, true
 		}
 	}
