@@ -157,8 +157,8 @@ func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
 			}
 		}
 	}
-	if !all && l.window <= probeEarly {
-		n = 0
+	if l.window <= probeEarly && (!all || ls.missed) {
+		return 0, false // which rows lead to one is not known
 	}
 	return n, all
 }
@@ -212,7 +212,8 @@ func listed(v string) bool {
 func (l *lookahead) step(page, row int, c *chunk) (missed bool) {
 	switch {
 	case !l.known:
-		l.window = 1
+		// Rows before the first that has led to one failed a test, as later ones may.
+		l.window, missed = 1, page == 1 && nextValue(c, l.column, -1) < row
 	case page == l.page && row == l.row:
 	case page == l.page && row == l.next, page == l.page+1 && l.next < 0 && row == nextValue(c, l.column, -1):
 		l.window = min(l.window*2, windowListed)
