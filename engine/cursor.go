@@ -100,7 +100,16 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 	if err != nil {
 		return nil, err
 	}
-	return p.Bind(args, opt)
+	prog, err := p.Bind(args, opt)
+	if err != nil || prog.Lookup == nil || !prog.Lookup.Keyed || also == nil {
+		return prog, err
+	}
+	if own := c.st.fewerBy(c.t.cat, prog.Lookup.Column); own != nil {
+		opt = c.s.org.bindOptions(alike(c.t.cat, own))
+		opt.Parent, opt.Again = c.st.parentOf, c.inLoop()
+		return p.Bind(args, opt)
+	}
+	return prog, nil
 }
 
 // start finds the rows: among those kept, by a look-ahead made earlier, or from

@@ -186,7 +186,7 @@ func (ls *lookups) plan(list bool) (planner.Plan, error) {
 		Constraints: []planner.Constraint{{
 			Column: ls.column, Op: planner.EQ, Usable: true, CanList: list, Collation: collation,
 		}},
-		Used: usedMask(st.readBy(ls.cat.Name)), Mode: st.org.mode(), Rows: st.org.size,
+		Used: usedMask(st.columnsBy(ls.cat, ls.column)), Mode: st.org.mode(), Rows: st.org.size,
 	})
 }
 
@@ -266,7 +266,7 @@ func (ls *lookups) program(list bool, values []string) (*planner.Program, error)
 			arg.List = append(arg.List, planner.Value{Kind: planner.Text, Text: v})
 		}
 	}
-	opt := st.org.bindOptions(st.readBy(ls.cat.Name))
+	opt := st.org.bindOptions(st.columnsBy(ls.cat, ls.column))
 	opt.Parent = st.parentOf
 	return planner.Bind(ls.cat, plan.Text, []planner.Arg{arg}, opt)
 }

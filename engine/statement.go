@@ -44,7 +44,7 @@ type Statement struct {
 	allRead  map[string]bool      // what readsAll has found out
 	running  []*rowset            // those not kept, to count what was wasted
 	cursors  []*cursor            // open ones, oldest first
-	columns  map[string]columnSet // columns of each table that any plan of this statement reads
+	columns  map[string]columnSet // columns of each table that any plan of this statement reads, and see askedBy
 	oddTimes int                  // warnings given about values that are no timestamps
 	plain    bool                 // the text names every table that is read
 	scale    float64              // how many times SQLite overrates the user's own tables

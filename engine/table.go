@@ -153,6 +153,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 		}
 	}
 	st.read(t.Name, cols)
+	st.readThrough(t, plan, in, cols)
 	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folded: plan.Folded, pushed: plan.Pushed, kept: plan.Kept}
 	noted.args, noted.known = plan.Args(in.Constraints)
 	st.mu.Lock()

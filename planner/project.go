@@ -102,6 +102,17 @@ func lean(t *catalog.Table, p *catalog.Path, cols []int) bool {
 	return true
 }
 
+// NeedsObject says whether columns are more than a list has that the table is asked
+// for by one of them, so that an object beside it is needed.
+func NeedsObject(t *catalog.Table, by int, cols []int) bool {
+	for i := range t.Paths {
+		if p := &t.Paths[i]; p.Kind != catalog.Get && bindsColumn(p, t.Columns[by].Name) && needsObject(t, p, cols) {
+			return true
+		}
+	}
+	return false
+}
+
 // needsObject says whether the columns need a path's Object beside its list.
 func needsObject(t *catalog.Table, p *catalog.Path, cols []int) bool {
 	for _, c := range cols {
