@@ -170,7 +170,7 @@ func (c *cursor) inLoop() bool {
 }
 
 // full says whether the cursor's scan is going to be read to its end.
-func (c *cursor) full() bool { return !c.st.limited || c.st.full[c.plan] }
+func (c *cursor) full() bool { return !c.st.limited || c.st.full[c.plan] || c.st.joined[c.plan] }
 
 // Fetch gives the next chunk.
 func (c *cursor) Fetch() (*vtab.Batch, error) {

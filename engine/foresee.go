@@ -121,7 +121,7 @@ func (c *cursor) allForeseen() bool {
 	if out := c.look.outer; out != nil {
 		return out.full()
 	}
-	return !c.st.limited || c.st.driven
+	return !c.st.limited || c.st.driven || c.st.each[c.plan]
 }
 
 // step grows the window when the value is the next one that has no answer yet,

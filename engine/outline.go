@@ -18,12 +18,15 @@ import (
 // scans are read to their end whatever the rows are. It saves requests and
 // nothing that must be right depends on it.
 type outline struct {
-	limited bool            // some scan may end early: fetch nothing ahead
-	full    map[string]bool // texts of the plans that are read to their end
-	cutFrom bool            // a query in a FROM or a WITH has a LIMIT
-	driven  bool            // the outermost loop, over a table that is not Okta's, is read to its end
-	certain map[string]int  // how often each is, where it is every time
-	ranked  map[string]bool // texts of the plans that are read to their end whenever they are run, to be sorted
+	limited    bool            // some scan may end early: fetch nothing ahead
+	full       map[string]bool // texts of the plans that are read to their end
+	cutFrom    bool            // a query in a FROM or a WITH has a LIMIT
+	throughout bool            // its rows are all read
+	driven     bool            // the outermost loop, over a table that is not Okta's, is read to its end
+	certain    map[string]int  // how often each is, where it is every time
+	ranked     map[string]bool // texts of the plans that are read to their end whenever they are run, to be sorted
+	joined     map[string]bool // texts of those that are because they stand in a join which is
+	each       map[string]bool // texts of the plans that are run for each row of such a join, be it for one row of theirs
 }
 
 // cuts are the places in a statement's text that may end a scan early.
@@ -120,11 +123,19 @@ func (s *Session) outline(st *Statement) outline {
 	early := cut.from || cut.top && !root.sorted()
 	out.limited = early || cut.within
 	out.cutFrom = cut.from
-	out.driven = !early && root.drives()
+	out.throughout, out.driven = !early, !early && root.drives()
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}
 	root.rank(out.ranked)
 	times := map[string]int{}
-	cut.walk(root, early, times)
+	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}}
+	cut.walk(root, early, found)
+	out.joined, out.each = map[string]bool{}, map[string]bool{}
+	for plan, n := range found.inner {
+		out.joined[plan] = root.times(plan) == n+times[plan]
+	}
+	for plan, n := range found.each {
+		out.each[plan] = root.times(plan) == n
+	}
 	for plan := range times {
 		out.full[plan] = true
 	}
@@ -262,28 +273,48 @@ func (n *planNode) rank(ranked map[string]bool) {
 	}
 }
 
-// walk collects the scans below a SELECT that is certain to run. early is set
-// when its reader may stop before its end.
-func (c cuts) walk(n *planNode, early bool, full map[string]int) {
-	first := true
+// scans are the plans of scans, and how often each is found.
+type scans struct {
+	full  map[string]int // run once, to the end
+	inner map[string]int // run for rows of others, to the end
+	each  map[string]int // first in what is computed for each row
+}
+
+// walk collects the scans below a SELECT that is certain to run: those that run
+// once, and those that run for the rows of others. early is set when its reader
+// may stop before its end; what is joined for an EXISTS stops at its first row.
+func (c cuts) walk(n *planNode, early bool, found scans) {
+	first, some := true, false
 	for _, child := range n.under {
 		word, _, _ := strings.Cut(child.text, " ")
 		switch word {
 		case "SCAN", "SEARCH", "MULTI-INDEX":
-			if _, plan, ok := strings.Cut(child.text, " VIRTUAL TABLE INDEX 0:"); ok && first && !early {
-				full[plan]++
+			before, plan, ok := strings.Cut(child.text, " VIRTUAL TABLE INDEX 0:")
+			some = some || strings.HasSuffix(before, " EXISTS")
+			switch {
+			case !ok || early:
+			case first:
+				found.full[plan]++
+			case !some:
+				found.inner[plan]++
 			}
 			first = false
+		case "CORRELATED":
+			if len(child.under) > 0 && !early {
+				if _, plan, ok := strings.Cut(child.under[0].text, " VIRTUAL TABLE INDEX 0:"); ok {
+					found.each[plan]++
+				}
+			}
 		case "CO-ROUTINE":
-			c.walk(child, early || c.from, full)
+			c.walk(child, early || c.from, found)
 		case "MATERIALIZE":
-			c.walk(child, c.from, full)
+			c.walk(child, c.from, found)
 		case "SCALAR":
-			c.walk(child, c.within || !c.totals, full)
+			c.walk(child, c.within || !c.totals, found)
 		case "LIST":
-			c.walk(child, c.within, full)
+			c.walk(child, c.within, found)
 		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "RIGHT", "SETUP":
-			c.walk(child, early, full)
+			c.walk(child, early, found)
 		}
 	}
 }

@@ -33,7 +33,8 @@ func TestCutsOf(t *testing.T) {
 	}
 }
 
-// TestWalkPlan holds which scans are certain to be read to their end.
+// TestWalkPlan holds which scans are certain to be read to their end: once, or for
+// the rows of others.
 func TestWalkPlan(t *testing.T) {
 	t.Parallel()
 	node := func(text string, under ...*planNode) *planNode { return &planNode{text, under} }
@@ -44,28 +45,35 @@ func TestWalkPlan(t *testing.T) {
 		cut   cuts
 		early bool
 		want  []string
+		inner []string
+		each  []string
 	}{
-		{"the first of a join", node("", scan("a"), scan("b")), cuts{}, false, []string{"a"}},
-		{"one that may end", node("", scan("a")), cuts{top: true}, true, nil},
-		{"a subquery for one value", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}},
-		{"a subquery for a total", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{totals: true}, false, []string{"a", "b"}},
-		{"one that may be an EXISTS", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{within: true, totals: true}, false, []string{"a"}},
-		{"one that depends on the row", node("", scan("a"), node("CORRELATED SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}},
-		{"a list", node("", scan("a"), node("LIST SUBQUERY 1", scan("b"), scan("c"))), cuts{}, false, []string{"a", "b"}},
-		{"a materialized subquery", node("", node("MATERIALIZE x", scan("b")), node("SCAN x"), scan("a")), cuts{top: true}, true, []string{"b"}},
-		{"a co-routine", node("", node("CO-ROUTINE x", scan("b")), node("SCAN x")), cuts{top: true}, true, nil},
-		{"sides of an OR", node("", node("MULTI-INDEX OR", node("INDEX 1", scan("a"))), scan("b")), cuts{}, false, nil},
-		{"parts of a union", node("", node("COMPOUND QUERY", node("LEFT-MOST SUBQUERY", scan("a")), node("UNION USING TEMP B-TREE", scan("b")))), cuts{}, false, []string{"a", "b"}},
-		{"a step that recurs", node("", node("MATERIALIZE r", node("SETUP", scan("a")), node("RECURSIVE STEP", scan("b")))), cuts{}, false, []string{"a"}},
+		{"the first of a join", node("", scan("a"), scan("b")), cuts{}, false, []string{"a"}, []string{"b"}, nil},
+		{"one that may end", node("", scan("a")), cuts{top: true}, true, nil, nil, nil},
+		{"a subquery for one value", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}, nil, nil},
+		{"a subquery for a total", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{totals: true}, false, []string{"a", "b"}, nil, nil},
+		{"one that may be an EXISTS", node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b"))), cuts{within: true, totals: true}, false, []string{"a"}, nil, nil},
+		{"one that depends on the row", node("", scan("a"), node("CORRELATED SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}, nil, []string{"b"}},
+		{"a list", node("", scan("a"), node("LIST SUBQUERY 1", scan("b"), scan("c"))), cuts{}, false, []string{"a", "b"}, []string{"c"}, nil},
+		{"a materialized subquery", node("", node("MATERIALIZE x", scan("b")), node("SCAN x"), scan("a")), cuts{top: true}, true, []string{"b"}, nil, nil},
+		{"a co-routine", node("", node("CO-ROUTINE x", scan("b")), node("SCAN x")), cuts{top: true}, true, nil, nil, nil},
+		{"sides of an OR", node("", node("MULTI-INDEX OR", node("INDEX 1", scan("a"))), scan("b")), cuts{}, false, nil, []string{"b"}, nil},
+		{"parts of a union", node("", node("COMPOUND QUERY", node("LEFT-MOST SUBQUERY", scan("a")), node("UNION USING TEMP B-TREE", scan("b")))), cuts{}, false, []string{"a", "b"}, nil, nil},
+		{"a step that recurs", node("", node("MATERIALIZE r", node("SETUP", scan("a")), node("RECURSIVE STEP", scan("b")))), cuts{}, false, []string{"a"}, nil, nil},
+		{"one that depends on the row of what may end", node("", scan("a"), node("CORRELATED SCALAR SUBQUERY 1", scan("b"))), cuts{top: true}, true, nil, nil, nil},
+		{"a join that may end", node("", scan("a"), scan("b")), cuts{top: true}, true, nil, nil, nil},
+		{"what is joined for an EXISTS", node("", scan("a"), scan("b"), node("SCAN t EXISTS VIRTUAL TABLE INDEX 0:c"), scan("d")), cuts{within: true}, false, []string{"a"}, []string{"b"}, nil},
 	} {
-		full := map[string]int{}
-		c.cut.walk(c.root, c.early, full)
-		if len(full) != len(c.want) {
-			t.Errorf("%s: %v, want %v", c.name, full, c.want)
-		}
-		for _, plan := range c.want {
-			if full[plan] != 1 {
-				t.Errorf("%s: %s is missing", c.name, plan)
+		full, inner, each := map[string]int{}, map[string]int{}, map[string]int{}
+		c.cut.walk(c.root, c.early, scans{full, inner, each})
+		for got, want := range map[*map[string]int][]string{&full: c.want, &inner: c.inner, &each: c.each} {
+			if len(*got) != len(want) {
+				t.Errorf("%s: %v, want %v", c.name, *got, want)
+			}
+			for _, plan := range want {
+				if (*got)[plan] != 1 {
+					t.Errorf("%s: %s is missing", c.name, plan)
+				}
 			}
 		}
 	}
