@@ -11,8 +11,10 @@ func (g *generator) shape() question {
 	switch n := g.IntN(100); {
 	case n < 6:
 		return g.wide()
-	case n < 12:
+	case n < 10:
 		return g.ends()
+	case n < 12:
+		return g.pairs()
 	case n < 15:
 		return g.later()
 	case n < 18:
