@@ -144,6 +144,15 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead 
 	if f == nil {
 		return nil
 	}
+	left := int64(0) // what would be asked now
+	for _, v := range append([]string{value}, ahead...) {
+		if !ls.atHand(v) {
+			left++
+		}
+	}
+	if left == 0 {
+		return nil
+	}
 	f.mu.Lock()
 	spent := f.spent
 	f.mu.Unlock()
@@ -152,8 +161,6 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead 
 	}
 	enough := int64(2 * probeAfter)
 	switch {
-	case ls.byKey[ls.keyOf(value)] != nil && len(ahead) == 0:
-		return nil
 	case c.foreseen && c.st.foresight.next[ls.by()].certain:
 		enough = probeAfter
 	case c.look.window < probeEarly:

@@ -15,7 +15,7 @@ const worthBetting = 4
 // others for another end.
 func (c *cursor) likelySteady(ends []end) int {
 	own, _ := c.others(ends[0].values[0])
-	if out, _ := c.outerOf(ends[0].values[0]); out == nil {
+	if out, _ := c.outerOf(ends[0].values[0], false); out == nil {
 		return c.foretoldEnd(ends)
 	}
 	for i := 1; i < len(ends); i++ {
@@ -80,8 +80,8 @@ func (c *cursor) foretoldEnd(ends []end) int {
 // furtherOut says whether the cursor that gives a value stays where it is while the
 // one that gives another value goes through its rows: that of an outer loop.
 func (c *cursor) furtherOut(value, than string) bool {
-	outer, _ := c.outerOf(value)
-	inner, _ := c.outerOf(than)
+	outer, _ := c.outerOf(value, false)
+	inner, _ := c.outerOf(than, false)
 	if outer == nil || inner == nil {
 		return false
 	}
@@ -94,7 +94,7 @@ func (c *cursor) furtherOut(value, than string) bool {
 // one first: the value itself where no cursor gives it, nothing where it is not
 // known or they are many.
 func (c *cursor) domain(value string) []string {
-	out, column := c.outerOf(value)
+	out, column := c.outerOf(value, false)
 	if out == nil {
 		return []string{value}
 	}
@@ -129,7 +129,7 @@ func (e end) least() int {
 // gives a value stands, and whether no others come: 0 for a value that no row
 // gives.
 func (c *cursor) others(value string) (n int, all bool) {
-	out, column := c.outerOf(value)
+	out, column := c.outerOf(value, false)
 	if out == nil || out.now == nil || !out.full() {
 		return 0, out == nil
 	}

@@ -33,7 +33,7 @@ const (
 // counting value itself, which is the one asked for now.
 func (c *cursor) upcoming(ls *lookups, value string) []string {
 	l := &c.look
-	if !l.still(value) && !c.findOuter(value) {
+	if !l.still(value) && !c.findOuter(ls, value) {
 		return c.foresee(ls, value)
 	}
 	if c.worthVetting(ls, value) {
@@ -52,7 +52,7 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 // passOver takes note of a value that takes no request.
 func (c *cursor) passOver(ls *lookups, value string) {
 	l := &c.look
-	if !l.still(value) && !c.findOuter(value) {
+	if !l.still(value) && !c.findOuter(ls, value) {
 		return
 	}
 	ls.missed = l.step(l.outer.at, l.outer.h.Row(), l.outer.now) || ls.missed
@@ -251,10 +251,13 @@ func (c *cursor) has(column int, value string) bool {
 }
 
 // findOuter looks for the value among the columns of the rows on which the
-// statement's other cursors stand.
-func (c *cursor) findOuter(value string) bool {
+// statement's other cursors stand. One that was looked up by the value itself has
+// it in all of its rows: where a request takes many values, those of the cursor
+// that it came from go along.
+func (c *cursor) findOuter(ls *lookups, value string) bool {
 	c.look = lookahead{}
-	if o, column := c.outerOf(value); o != nil {
+	many := ls.listable() && !ls.each && ls.cat.Columns[ls.column].Unique
+	if o, column := c.outerOf(value, many); o != nil {
 		c.look = lookahead{outer: o, column: column}
 		return true
 	}
@@ -262,8 +265,9 @@ func (c *cursor) findOuter(value string) bool {
 }
 
 // outerOf is the cursor that stands on a row with a value, the innermost one, and
-// the column; nil when none does.
-func (c *cursor) outerOf(value string) (*cursor, int) {
+// the column; nil when none does. With far one that was looked up by the value
+// comes after all others.
+func (c *cursor) outerOf(value string, far bool) (*cursor, int) {
 	c.st.mu.Lock()
 	others := make([]*cursor, 0, len(c.st.cursors))
 	for _, o := range slices.Backward(c.st.cursors) {
@@ -272,12 +276,20 @@ func (c *cursor) outerOf(value string) (*cursor, int) {
 		}
 	}
 	c.st.mu.Unlock()
+	var last *cursor
+	at := 0
 	for _, o := range others {
 		for column := range o.t.cat.Columns {
-			if o.has(column, value) {
+			if !o.has(column, value) {
+				continue
+			}
+			if !far || !o.lookedUp || o.prog.Lookup.Column != column {
 				return o, column
+			}
+			if last == nil {
+				last, at = o, column
 			}
 		}
 	}
-	return nil, 0
+	return last, at
 }

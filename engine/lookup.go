@@ -249,6 +249,16 @@ func (ls *lookups) keyOf(value string) string {
 	return value
 }
 
+// atHand says whether a value has been answered, also by one of the lists of a
+// fan-out.
+func (ls *lookups) atHand(v string) bool {
+	if !ls.unanswered(v) {
+		return true
+	}
+	prog, err := ls.program(false, []string{v})
+	return err == nil && ls.st.rowsetKnown(ls.cat, prog)
+}
+
 // by is the key of these lookups among the statement's.
 func (ls *lookups) by() lookupKey { return lookupKey{ls.cat.Name, ls.column, ls.folded} }
 
@@ -277,8 +287,10 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 	if err != nil {
 		return nil, err
 	}
-	ls.calls += int64(len(prog.Steps))
-	ls.few.spend(int64(len(prog.Steps)))
+	if !ls.st.rowsetKnown(ls.cat, prog) { // a fan-out may have read it
+		ls.calls += int64(len(prog.Steps))
+		ls.few.spend(int64(len(prog.Steps)))
+	}
 	if len(prog.Steps) > 0 && prog.Steps[0].Select != nil {
 		ls.calls += int64(len(values)) // one for each of the parents found
 	}

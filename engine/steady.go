@@ -27,7 +27,7 @@ type end struct {
 // false when the lookup is to be made by the plan's own.
 func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 	var ends []end
-	if out, _ := c.outerOf(l.Values[0].Text); out == nil && c.st.limited || out != nil && !out.full() {
+	if out, _ := c.outerOf(l.Values[0].Text, false); out == nil && c.st.limited || out != nil && !out.full() {
 		l = withoutLists(l)
 	}
 	for _, x := range append([]*planner.Lookup{l}, l.Also...) {
