@@ -71,12 +71,17 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 		if c.Odd || c.Values {
 			continue
 		}
-		for _, h := range x.claims(c) {
+		claims := x.claims(c)
+		slices.SortStableFunc(claims, func(a, b claim) int { return len(x.sources(a.of.Item)) - len(x.sources(b.of.Item)) })
+		for _, h := range claims {
 			t := h.ref.Item.Table()
-			if t == nil || t.ScanPath() == nil || h.ref.Item.Left || h.ref.Item.Alias == "" || !isUnique(t, h.ref.Name) || x.hasOther(c, h) {
+			if t == nil || h.ref.Item.Left || h.ref.Item.Alias == "" || x.hasOther(c, h) {
 				continue
 			}
 			switch {
+			case h.exists && (x.ofMore(h) || readsDear(h.ref.Item) && byParents(t, h.ref.Name)) && !x.tied(c, h.ref):
+			case t.ScanPath() == nil, !isUnique(t, h.ref.Name):
+				continue
 			case h.exists && !x.scanned(c, h):
 				continue
 			case !h.exists && (!fans(h.of.Item.Alias) || !x.leavesOut(c, h)):
@@ -90,6 +95,21 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// ofMore says whether a claim is about the keys of a table whose candidates are
+// listed too, by more sources.
+func (x *restricter) ofMore(h claim) bool {
+	key, ok := x.origin(h.ref, 0)
+	return ok && key == h.ref && len(x.sources(h.of.Item)) < len(x.sources(key.Item))
+}
+
+// tied says whether a column is equal to one of another entry in every row of a
+// SELECT.
+func (x *restricter) tied(c *sqltree.Core, ref sqltree.Reference) bool {
+	return slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool {
+		return slices.ContainsFunc(x.ties(c, it), func(tie [2]sqltree.Reference) bool { return tie[0] == ref || tie[1] == ref })
+	})
 }
 
 // isUnique says whether a column of a table is in one row at most.
@@ -224,9 +244,14 @@ func (x *restricter) selective(c *sqltree.Core, h claim) bool {
 	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return p != h.by && x.asksFor(p, h.ref.Item) })
 }
 
-// hasOther says whether another condition asks for some keys.
+// hasOther says whether another condition asks for some keys, other than those of
+// more sources.
 func (x *restricter) hasOther(c *sqltree.Core, h claim) bool {
-	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return p != h.by && x.isList(c, p, h.ref) })
+	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool {
+		return p != h.by && x.isList(c, p, h.ref) && !slices.ContainsFunc(x.claims(c), func(o claim) bool {
+			return o.by == p && o.of.Item.Table() == h.of.Item.Table() && len(x.sources(o.of.Item)) > len(x.sources(h.of.Item))
+		})
+	})
 }
 
 // compares says whether a condition is that a column equals another one.

@@ -52,8 +52,7 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 			x.onlyOne(other.Item) && !x.isAbout(c, it, end) {
 			continue
 		}
-		clear(x.reads)
-		clear(x.insert)
+		x.afresh()
 		var condition string
 		var ok bool
 		if x.byOthers(c, it, end) || x.paired(c, it, end) {

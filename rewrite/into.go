@@ -14,8 +14,7 @@ import (
 // restrict puts a condition into a query of whose rows only those matter that
 // have, in a column, a key that ref has.
 func (x *restricter) restrict(q *sqltree.Query, of *sqltree.CTE, name string, ref sqltree.Reference, d demand) (string, bool) {
-	clear(x.reads)
-	clear(x.insert)
+	x.afresh()
 	list, ok := x.keys(ref.Item.Core, ref, d)
 	if !ok {
 		return "", false
@@ -69,10 +68,23 @@ func (x *restricter) inSelect(c *sqltree.Core, ref sqltree.Reference, n int, lis
 	if q := x.single(it); q != nil && !it.Left {
 		return x.inQuery(q, it.CTE, ref.Name, list, notNull)
 	}
-	if it.Table() == nil || readsDear(it) != x.dear || it.Table().ListsOthers() && (x.reads[it.Table()] || !x.few) || !x.fansOut(c, ref) || x.hasList(c, ref) {
+	if it.Table() == nil || !x.gains(it) || !x.fansOut(c, ref) || x.hasList(c, ref) {
 		return "", false
 	}
 	return x.put(c, catalog.Quote(it.Alias)+"."+catalog.Quote(ref.Name)+" IN ("+list+")")
+}
+
+// gains says whether an entry's table is one that is looked for and takes fewer
+// requests for the last keys only.
+func (x *restricter) gains(it *sqltree.Item) bool {
+	switch t := it.Table(); {
+	case readsDear(it) != x.dear:
+		return false
+	case x.fewer:
+		return t.ListsOthers() && x.fewerSources(it)
+	default:
+		return !t.ListsOthers() || x.few && !x.reads[t]
+	}
 }
 
 // put makes a condition one of a SELECT's.

@@ -47,6 +47,7 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 			return "", false // reading it would cost as much as what it could save
 		}
 		x.reads[t] = true
+		x.notes(it, map[*sqltree.Query]bool{})
 		if !x.hints(it.CTE) {
 			return "", false
 		}
@@ -61,6 +62,9 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 			if taken[it] {
 				where = append(where, "("+x.slice(k.Part)+")")
 				narrows = true
+				for _, inner := range x.entriesIn(k.Part) {
+					x.notes(inner, map[*sqltree.Query]bool{})
+				}
 				if !x.hintsIn(k.Part) {
 					return "", false
 				}
@@ -209,7 +213,7 @@ func (x *restricter) copies(it *sqltree.Item, c *sqltree.Core) bool {
 		body := it.CTE.Body
 		return top && (c.From < body.From || c.From >= body.To) && (x.shared == nil || it.CTE != x.shared && !x.dependsOn(body, x.shared))
 	case it.Body != nil:
-		items, ok := x.mentions(c, it.Text)
+		items, ok := x.mentionsOr(c, it.Text, x.fewer)
 		return ok && len(items) == 0
 	}
 	return false
@@ -219,6 +223,11 @@ func (x *restricter) copies(it *sqltree.Item, c *sqltree.Core) bool {
 // false for one that is not understood, or asks about other tables by parents.
 // Who has a role may be asked for the sake of a table that is dearer.
 func (x *restricter) mentions(c *sqltree.Core, p sqltree.Part) (map[*sqltree.Item]bool, bool) {
+	return x.mentionsOr(c, p, (x.dear || x.fewer) && x.wants(p))
+}
+
+// mentionsOr says with few that who has a role may be asked for.
+func (x *restricter) mentionsOr(c *sqltree.Core, p sqltree.Part, few bool) (map[*sqltree.Item]bool, bool) {
 	items, ok := x.understood(c, p)
 	for k := p.From; k < p.To; k++ {
 		ok = ok && !x.Shape.At(k).Is("LIMIT") // which rows that leaves may be others elsewhere
@@ -226,7 +235,6 @@ func (x *restricter) mentions(c *sqltree.Core, p sqltree.Part) (map[*sqltree.Ite
 	if !ok {
 		return nil, false
 	}
-	few := x.dear && x.wants(p)
 	for _, it := range x.entriesIn(p) {
 		t := it.Table()
 		switch {
@@ -283,7 +291,7 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 			continue
 		case t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
 			return nil, false
-		case x.Naming[k]:
+		case x.Naming[k], x.namesResult(k):
 			continue
 		case s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
 			if !harmless[sqltext.Lower(t.Value())] && t.Text != sqltree.CandidatesTable {

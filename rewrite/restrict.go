@@ -47,11 +47,13 @@ type restricter struct {
 	tables     sqltree.Tables
 	refused    map[string]bool         // texts that SQLite did not take
 	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query
+	from       map[string]bool         // sources of parents that the last keys are read from
 	owners     map[int]string          // by token that is a column without a qualifier: what to qualify it with
 	insert     map[int]string          // by token: what goes before it together with the condition
 	of         *sqltree.Item           // the entry whose columns are about to be replaced
 	few        bool                    // the last keys are few, or asked for anyway
 	dear       bool                    // what is looked for reads a table that takes a request for each parent
+	fewer      bool                    // what is looked for reads the parents of more sources than the keys do
 	shared     *sqltree.CTE            // the definition that the keys are for, when several read it
 	plain      bool                    // all tables are those of the catalogue
 	repeatable bool                    // a parameter may stand in one place more
@@ -72,6 +74,9 @@ func (x *restricter) next() (string, bool) {
 	s := sqltree.ShapeOf(x.text)
 	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
 		return "", false
+	}
+	if next, ok := x.fromFewer(); ok {
+		return next, true
 	}
 	// Those who have a role are told first, so that the others are asked for them.
 	for _, x.dear = range []bool{false, true} {

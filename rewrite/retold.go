@@ -16,7 +16,7 @@ func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) st
 	}
 	refused := map[string]bool{}
 	for range restrictions {
-		x := &restricter{text: out, tables: rules.Tables, refused: refused, reads: map[*catalog.Table]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		x := &restricter{text: out, tables: rules.Tables, refused: refused, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
 		next, ok := rule(x)
 		for ok && !rules.Takes(next) {
 			refused[next] = true

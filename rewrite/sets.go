@@ -49,8 +49,7 @@ type arm struct {
 // side restricts one SELECT of a compound to the keys that others have in the
 // same column. NULL is equal to NULL there, so that it must not have any.
 func (x *restricter) side(first, c *sqltree.Core, others []arm, few bool) (string, bool) {
-	clear(x.reads)
-	clear(x.insert)
+	x.afresh()
 	for n := range first.Results {
 		if _, ok := x.nth(first, n); !ok {
 			continue

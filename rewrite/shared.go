@@ -99,8 +99,7 @@ func (n *need) add(o need) {
 
 // byLists restricts a definition to the keys in the lists of all who read it.
 func (x *restricter) byLists(c *sqltree.CTE, name string, uses []*sqltree.Item) (string, bool) {
-	clear(x.reads)
-	clear(x.insert)
+	x.afresh()
 	all := need{few: true}
 	for _, it := range uses {
 		n, ok := x.needed(it, name, 0)

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/oktasql/oktasql/sqltext"
@@ -48,6 +49,16 @@ func (x *restricter) byName(c *sqltree.Core, p sqltree.Part, n int) bool {
 	name := sqltext.Lower(x.Shape.At(p.From).Value())
 	_, none := x.Owner(c, name)
 	return none && x.Result(c, n).Name == name
+}
+
+// namesResult says whether a token is the name of a result without an AS.
+func (x *restricter) namesResult(k int) bool {
+	c := x.CoreAt[k]
+	if c == nil || !x.inResults(c, k) {
+		return false
+	}
+	n := slices.IndexFunc(c.Results, func(p sqltree.Part) bool { return p.To-1 == k })
+	return n >= 0 && x.Result(c, n).Name != "" && x.Result(c, n).Expr.To == k
 }
 
 // over says whether the function whose parenthesis is given is a window's.
