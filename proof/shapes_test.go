@@ -23,6 +23,8 @@ func (g *generator) shape() question {
 		return g.looped()
 	case n < 25:
 		return g.roles()
+	case n < 27:
+		return g.sources()
 	case n < 31:
 		return g.nested()
 	case n < 43:
