@@ -19,6 +19,9 @@ type lookahead struct {
 	next   int // the row after it that has a value, -1 when it was the last
 	window int
 	known  bool
+	// between is set when another look-up stands between the two, which rows may
+	// fail, and a request is for one value.
+	between bool
 }
 
 // The largest windows: values in one request, requests at once, and requests at
@@ -252,16 +255,19 @@ func (c *cursor) has(column int, value string) bool {
 
 // findOuter looks for the value among the columns of the rows on which the
 // statement's other cursors stand. One that was looked up by the value itself has
-// it in all of its rows: where a request takes many values, those of the cursor
-// that it came from go along.
+// it in all of its rows, and tells of no others.
 func (c *cursor) findOuter(ls *lookups, value string) bool {
 	c.look = lookahead{}
-	many := ls.listable() && !ls.each && ls.cat.Columns[ls.column].Unique
-	if o, column := c.outerOf(value, many); o != nil {
-		c.look = lookahead{outer: o, column: column}
-		return true
+	o, column := c.outerOf(value, true)
+	if o == nil {
+		return false
 	}
-	return false
+	c.look = lookahead{outer: o, column: column}
+	if many := ls.listable() && !ls.each && ls.cat.Columns[ls.column].Unique; !many {
+		inner, _ := c.outerOf(value, false)
+		c.look.between = inner != o
+	}
+	return true
 }
 
 // outerOf is the cursor that stands on a row with a value, the innermost one, and

@@ -7,10 +7,10 @@ package engine
 // them it goes on.
 
 // worthVetting says whether a rehearsal should tell which of the outer rows at
-// hand lead to a look-up: where one has led to none, where one request takes all
-// values, which otherwise would have to be seen to be needed first, where those that
-// may have rows can be listed instead, and where a scan might be better than all the
-// look-ups.
+// hand lead to a look-up: where one has led to none, where another look-up stands
+// between, where one request takes all values, which otherwise would have to be
+// seen to be needed first, where those that may have rows can be listed instead,
+// and where a scan might be better than all the look-ups.
 func (c *cursor) worthVetting(ls *lookups, value string) bool {
 	out := c.look.outer
 	if c.st.org.opt.PushdownOff || unpaged(ls.cat) || out.now == nil || nextValue(out.now, c.look.column, out.h.Row()) < 0 {
@@ -20,7 +20,7 @@ func (c *cursor) worthVetting(ls *lookups, value string) bool {
 		return true
 	}
 	many := ls.listable() && !ls.each && !ls.cat.Columns[ls.column].Unique
-	if ls.missed || (many || ls.few != nil) && out.full() || c.st.cutFrom {
+	if c.look.between || ls.missed || (many || ls.few != nil) && out.full() || c.st.cutFrom {
 		return true
 	}
 	if ls.calls > 0 || ls.listable() || !ls.scannable() || c.mayEnd() {

@@ -56,6 +56,10 @@ func (g *generator) sourcesOnce() question {
 		if g.chance(30) {
 			where = append(where, g.predicate([]source{of}, 1))
 		}
+		if of == u && g.chance(50) {
+			where = append(where, g.beside(u))
+			g.Shuffle(len(where), func(i, j int) { where[i], where[j] = where[j], where[i] })
+		}
 		return question{sql: "SELECT " + keys([]source{of}) + " FROM " + of.table.Name + " " + of.alias + " WHERE " + strings.Join(where, pick(g, " AND ", " AND ", " AND ", " OR "))}
 	case 3:
 		a, b := source{g.model.table("user_roles"), g.alias()}, source{g.model.table("user_roles"), g.alias()}
@@ -93,4 +97,17 @@ func (g *generator) holds(of source) string {
 	}
 	r := source{g.model.table("user_roles"), g.alias()}
 	return pick(g, "", "", "NOT ") + "EXISTS (SELECT 1 FROM user_roles " + r.alias + " WHERE " + r.alias + ".user_id = " + key + " AND " + g.held(r) + ")"
+}
+
+// beside is a condition on other rows of a table that is read anyway, or on a small
+// one.
+func (g *generator) beside(u source) string {
+	o := g.alias()
+	return pick(g, "", "", "NOT ") + "EXISTS (SELECT 1 FROM " + pick(g,
+		"users "+o+" WHERE "+o+".department = "+u.alias+".department AND "+o+".id <> "+u.alias+".id",
+		"users "+o+" WHERE "+o+".login > "+u.alias+".login AND "+o+".status = 'SUSPENDED'",
+		"users "+o+" WHERE "+o+".manager_id = "+u.alias+".employee_number",
+		"users "+o+" WHERE "+o+".id = "+u.alias+".manager_id",
+		"groups "+o+" WHERE "+o+".name = "+u.alias+".department",
+		"group_members "+o+" WHERE "+o+".user_id = "+u.alias+".id AND "+o+".group_id > '00g5'") + ")"
 }

@@ -9,7 +9,8 @@
 //   - CandidatesFirst: those who may have a role before the roles themselves.
 //   - Restricted: conditions on a query in a FROM, a side of an EXCEPT or a WITH
 //     that follow from what the rest of the statement can use of it.
-//   - DearLast: what takes a request for each row is tested last.
+//   - DearLast: what takes a request for each row is tested last, and what takes
+//     next to nothing first.
 //   - OwnRestricted: Okta's side of a comparison with rows of one's own.
 //
 // Who calls them says whether SQLite takes a text, and only then it is used. A

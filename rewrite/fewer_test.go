@@ -1,8 +1,6 @@
 package rewrite
 
-import (
-	"testing"
-)
+import "testing"
 
 // TestFromFewer holds which queries about those who have a role are asked for the
 // keys of others that come from fewer sources.
@@ -21,7 +19,7 @@ func TestFromFewer(t *testing.T) {
 		`SELECT a.n, b.n FROM (SELECT user_id, count(*) n FROM user_roles WHERE assignment_type = 'USER' GROUP BY 1) a LEFT JOIN (SELECT user_id, count(*) n FROM user_roles ⟦WHERE "user_roles"."user_id" IN (SELECT "a"."user_id" FROM (SELECT "user_roles".user_id, count(*) n FROM user_roles WHERE "user_roles".assignment_type = 'USER' GROUP BY 1) a) ⟧GROUP BY 1) b ON b.user_id = a.user_id`,
 		`WITH d AS ⟦NOT MATERIALIZED ⟧(SELECT user_id FROM user_roles WHERE assignment_type = 'USER'), g AS (SELECT DISTINCT user_id FROM user_roles⟦ WHERE "user_roles"."user_id" IN (SELECT "d"."user_id" FROM d)⟧) SELECT user_id FROM g INTERSECT SELECT user_id FROM d`,
 	} {
-		given, want := apart(text)
+		given, want := asGiven(text)
 		if got := rulesForTest.Restricted(given); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
@@ -61,7 +59,7 @@ func TestFewestFirst(t *testing.T) {
 		`SELECT r.label FROM user_roles r WHERE ⟦(⟧r.assignment_type = 'GROUP' AND EXISTS (SELECT 1 FROM user_roles o WHERE o.user_id = r.user_id AND o.assignment_type = 'USER')⟦) AND "r"."user_id" IN ` + user + `⟧`,
 		`SELECT f.factor_type FROM enrolled_factors f WHERE ⟦(⟧EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = f.user_id)⟦) AND "f"."user_id" IN ` + all + `⟧`,
 	} {
-		given, want := apart(text)
+		given, want := asGiven(text)
 		fans := func(text, alias string) bool { return true }
 		if got := rulesForTest.CandidatesFirst(given, fans); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)

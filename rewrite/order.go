@@ -21,6 +21,7 @@ type cost int
 
 const (
 	free   cost = iota // it asks nothing
+	local              // it asks for what has been read anyway, or next to nothing
 	some               // a few requests tell for all rows, or lists of keys do
 	more               // the lists of a relation, which can be read from either end
 	perRow             // a request for each row
@@ -38,6 +39,8 @@ func (x *restricter) costsBeside(p sqltree.Part, seen map[*sqltree.CTE]bool) cos
 		switch {
 		case readsDear(it):
 			c = perRow
+		case x.nearlyFree(it):
+			c = local
 		case it.Table() != nil && it.Table().ScanPath() == nil && !it.Table().ListsOthers():
 			c = more
 		case it.CTE != nil && !seen[it.CTE]:
@@ -59,7 +62,7 @@ func readsDear(it *sqltree.Item) bool { return it.Table() != nil && it.Table().I
 func (r *Rules) DearLast(text string, plain bool) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool {
 		table, ok := catalog.Find(t.Value())
-		return ok && table.IsDear()
+		return ok && table.ScanPath() == nil
 	}) {
 		return text
 	}
@@ -83,20 +86,22 @@ func (x *restricter) later() (string, bool) {
 			continue
 		}
 		conditions := x.conjuncts(c.Where)
-		dear := slices.ContainsFunc(c.Items, readsDear)
-		for _, p := range conditions {
-			dear = dear || x.costs(p) == perRow
-		}
-		if !dear {
+		most := local // what is tested before the others
+		if slices.ContainsFunc(c.Items, readsDear) || slices.ContainsFunc(conditions, func(p sqltree.Part) bool { return x.costs(p) == perRow }) {
+			most = more
+		} else if !x.byRequests(c, conditions) {
 			continue
 		}
 		for _, p := range conditions {
-			if next, ok := x.tested(c, p); ok {
+			if next, ok := x.tested(c, p, most); ok {
 				return next, true
 			}
 		}
-		if next, ok := x.sorted(c, conditions); ok {
+		if next, ok := x.sorted(c, conditions, most); ok {
 			return next, true
+		}
+		if most == local {
+			continue
 		}
 		if next, ok := x.joinedLater(c); ok && x.plain {
 			return next, true
@@ -111,9 +116,9 @@ func (x *restricter) later() (string, bool) {
 }
 
 // tested keeps SQLite from making a join of an EXISTS, so that it is tested in
-// its place.
-func (x *restricter) tested(c *sqltree.Core, p sqltree.Part) (string, bool) {
-	if !x.joins(p) || !asksLess(x.costs(p)) || x.pins(c, p) || !x.safe(c, p) {
+// its place, where it takes no more than something.
+func (x *restricter) tested(c *sqltree.Core, p sqltree.Part, most cost) (string, bool) {
+	if n := x.costs(p); !x.joins(p) || n == free || n > most || x.pins(c, p) || !x.safe(c, p) {
 		return "", false
 	}
 	return x.accepted(x.edited(map[int]string{p.From: "+"}, -1, ""))
@@ -154,13 +159,12 @@ func (x *restricter) accepted(next string) (string, bool) {
 	return next, !x.refused[next] && sqltree.SameParameters(x.text, next)
 }
 
-// asksLess says whether a condition asks something, but not for each row.
-func asksLess(c cost) bool { return c == some || c == more }
-
 // sorted writes the conditions of a WHERE so that what takes a request for each
-// row comes last. None of them may be able to raise an error.
-func (x *restricter) sorted(c *sqltree.Core, conditions []sqltree.Part) (string, bool) {
-	dearer := func(a, b sqltree.Part) int { return int(x.costs(a)) - int(x.costs(b)) }
+// row comes last. What takes more than something keeps its order. None of them may
+// be able to raise an error.
+func (x *restricter) sorted(c *sqltree.Core, conditions []sqltree.Part, most cost) (string, bool) {
+	of := func(p sqltree.Part) int { return int(min(x.costs(p), most+1)) }
+	dearer := func(a, b sqltree.Part) int { return of(a) - of(b) }
 	asking := slices.DeleteFunc(slices.Clone(conditions), func(p sqltree.Part) bool { return x.costs(p) == free })
 	if slices.IsSortedFunc(asking, dearer) {
 		return "", false

@@ -33,6 +33,13 @@ func TestDearLast(t *testing.T) {
 		"SELECT 1 FROM users u WHERE ⟦+⟧EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id = (SELECT id FROM groups ORDER BY id LIMIT 1 OFFSET 3)) AND NOT " + dear,
 		"SELECT (SELECT count(*) FROM users u WHERE ⟦+⟧" + few + " AND NOT " + dear + ") AS n",
 		"SELECT 1 FROM users u WHERE u.status = ?1 AND ⟦+⟧" + few + " AND NOT " + dear,
+		// What has been read anyway, or is the user's own.
+		"SELECT 1 FROM users u WHERE ⟦+⟧EXISTS (SELECT 1 FROM users o WHERE o.manager_user_id = u.id) AND " + few,
+		"SELECT 1 FROM users u WHERE ⟦+⟧EXISTS (SELECT 1 FROM users o WHERE o.login > u.login) AND u.login LIKE '%a%' AND " + few,
+		"SELECT 1 FROM users u WHERE u.department = 'X' AND ⟦+⟧EXISTS (SELECT 1 FROM users o WHERE o.manager_user_id = u.id) AND " + few,
+		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦+⟧EXISTS (SELECT 1 FROM users o WHERE o.login = u.department)",
+		"SELECT 1 FROM groups g WHERE ⟦+⟧EXISTS (SELECT 1 FROM groups o WHERE o.name = g.description) AND EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id)",
+		"SELECT 1 FROM users u WHERE ⟦+⟧EXISTS (SELECT 1 FROM hr WHERE hr.login = u.login) AND ⟦+⟧EXISTS (SELECT 1 FROM groups g WHERE g.name = u.department) AND " + few,
 		// Tables that the row is joined to.
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦CASE WHEN r.user_id = u.id THEN ⟧NOT " + dear + "⟦ END⟧ AND u.status = 'X'",
 		"SELECT 1 FROM users u JOIN users m ON u.manager_user_id = m.id, user_roles r WHERE r.user_id = u.id AND ⟦CASE WHEN u.manager_user_id = m.id AND r.user_id = u.id THEN ⟧" + dear + "⟦ END⟧",
@@ -53,6 +60,8 @@ func TestDearLast(t *testing.T) {
 	}
 	for given, want := range map[string]string{
 		// Another order of the conditions.
+		"SELECT 1 FROM users u WHERE " + few + " AND EXISTS (SELECT 1 FROM groups g WHERE g.name = u.title)":                                                                                          "SELECT 1 FROM users u WHERE (+EXISTS (SELECT 1 FROM groups g WHERE g.name = u.title)) AND (" + few + ")",
+		"SELECT 1 FROM users u WHERE NOT " + few + " AND NOT EXISTS (SELECT 1 FROM users o WHERE o.manager_user_id = u.id)":                                                                           "SELECT 1 FROM users u WHERE (NOT EXISTS (SELECT 1 FROM users o WHERE o.manager_user_id = u.id)) AND (NOT " + few + ")",
 		"SELECT 1 FROM users u WHERE NOT " + dear + " AND u.status = 'X' AND NOT " + few + " ORDER BY 1":                                                                                              "SELECT 1 FROM users u WHERE (u.status = 'X') AND (NOT " + few + ") AND (NOT " + dear + ") ORDER BY 1",
 		"SELECT 1 FROM users u WHERE " + dear + " AND (u.status = 'X' OR " + few + ")":                                                                                                                "SELECT 1 FROM users u WHERE (u.status = 'X' OR " + few + ") AND (" + dear + ")",
 		"SELECT 1 FROM users u WHERE NOT " + dear + " AND u.status = ? AND " + few + " AND u.login <> ?":                                                                                              "SELECT 1 FROM users u WHERE (u.status = ?1) AND (u.login <> ?2) AND (+" + few + ") AND (NOT " + dear + ")",
@@ -80,6 +89,14 @@ func TestNotLater(t *testing.T) {
 		"SELECT 1 FROM users u WHERE " + few + " AND NOT EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id)",
 		// In this order already.
 		"SELECT 1 FROM users u WHERE NOT " + few + " AND NOT " + dear,
+		"SELECT 1 FROM users u WHERE +EXISTS (SELECT 1 FROM users o WHERE o.manager_user_id = u.id) AND " + few,
+		// What takes a list of all users.
+		"SELECT 1 FROM users u WHERE u.department = 'X' AND EXISTS (SELECT 1 FROM users o WHERE o.login > u.login) AND " + few,
+		"SELECT 1 FROM users u WHERE u.id IN ('a', 'b') AND EXISTS (SELECT 1 FROM users o WHERE o.login > u.login) AND " + few,
+		"SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id WHERE EXISTS (SELECT 1 FROM users o WHERE o.id > u.id) AND " + few,
+		"SELECT 1 FROM groups g WHERE EXISTS (SELECT 1 FROM users o WHERE lower(o.department) = g.name) AND EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id)",
+		// No table that is listed by parents.
+		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM users o WHERE o.manager_user_id = u.id) AND EXISTS (SELECT 1 FROM groups g WHERE g.name = u.department)",
 		// What might raise an error for a row that the other leaves out.
 		"SELECT 1 FROM users u WHERE NOT " + dear + " AND NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id AND json_extract(r.label, '$') = 1)",
 		"SELECT 1 FROM users u WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id AND abs(f.id) > 1) AND NOT " + few,
