@@ -131,7 +131,7 @@ func (x *restricter) edited(before map[int]string, pos int, condition string) st
 
 // fansOut says whether a SELECT reads a table that is listed by its parents only
 // and has the column, or a column that is equal to it, for one of its keys, and
-// no condition on another key.
+// no condition on another key that is known to ask for few.
 func (x *restricter) fansOut(c *sqltree.Core, ref sqltree.Reference) bool {
 	if x.byKey(c, ref) {
 		return true
@@ -151,7 +151,9 @@ func (x *restricter) fansOut(c *sqltree.Core, ref sqltree.Reference) bool {
 }
 
 // byKey says whether a column is the only key of its table that a SELECT has a
-// condition on, if any.
+// condition on, if any. One that it equals a column of an entry of which many rows
+// may come is no such condition where few are asked for, or are anyway: which key
+// is the cheaper one is found out while running.
 func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) bool {
 	t := key.Item.Table()
 	if !byParents(t, key.Name) {
@@ -165,7 +167,7 @@ func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) bool {
 			}
 			for _, side := range []sqltree.Part{{From: p.From, To: k}, {From: k + 1, To: p.To}} {
 				r, ok := x.Refer(c, side)
-				if ok && r.Item == key.Item && r.Name != key.Name && byParents(t, r.Name) {
+				if ok && r.Item == key.Item && r.Name != key.Name && byParents(t, r.Name) && !(x.few && x.meetsMany(c, p, r)) {
 					return false
 				}
 			}
@@ -173,6 +175,23 @@ func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) bool {
 		}
 	}
 	return true
+}
+
+// meetsMany says whether a condition is that a key equals a column of another
+// entry of the SELECT, a table with a list of its own that nothing is asked of
+// which few rows meet.
+func (x *restricter) meetsMany(c *sqltree.Core, p sqltree.Part, key sqltree.Reference) bool {
+	a, b, ok := x.equal(c, p)
+	if b == key {
+		a, b = b, a
+	}
+	if !ok || a != key || b.Item == key.Item || b.Item.Core != c || !x.sameKey(a, b) {
+		return false
+	}
+	t := b.Item.Table()
+	return t != nil && t.ScanPath() != nil && !slices.ContainsFunc(x.conditionsFor(c, b.Item), func(p sqltree.Part) bool {
+		return x.asksFor(p, b.Item) || x.wants(p) && x.about(p, b.Item)
+	})
 }
 
 // byParents says whether a table is listed by parents only, and can be by a

@@ -89,6 +89,13 @@ func (x *restricter) selects(taken map[*sqltree.Item]bool, conditions []conditio
 	equals := func(from, to int) bool {
 		for i := from; i < to; i++ {
 			next := x.Shape.At(i + 1)
+			if x.Shape.At(i).Is("NOT") && (next.Text == "(" || next.Is("IN") || next.Is("EXISTS")) {
+				if i++; next.Text != "(" {
+					i++
+				}
+				i = x.Shape.Closing(i) // what is not so leaves many
+				continue
+			}
 			if op := x.Shape.At(i); op.Is("IN") && !x.Shape.At(i-1).Is("NOT") {
 				next = x.Shape.At(i + 2)
 			} else if op.Text != "=" && op.Text != "==" {

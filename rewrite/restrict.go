@@ -163,6 +163,9 @@ func (x *restricter) flattened(it *sqltree.Item, q *sqltree.Query) bool {
 	if len(q.Cores) > 1 || q.Limited || c.Values || len(c.Group) > 0 || c.Windows || it.CTE != nil && it.CTE.Hint == "MATERIALIZED" {
 		return false
 	}
+	if x.ordered(q) && x.showsOrder(it.Core) {
+		return false
+	}
 	for _, outer := range []*sqltree.Core{c, it.Core} {
 		for k := outer.From; k < outer.To; k++ {
 			t := x.Shape.At(k)
