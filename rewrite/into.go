@@ -68,10 +68,14 @@ func (x *restricter) inSelect(c *sqltree.Core, ref sqltree.Reference, n int, lis
 	if q := x.single(it); q != nil && !it.Left {
 		return x.inQuery(q, it.CTE, ref.Name, list, notNull)
 	}
-	if it.Table() == nil || !x.gains(it) || !x.fansOut(c, ref) || x.hasList(c, ref) {
+	if it.Table() == nil || !x.gains(it) || x.hasList(c, ref) {
 		return "", false
 	}
-	return x.put(c, catalog.Quote(it.Alias)+"."+catalog.Quote(ref.Name)+" IN ("+list+")")
+	others, ok := x.fansOut(c, ref)
+	if !ok {
+		return "", false
+	}
+	return x.put(c, strings.Join(append([]string{catalog.Quote(it.Alias) + "." + catalog.Quote(ref.Name) + " IN (" + list + ")"}, others...), " AND "))
 }
 
 // gains says whether an entry's table is one that is looked for and takes fewer
@@ -131,10 +135,11 @@ func (x *restricter) edited(before map[int]string, pos int, condition string) st
 
 // fansOut says whether a SELECT reads a table that is listed by its parents only
 // and has the column, or a column that is equal to it, for one of its keys, and
-// no condition on another key that is known to ask for few.
-func (x *restricter) fansOut(c *sqltree.Core, ref sqltree.Reference) bool {
-	if x.byKey(c, ref) {
-		return true
+// no condition on another key that asks for few. Those that ask for many are to
+// be asked as lists too.
+func (x *restricter) fansOut(c *sqltree.Core, ref sqltree.Reference) ([]string, bool) {
+	if others, ok := x.byKey(c, ref); ok {
+		return others, true
 	}
 	for _, it := range c.Items {
 		for _, p := range x.conditionsFor(c, it) {
@@ -142,22 +147,25 @@ func (x *restricter) fansOut(c *sqltree.Core, ref sqltree.Reference) bool {
 			if b == ref {
 				a, b = b, a
 			}
-			if ok && a == ref && b.Item == it && x.byKey(c, b) {
-				return true
+			if !ok || a != ref || b.Item != it {
+				continue
+			}
+			if others, ok := x.byKey(c, b); ok {
+				return others, true
 			}
 		}
 	}
-	return false
+	return nil, false
 }
 
 // byKey says whether a column is the only key of its table that a SELECT has a
-// condition on, if any. One that it equals a column of an entry of which many rows
-// may come is no such condition where few are asked for, or are anyway: which key
-// is the cheaper one is found out while running.
-func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) bool {
+// condition on, if any. That another one equals a column of an entry of which many
+// rows may come is no such condition where few are asked for, or are anyway, see
+// otherList.
+func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) (others []string, ok bool) {
 	t := key.Item.Table()
 	if !byParents(t, key.Name) {
-		return false
+		return nil, false
 	}
 	for _, p := range x.conditionsFor(c, key.Item) {
 		for k := p.From; k < p.To; k++ {
@@ -167,31 +175,24 @@ func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) bool {
 			}
 			for _, side := range []sqltree.Part{{From: p.From, To: k}, {From: k + 1, To: p.To}} {
 				r, ok := x.Refer(c, side)
-				if ok && r.Item == key.Item && r.Name != key.Name && byParents(t, r.Name) && !(x.few && x.meetsMany(c, p, r)) {
-					return false
+				if !ok || r.Item != key.Item || r.Name == key.Name || !byParents(t, r.Name) {
+					continue
+				}
+				if !x.few || x.told {
+					return nil, false
+				}
+				other, many := x.otherList(c, p, r)
+				if !many {
+					return nil, false
+				}
+				if other != "" {
+					others = append(others, other)
 				}
 			}
 			break
 		}
 	}
-	return true
-}
-
-// meetsMany says whether a condition is that a key equals a column of another
-// entry of the SELECT, a table with a list of its own that nothing is asked of
-// which few rows meet.
-func (x *restricter) meetsMany(c *sqltree.Core, p sqltree.Part, key sqltree.Reference) bool {
-	a, b, ok := x.equal(c, p)
-	if b == key {
-		a, b = b, a
-	}
-	if !ok || a != key || b.Item == key.Item || b.Item.Core != c || !x.sameKey(a, b) {
-		return false
-	}
-	t := b.Item.Table()
-	return t != nil && t.ScanPath() != nil && !slices.ContainsFunc(x.conditionsFor(c, b.Item), func(p sqltree.Part) bool {
-		return x.asksFor(p, b.Item) || x.wants(p) && x.about(p, b.Item)
-	})
+	return others, true
 }
 
 // byParents says whether a table is listed by parents only, and can be by a

@@ -25,7 +25,10 @@ func (x *restricter) listed(c *sqltree.Core) (string, bool) {
 			if q.From != k+2 || len(q.Cores[0].Results) != 1 {
 				continue
 			}
-			if next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true, drives: !not && c.Where.From <= k && k < c.Where.To}); ok {
+			t := ref.Item.Table()
+			x.told = t != nil && t.ScanPath() == nil
+			next, ok := x.restrict(q, nil, "", ref, demand{at: k, notNull: true, drives: !not && c.Where.From <= k && k < c.Where.To})
+			if x.told = false; ok {
 				return next, true
 			}
 		}

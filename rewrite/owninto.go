@@ -75,7 +75,7 @@ func (o *ownRestricter) inOwnSelect(c *sqltree.Core, ref sqltree.Reference, n in
 	if !ok || !listable(&t.Columns[i]) || d.notNull && !t.Columns[i].Always {
 		return false
 	}
-	if t.ScanPath() == nil && (t.Columns[i].ID == "" || !o.byKey(c, ref)) {
+	if _, only := o.byKey(c, ref); t.ScanPath() == nil && (t.Columns[i].ID == "" || !only) {
 		return false
 	}
 	if t.ScanPath() != nil && ((t.Columns[i].Search|t.Columns[i].Filter)&catalog.Eq == 0 || len(c.Items) > 1 || !o.asksNobody(c)) {
