@@ -15,17 +15,19 @@ func (g *generator) shape() question {
 		return g.ends()
 	case n < 12:
 		return g.pairs()
-	case n < 15:
+	case n < 14:
+		return g.lists()
+	case n < 16:
 		return g.later()
-	case n < 18:
+	case n < 19:
 		return g.several()
-	case n < 21:
+	case n < 22:
 		return g.looped()
-	case n < 25:
+	case n < 26:
 		return g.roles()
 	case n < 27:
 		return g.sources()
-	case n < 31:
+	case n < 32:
 		return g.nested()
 	case n < 43:
 		return g.joined()
