@@ -1,7 +1,10 @@
 package rewrite
 
 import (
+	"strings"
+
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -47,14 +50,15 @@ func (x *restricter) otherList(c *sqltree.Core, meets sqltree.Part, key sqltree.
 	if !asked {
 		return "", true
 	}
-	few := x.few
+	few, anyway := x.few, x.anyway
 	list, ok := x.keys(c, b, demand{by: key.Item, at: meets.From, drives: true})
-	x.few = few
+	x.few, x.anyway = few, anyway
 	return catalog.Quote(key.Item.Alias) + "." + catalog.Quote(key.Name) + " IN (" + list + ")", ok && key.Item.Alias != ""
 }
 
 // picks says whether a condition wants a column of an entry to be equal to
-// something, of which few rows are.
+// something, of which few rows are; or to begin like something, which is often few,
+// where the other list would be asked for that one's sake only.
 func (x *restricter) picks(p sqltree.Part, it *sqltree.Item) bool {
 	for k := p.From + 1; k < p.To; k++ {
 		op, value := x.Shape.At(k), x.Shape.At(k+1)
@@ -62,6 +66,9 @@ func (x *restricter) picks(p sqltree.Part, it *sqltree.Item) bool {
 			value = x.Shape.At(k + 2)
 		}
 		ref, ok := x.columnAt(k - 1)
+		if ok && ref.Item == it && op.Is("LIKE") && !x.anyway && value.Kind == sqltext.String && !strings.HasPrefix(value.Value(), "%") {
+			return true
+		}
 		if !ok || ref.Item != it || !op.Is("IN") && op.Text != "=" && op.Text != "==" || sqltree.IsIdentifier(value) || value.Is("SELECT") {
 			continue
 		}

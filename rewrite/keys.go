@@ -75,7 +75,8 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 	if !narrows {
 		return "", false
 	}
-	x.few = !d.drives || x.selects(taken, conditions)
+	x.anyway = !d.drives
+	x.few = x.anyway || x.selects(taken, conditions)
 	list := "SELECT " + catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name) + " FROM " + strings.Join(from, ", ")
 	if len(where) > 0 {
 		list += " WHERE " + strings.Join(where, " AND ")

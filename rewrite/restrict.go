@@ -52,6 +52,7 @@ type restricter struct {
 	insert     map[int]string          // by token: what goes before it together with the condition
 	of         *sqltree.Item           // the entry whose columns are about to be replaced
 	few        bool                    // the last keys are few, or asked for anyway
+	anyway     bool                    // the last keys are asked for anyway
 	told       bool                    // the query is the list that a relation is read by, which has its own ends
 	dear       bool                    // what is looked for reads a table that takes a request for each parent
 	fewer      bool                    // what is looked for reads the parents of more sources than the keys do
