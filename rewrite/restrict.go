@@ -103,6 +103,11 @@ func (x *restricter) any() (string, bool) {
 		}
 	}
 	for _, c := range x.Cores {
+		if next, ok := x.unseen(c); ok {
+			return next, true
+		}
+	}
+	for _, c := range x.Cores {
 		if next, ok := x.joined(c); ok {
 			return next, true
 		}
@@ -147,7 +152,7 @@ func (x *restricter) joined(c *sqltree.Core) (string, bool) {
 			if other.Item == it {
 				ref, other = other, ref
 			}
-			if ref.Item != it || other.Item == it || !x.sameKey(ref, other) {
+			if ref.Item != it || other.Item == it || !x.sameKey(ref, other) || x.seenFrom(ref, other) {
 				continue
 			}
 			if next, ok := x.restrict(q, it.CTE, ref.Name, other, demand{by: it, at: c.From, drives: !it.Left && other.Item.Core == c}); ok {
