@@ -7,8 +7,9 @@
 //   - Rejoined: joins that SQLite takes for something dear in words in
 //     which they are cheap: RIGHT JOIN, lower(a) = lower(b).
 //   - CandidatesFirst: those who may have a role before the roles themselves.
-//   - Restricted: conditions on a query in a FROM, a side of an EXCEPT or a WITH
-//     that follow from what the rest of the statement can use of it.
+//   - Restricted: conditions on a query in a FROM, a side of an EXCEPT, a WITH or
+//     the middle of a chain of outer joins, which follow from what the rest of the
+//     statement can use of it.
 //   - DearLast: what takes a request for each row is tested last, and what takes
 //     next to nothing first.
 //   - OwnRestricted: Okta's side of a comparison with rows of one's own.

@@ -27,7 +27,7 @@ var skipsNull = map[string]int{"count": 1, "sum": 1, "total": 1, "avg": 1, "min"
 // unseen looks for such a chain, to a table that has rows below few of its parents.
 func (x *restricter) unseen(c *sqltree.Core) (string, bool) {
 	if c.Odd || c.Values || c.Windows || x.dear || len(c.Items) < 3 || len(c.In.Cores) > 1 || x.IsNamed(c) ||
-		slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 || it.Alias == "" }) {
+		slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 || it.Call || it.Alias == "" }) {
 		return "", false
 	}
 	for _, end := range c.Items {
@@ -276,11 +276,16 @@ func (x *restricter) resultName(c *sqltree.Core, p sqltree.Part) string {
 }
 
 // sameInGroup says whether a column is the same in all rows of a group: it is a term
-// of GROUP BY, or its row is.
+// of GROUP BY, to which upper and lower case are not the same, or its row is.
 func (x *restricter) sameInGroup(c *sqltree.Core, ref sqltree.Reference) bool {
+	t := ref.Item.Table()
+	if t == nil {
+		return false
+	}
+	i, known := t.Column(ref.Name)
 	return slices.ContainsFunc(c.Group, func(p sqltree.Part) bool {
 		term, ok := x.term(c, p)
-		return ok && (term == ref || term.Item == ref.Item && ref.Item.Table() != nil && isUnique(ref.Item.Table(), term.Name))
+		return ok && (term == ref && known && !t.Columns[i].NoCase || term.Item == ref.Item && isUnique(t, term.Name))
 	})
 }
 

@@ -53,6 +53,7 @@ func TestSeen(t *testing.T) {
 		"SELECT g.name, r.id FROM groups g " + m + r,
 		head + m + r + "GROUP BY g.id, m.status",
 		head + m + r + by + " HAVING count(*) > 1",
+		head + m + r + "LEFT JOIN json_each(m.profile) j " + by,
 		head + m + r + by + " ORDER BY max(m.login)",
 		head + m + r + "WHERE r.id IS NULL " + by,
 		head + m + r + "WHERE m.status IS NULL " + by,
