@@ -36,20 +36,9 @@ func (r *Rules) CandidatesFirst(text string, fans func(text, alias string) bool)
 	if !few || tables < 2 {
 		return text
 	}
-	refused := map[string]bool{}
-	for range restrictions {
-		x := restricter{text: text, tables: r.Tables, refused: refused, owners: map[int]string{}, insert: map[int]string{}, repeatable: true}
-		next, ok := x.candidates(func(alias string) bool { return fans(text, alias) })
-		for ok && !r.Takes(next) {
-			refused[next] = true
-			next, ok = x.candidates(func(alias string) bool { return fans(text, alias) })
-		}
-		if !ok {
-			break
-		}
-		text = next
-	}
-	return text
+	return retold(text, r, func(x *restricter) (string, bool) {
+		return x.candidates(func(alias string) bool { return fans(x.text, alias) })
+	})
 }
 
 // claim says that a SELECT has only rows in which a column has one of the keys
@@ -74,23 +63,21 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 		claims := x.claims(c)
 		slices.SortStableFunc(claims, func(a, b claim) int { return len(x.sources(a.of.Item)) - len(x.sources(b.of.Item)) })
 		for _, h := range claims {
-			t := h.ref.Item.Table()
-			if t == nil || h.ref.Item.Left || h.ref.Item.Alias == "" || x.hasOther(c, h) {
+			if h.ref.Item.Left || h.ref.Item.Alias == "" {
 				continue
 			}
-			switch {
-			case h.exists && (x.ofMore(h) || readsDear(h.ref.Item) && byParents(t, h.ref.Name)) && !x.tied(c, h.ref):
-			case t.ScanPath() == nil, !isUnique(t, h.ref.Name):
-				continue
-			case h.exists && !x.scanned(c, h):
-				continue
-			case !h.exists && (!fans(h.of.Item.Alias) || !x.leavesOut(c, h)):
-				continue
-			case !h.exists && h.of.Item.Core != c && x.selective(c, h):
-				continue // the query that has the key is restricted to those few
+			r, ok := x.reach(h.ref)
+			if ok && x.first(h, r, fans) {
+				clear(x.insert)
+				at := r.at
+				if next, ok := x.add(at.Item.Core, catalog.Quote(at.Item.Alias)+"."+catalog.Quote(at.Name)+" IN ("+x.candidatesOf(h.of)+")"); ok {
+					return next, true
+				}
 			}
-			if next, ok := x.add(c, catalog.Quote(h.ref.Item.Alias)+"."+catalog.Quote(h.ref.Name)+" IN ("+x.candidatesOf(h.of)+")"); ok {
-				return next, true
+			if !ok && !h.exists && fans(h.of.Item.Alias) {
+				if next, ok := x.listFirst(c, h); ok {
+					return next, true
+				}
 			}
 		}
 	}
@@ -110,6 +97,24 @@ func (x *restricter) tied(c *sqltree.Core, ref sqltree.Reference) bool {
 	return slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool {
 		return slices.ContainsFunc(x.ties(c, it), func(tie [2]sqltree.Reference) bool { return tie[0] == ref || tie[1] == ref })
 	})
+}
+
+// first says whether those who may have rows are worth beginning with.
+func (x *restricter) first(h claim, r reached, fans func(alias string) bool) bool {
+	t := r.table().Item.Table()
+	switch {
+	case x.hasOther(h, r):
+		return false
+	case h.exists && h.ref.Item.Table() != nil && (x.ofMore(h) || readsDear(h.ref.Item) && byParents(h.ref.Item.Table(), h.ref.Name)) && !x.tied(h.ref.Item.Core, h.ref):
+		return true
+	case t.ScanPath() == nil || !isUnique(t, r.table().Name):
+		return false
+	case h.exists:
+		return x.scanned(h, r)
+	case h.of.Item.Core != h.ref.Item.Core && x.selective(h, r):
+		return false // the query that has the key is restricted to those few
+	}
+	return x.leavesOut(h, r) && fans(h.of.Item.Alias)
 }
 
 // isUnique says whether a column of a table is in one row at most.
@@ -217,40 +222,56 @@ func (x *restricter) origin(ref sqltree.Reference, depth int) (sqltree.Reference
 	return x.origin(inner, depth+1)
 }
 
-// leavesOut says whether conditions of a SELECT may leave out rows of an entry before
-// those that have the key are known.
-func (x *restricter) leavesOut(c *sqltree.Core, h claim) bool {
-	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool {
-		return p != h.by && !x.compares(c, p, h.ref) && x.about(p, h.ref.Item) && !x.about(p, h.of.Item)
+// leavesOut says whether conditions may leave out rows of an entry before those
+// that have the key are known.
+func (x *restricter) leavesOut(h claim, r reached) bool {
+	return r.any(func(ref sqltree.Reference) bool {
+		c := ref.Item.Core
+		leaves := func(p sqltree.Part) bool {
+			return p != h.by && !x.compares(c, p, ref) && x.about(p, ref.Item) && !x.about(p, h.of.Item)
+		}
+		return slices.ContainsFunc(x.conditionsFor(c, nil), leaves) || len(c.Group) > 0 && slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool {
+			_, ok := x.beside(c, p)
+			return ok && leaves(p)
+		})
 	})
 }
 
 // scanned says whether an entry is likely to be read from a list of many rows:
 // nothing else tells which they are. Where its table stands elsewhere too, that
 // list is what answers for both.
-func (x *restricter) scanned(c *sqltree.Core, h claim) bool {
+func (x *restricter) scanned(h claim, r reached) bool {
 	for _, other := range x.Cores {
 		for _, it := range other.Items {
-			if it != h.ref.Item && it.Table() == h.ref.Item.Table() {
+			if it != r.table().Item && it.Table() == r.table().Item.Table() {
 				return false
 			}
 		}
 	}
-	return !x.selective(c, h) && !slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return p != h.by && x.compares(c, p, h.ref) })
+	return !x.selective(h, r) && !x.says(h, r, x.compares)
 }
 
-// selective says whether a condition of a SELECT asks for few rows of an entry.
-func (x *restricter) selective(c *sqltree.Core, h claim) bool {
-	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return p != h.by && x.asksFor(p, h.ref.Item) })
+// selective says whether a condition asks for few rows of an entry.
+func (x *restricter) selective(h claim, r reached) bool {
+	return x.says(h, r, func(_ *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool { return x.asksFor(p, ref.Item) })
 }
 
 // hasOther says whether another condition asks for some keys, other than those of
 // more sources.
-func (x *restricter) hasOther(c *sqltree.Core, h claim) bool {
-	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool {
-		return p != h.by && x.isList(c, p, h.ref) && !slices.ContainsFunc(x.claims(c), func(o claim) bool {
+func (x *restricter) hasOther(h claim, r reached) bool {
+	return x.says(h, r, func(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
+		return x.isList(c, p, ref) && !slices.ContainsFunc(x.claims(c), func(o claim) bool {
 			return o.by == p && o.of.Item.Table() == h.of.Item.Table() && len(x.sources(o.of.Item)) > len(x.sources(h.of.Item))
 		})
+	})
+}
+
+// says says whether something is true of a condition on one of the queries that
+// hand a column on, other than the one that the key is known by.
+func (x *restricter) says(h claim, r reached, f func(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool) bool {
+	return r.any(func(ref sqltree.Reference) bool {
+		c := ref.Item.Core
+		return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return p != h.by && f(c, p, ref) })
 	})
 }
 
@@ -288,7 +309,8 @@ func (x *restricter) asksFor(p sqltree.Part, it *sqltree.Item) bool {
 			continue
 		}
 		later := op.Text == ">" || op.Text == ">="
-		if i, found := it.Table().Column(ref.Name); later && (!found || it.Table().Columns[i].Search&catalog.Gt == 0) {
+		column := x.column(ref)
+		if column == nil && it.Table() == nil || later && (column == nil || column.Search&catalog.Gt == 0) {
 			continue
 		}
 		value := x.Shape.At(at)

@@ -20,7 +20,7 @@ func TestCandidatesFirst(t *testing.T) {
 		// What cannot be told apart leaves nothing out.
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type = 'user' COLLATE NOCASE⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type <> 'USER' AND NOT r.assignment_type = 'USER'⟦) AND "u"."id" IN ` + all + `⟧`,
-		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type = ?⟦) AND "u"."id" IN ` + all + `⟧`,
+		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type = ?⟦1) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND (r.assignment_type = 'USER' OR r.type = 'X')⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.type BETWEEN 'a' AND r.assignment_type = 'USER'⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id LEFT JOIN users o ON r.assignment_type = 'USER' AND o.id = u.id WHERE ⟦(⟧u.status = 'ACTIVE'⟦) AND "u"."id" IN ` + all + `⟧`,
@@ -28,6 +28,8 @@ func TestCandidatesFirst(t *testing.T) {
 		`SELECT 1 FROM users u JOIN (SELECT user_id, count(*) n FROM user_roles WHERE assignment_type = 'USER' GROUP BY 1) r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE'⟦) AND "u"."id" IN ` + user + `⟧`,
 		`WITH a AS (SELECT DISTINCT user_id AS k FROM user_roles), b AS (SELECT * FROM a) SELECT 1 FROM users u, b WHERE ⟦(⟧b.k = u.id AND u.status = 'ACTIVE'⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN (SELECT o.id, r.user_id AS k FROM users o LEFT JOIN user_roles r ON r.user_id = o.id) x ON x.k = u.id WHERE ⟦(⟧u.status = 'ACTIVE'⟦) AND "u"."id" IN ` + all + `⟧`,
+		// In a list of what is shown, which keeps its name.
+		`SELECT u.id IN (SELECT user_id FROM user_roles r JOIN users o ON o.id = r.user_id WHERE ⟦(⟧o.last_login < '2026'⟦) AND "o"."id" IN ` + all + `⟧)⟦ AS "u.id IN (SELECT user_id FROM user_roles r JOIN users o ON o.id = r.user_id WHERE o.last_login < '2026')"⟧ FROM users u`,
 		// In a list.
 		`SELECT login FROM users WHERE ⟦(⟧status = 'ACTIVE' AND id IN (SELECT user_id FROM user_roles)⟦) AND "users"."id" IN ` + all + `⟧`,
 		`SELECT login FROM users u WHERE ⟦(⟧u.id IN (SELECT user_id FROM user_roles WHERE assignment_type = 'USER' GROUP BY 1) AND u.status <> 'ACTIVE'⟦) AND "u"."id" IN ` + user + `⟧ ORDER BY 1 LIMIT 3`,
@@ -109,7 +111,6 @@ func TestNotCandidatesFirst(t *testing.T) {
 		"SELECT 1 FROM users u JOIN (user_roles r) ON r.user_id = u.id WHERE u.last_login < '2026'",
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE u.last_login < '2026'; SELECT 2",
 		"SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE u.last_login < '2026'",
-		"SELECT u.id IN (SELECT user_id FROM user_roles r JOIN users o ON o.id = r.user_id WHERE o.last_login < '2026') FROM users u",
 		"",
 	} {
 		if got := rulesForTest.CandidatesFirst(same, func(_, alias string) bool { return alias != "none" }); got != same {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -115,15 +116,38 @@ func (x *restricter) beside(c *sqltree.Core, p sqltree.Part) (string, bool) {
 		return "", false
 	}
 	for k := p.From; k < p.To; k++ {
-		if x.Shape.At(k+1).Text == "(" && sqltree.Aggregate(x.Shape.At(k).Value()) {
-			return "", false
-		}
 		if ref, ok := x.columnAt(k); ok && ref.Item.Core == c && !x.wholeBy(c, ref) {
 			return "", false
 		}
 	}
-	text := "(" + x.slice(p) + ")"
+	instead, ok := x.beforeGroups(c, p)
+	if !ok {
+		return "", false
+	}
+	text := "(" + x.sliceWith(p, instead) + ")"
 	return text, x.repeatable || !sqltree.HasNumberless(text)
+}
+
+// beforeGroups is a condition of a HAVING as one on the rows, with max(column) as
+// the column itself: in all rows of a group it is the same. It is compared as the
+// result of a function is, without the column's affinity and collation.
+func (x *restricter) beforeGroups(c *sqltree.Core, p sqltree.Part) (map[int]string, bool) {
+	s := x.Shape
+	instead := map[int]string{}
+	for k := p.From; k < p.To; k++ {
+		if s.At(k+1).Text != "(" || !sqltree.Aggregate(s.At(k).Value()) {
+			continue
+		}
+		end := s.Closing(k + 1)
+		of := sqltree.Part{From: k + 2, To: end}
+		ref, ok := x.Refer(c, of)
+		name := sqltext.Lower(s.At(k).Value())
+		if name != "max" && name != "min" || !ok || x.CoreAt[k] != c || ref.Item.Core != c || ref.Item.Alias == "" || !x.wholeBy(c, ref) || s.At(end+1).Is("FILTER") || s.At(end+1).Is("OVER") {
+			return nil, false
+		}
+		instead[k], instead[end-1] = "", "+"+catalog.Quote(ref.Item.Alias)+"."+catalog.Quote(ref.Name)+" COLLATE BINARY"
+	}
+	return instead, true
 }
 
 // columnAt is what the column's name that ends at a token refers to.
@@ -151,7 +175,7 @@ func (x *restricter) wholeBy(c *sqltree.Core, ref sqltree.Reference) bool {
 	}
 	for i := range t.Columns {
 		key := sqltree.Reference{Item: ref.Item, Name: t.Columns[i].Name}
-		if t.Columns[i].ID != "" && t.Columns[i].Unique && x.whole(c, key, x.resultOf(c, key)) {
+		if t.Columns[i].Always && t.Columns[i].Unique && x.whole(c, key, x.resultOf(c, key)) {
 			return true
 		}
 	}
@@ -160,8 +184,11 @@ func (x *restricter) wholeBy(c *sqltree.Core, ref sqltree.Reference) bool {
 
 // resultOf is the number of the result that is a column, -1 for none.
 func (x *restricter) resultOf(c *sqltree.Core, ref sqltree.Reference) int {
-	for n := range c.Results {
-		if r, ok := x.nth(c, n); ok && r == ref {
+	for n, p := range c.Results {
+		if x.Shape.At(p.To-1).Text == "*" {
+			break
+		}
+		if r, ok := x.Refer(c, x.Result(c, n).Expr); ok && r == ref {
 			return n
 		}
 	}
