@@ -76,8 +76,12 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 		return "", false
 	}
 	x.anyway = !d.drives
-	x.few = x.anyway || x.selects(taken, conditions)
-	list := "SELECT " + catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name) + " FROM " + strings.Join(from, ", ")
+	x.few = x.anyway || d.also != "" || x.selects(taken, conditions)
+	key := catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name)
+	if d.also != "" {
+		where = append(where, key+" IN ("+d.also+")")
+	}
+	list := "SELECT " + key + " FROM " + strings.Join(from, ", ")
 	if len(where) > 0 {
 		list += " WHERE " + strings.Join(where, " AND ")
 	}
@@ -200,7 +204,7 @@ func (x *restricter) own(c *sqltree.Core, of *sqltree.Item, d demand) []conditio
 		for it := range items {
 			ok = ok && it != d.by && (it == of || !it.Left && x.copies(it, c))
 		}
-		if ok && len(items) > 0 {
+		if ok && len(items) > 0 && (!d.alone || len(items) == 1) {
 			out = append(out, condition{p, items})
 		}
 	}

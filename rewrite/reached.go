@@ -100,14 +100,75 @@ func (x *restricter) listFirst(c *sqltree.Core, h claim) (string, bool) {
 	if q == nil || it.Left || h.exists || h.of.Item.Core != c || h.of.Item.Alias == "" || x.hasList(c, h.of) || x.merged(it, q) || x.costs(q.Part) >= perRow {
 		return "", false
 	}
+	once := x.once(q.Part, map[*sqltree.CTE]bool{it.CTE: true}) || it.CTE != nil && x.dependsOn(q, it.CTE)
+	if once && (it.CTE == nil || it.CTE.Hint == "NOT MATERIALIZED") {
+		return "", false
+	}
 	clear(x.reads)
 	clear(x.insert)
-	list, ok := x.keys(c, h.ref, demand{by: h.of.Item, at: c.From})
+	list, ok := x.keys(c, h.ref, demand{by: h.of.Item, at: c.From, alone: true})
 	if !ok {
 		return "", false
 	}
-	if it.CTE != nil && x.insert[it.CTE.Open] != "" && x.dependsOn(q, it.CTE) {
-		x.insert[it.CTE.Open] = "MATERIALIZED " // a recursion takes one request after the other
+	if once && x.insert[it.CTE.Open] != "" {
+		x.insert[it.CTE.Open] = "MATERIALIZED "
 	}
 	return x.add(c, catalog.Quote(h.of.Item.Alias)+"."+catalog.Quote(h.of.Name)+" IN ("+list+")")
+}
+
+// once says whether some tokens are to be computed once only: windows and groups
+// may be made of rows in another order the second time.
+func (x *restricter) once(p sqltree.Part, seen map[*sqltree.CTE]bool) bool {
+	for k := p.From; k < p.To; k++ {
+		if t := x.Shape.At(k); t.Is("OVER") || t.Is("GROUP") {
+			return true
+		}
+	}
+	return slices.ContainsFunc(x.entriesIn(p), func(it *sqltree.Item) bool {
+		if it.CTE == nil || seen[it.CTE] {
+			return false
+		}
+		seen[it.CTE] = true
+		return x.once(it.CTE.Body.Part, seen)
+	})
+}
+
+// sideFirst is the text in which one SELECT of a UNION asks for the roles of those
+// only that what is joined to the UNION is about. Others have rows by way of the
+// other SELECTs, so that the list of those who may have a role goes in there.
+func (x *restricter) sideFirst(c *sqltree.Core, fans func(alias string) bool) (string, bool) {
+	for _, it := range c.Items {
+		q := x.single(it)
+		if q == nil || len(q.Cores) < 2 || q.Limited {
+			continue
+		}
+		for _, tie := range x.certainTies(c, it) {
+			ref, other := tie[0], tie[1]
+			if other.Item == it {
+				ref, other = other, ref
+			}
+			if ref.Item != it || other.Item.Core != c || other.Item == it || !x.sameKey(ref, other) {
+				continue
+			}
+			n, _ := x.Position(q, it.CTE, ref.Name)
+			r, ok := x.reach(other)
+			for k := 0; ok && k < len(q.Cores); k++ {
+				key, given := x.Given(q, k, it.CTE, ref.Name)
+				of, found := x.origin(key, 0)
+				if !given || !found || of != key || !x.first(claim{ref: other, of: of}, r, fans) {
+					continue
+				}
+				clear(x.reads)
+				clear(x.insert)
+				list, known := x.keys(c, other, demand{by: it, at: c.From, alone: true, also: x.candidatesOf(of)})
+				if !known {
+					continue
+				}
+				if next, put := x.inCore(q.Cores[k], n, list, false); put {
+					return next, true
+				}
+			}
+		}
+	}
+	return "", false
 }

@@ -69,6 +69,8 @@ type demand struct {
 	notNull bool          // a NULL among the rows would matter too
 	drives  bool          // the rows could as well tell which of the others matter
 	short   bool          // what takes a request for each parent has no part in telling the keys
+	alone   bool          // only what is said of the entry itself tells which
+	also    string        // a list that the keys are in as well, "" for none
 }
 
 // next is the text with one condition more.

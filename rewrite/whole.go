@@ -33,8 +33,8 @@ func (x *restricter) whole(c *sqltree.Core, ref sqltree.Reference, n int) bool {
 			if !x.partitioned(k+1, same) {
 				return false
 			}
-		case len(c.Group) == 0 && s.At(k+1).Text == "(" && sqltree.Aggregate(t.Value()) && (x.inResults(c, k) || k >= c.To) && !x.over(k+1):
-			return false // also in a query within, where it may be of this one's rows
+		case len(c.Group) == 0 && x.aggregates(c, k) && (x.inResults(c, k) || k >= c.To) && !x.over(k+1):
+			return false
 		}
 	}
 	return true
