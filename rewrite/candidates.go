@@ -74,10 +74,8 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 					return next, true
 				}
 			}
-			if !ok && !h.exists && fans(h.of.Item.Alias) {
-				if next, ok := x.listFirst(c, h); ok {
-					return next, true
-				}
+			if next, ok := x.listFirst(h, r, ok, fans); ok {
+				return next, true
 			}
 		}
 		if next, ok := x.sideFirst(c, fans); ok {
@@ -117,7 +115,7 @@ func (x *restricter) first(h claim, r reached, fans func(alias string) bool) boo
 	case h.of.Item.Core != h.ref.Item.Core && x.selective(h, r):
 		return false // the query that has the key is restricted to those few
 	}
-	return x.leavesOut(h, r) && fans(h.of.Item.Alias)
+	return x.leavesOut(h, r) && (fans(h.of.Item.Alias) || r.gathered() && !x.selective(h, r))
 }
 
 // isUnique says whether a column of a table is in one row at most.

@@ -64,6 +64,15 @@ func (x *restricter) merged(it *sqltree.Item, q *sqltree.Query) bool {
 	return x.flattened(it, q) && (it.CTE == nil || it.CTE.Uses == 1 || it.CTE.Hint == "NOT MATERIALIZED")
 }
 
+// gathered says whether the column comes out of groups of what is listed by its
+// parents: those who have a role would be asked for first, to ask for less there.
+func (h reached) gathered() bool {
+	c := h.at.Item.Core
+	return h.at != h.hops[0] && len(c.Group) > 0 && slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool {
+		return it.Table() != nil && it.Table().ScanPath() == nil
+	})
+}
+
 // table is the column's own reference.
 func (h reached) table() sqltree.Reference { return h.hops[len(h.hops)-1] }
 
@@ -95,25 +104,38 @@ func (x *restricter) column(ref sqltree.Reference) *catalog.Column {
 // listFirst is the text in which the roles are asked for by a list of those that a
 // query gives, which SQLite computes as a whole: it could begin with either, and
 // takes the roles for the fewer. What takes a request for each row is not begun with.
-func (x *restricter) listFirst(c *sqltree.Core, h claim) (string, bool) {
-	it, q := h.ref.Item, h.ref.Item.Source()
-	if q == nil || it.Left || h.exists || h.of.Item.Core != c || h.of.Item.Alias == "" || x.hasList(c, h.of) || x.merged(it, q) || x.costs(q.Part) >= perRow {
-		return "", false
-	}
-	once := x.once(q.Part, map[*sqltree.CTE]bool{it.CTE: true}) || it.CTE != nil && x.dependsOn(q, it.CTE)
-	if once && (it.CTE == nil || it.CTE.Hint == "NOT MATERIALIZED") {
+func (x *restricter) listFirst(h claim, r reached, found bool, fans func(alias string) bool) (string, bool) {
+	c, it, q := h.ref.Item.Core, h.ref.Item, h.ref.Item.Source()
+	if q == nil || it.Left || h.exists || h.of.Item.Core != c || h.of.Item.Alias == "" || x.hasList(c, h.of) || x.merged(it, q) || !fans(h.of.Item.Alias) {
 		return "", false
 	}
 	clear(x.reads)
 	clear(x.insert)
-	list, ok := x.keys(c, h.ref, demand{by: h.of.Item, at: c.From, alone: true})
+	list, ok := "", false
+	if found {
+		from := r.table()
+		list, ok = x.keys(from.Item.Core, from, demand{at: from.Item.Core.From, alone: true})
+	} else {
+		list, ok = x.given(h)
+	}
 	if !ok {
 		return "", false
 	}
-	if once && x.insert[it.CTE.Open] != "" {
+	return x.add(c, catalog.Quote(h.of.Item.Alias)+"."+catalog.Quote(h.of.Name)+" IN ("+list+")")
+}
+
+// given are the keys that a query gives.
+func (x *restricter) given(h claim) (string, bool) {
+	it, q := h.ref.Item, h.ref.Item.Source()
+	once := x.once(q.Part, map[*sqltree.CTE]bool{it.CTE: true}) || it.CTE != nil && x.dependsOn(q, it.CTE)
+	if once && (it.CTE == nil || it.CTE.Hint == "NOT MATERIALIZED") || x.costs(q.Part) >= perRow {
+		return "", false
+	}
+	list, ok := x.keys(it.Core, h.ref, demand{by: h.of.Item, at: it.Core.From, alone: true})
+	if ok && once && x.insert[it.CTE.Open] != "" {
 		x.insert[it.CTE.Open] = "MATERIALIZED "
 	}
-	return x.add(c, catalog.Quote(h.of.Item.Alias)+"."+catalog.Quote(h.of.Name)+" IN ("+list+")")
+	return list, ok
 }
 
 // once says whether some tokens are to be computed once only: windows and groups
