@@ -27,7 +27,9 @@ func (g *generator) shape() question {
 		return g.roles()
 	case n < 27:
 		return g.sources()
-	case n < 32:
+	case n < 29:
+		return g.reached()
+	case n < 33:
 		return g.nested()
 	case n < 43:
 		return g.joined()

@@ -6,7 +6,8 @@
 //     EXISTS, which asks about the rows that are looked at only.
 //   - Rejoined: joins that SQLite takes for something dear in words in
 //     which they are cheap: RIGHT JOIN, lower(a) = lower(b).
-//   - CandidatesFirst: those who may have a role before the roles themselves.
+//   - CandidatesFirst: those who may have a role before the roles themselves, also
+//     where they come out of a query.
 //   - Restricted: conditions on a query in a FROM, a side of an EXCEPT, a WITH or
 //     the middle of a chain of outer joins, which follow from what the rest of the
 //     statement can use of it.

@@ -129,8 +129,8 @@ func (x *restricter) beside(c *sqltree.Core, p sqltree.Part) (string, bool) {
 }
 
 // beforeGroups is a condition of a HAVING as one on the rows, with max(column) as
-// the column itself: in all rows of a group it is the same. It is compared as the
-// result of a function is, without the column's affinity and collation.
+// the column itself: in all rows of a group it is the same. It stays the
+// result of a function, which has neither the column's affinity nor its collation.
 func (x *restricter) beforeGroups(c *sqltree.Core, p sqltree.Part) (map[int]string, bool) {
 	s := x.Shape
 	instead := map[int]string{}
@@ -145,7 +145,7 @@ func (x *restricter) beforeGroups(c *sqltree.Core, p sqltree.Part) (map[int]stri
 		if name != "max" && name != "min" || !ok || x.CoreAt[k] != c || ref.Item.Core != c || ref.Item.Alias == "" || !x.wholeBy(c, ref) || s.At(end+1).Is("FILTER") || s.At(end+1).Is("OVER") {
 			return nil, false
 		}
-		instead[k], instead[end-1] = "", "+"+catalog.Quote(ref.Item.Alias)+"."+catalog.Quote(ref.Name)+" COLLATE BINARY"
+		instead[k], instead[end-1] = "", "ifnull("+catalog.Quote(ref.Item.Alias)+"."+catalog.Quote(ref.Name)+", NULL)"
 	}
 	return instead, true
 }

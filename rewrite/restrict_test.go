@@ -31,7 +31,7 @@ func TestRestricted(t *testing.T) {
 		// Conditions above groups and windows that can stand below.
 		`WITH m AS (SELECT u.id, u.login, u.department AS d, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id ⟦WHERE ("u"."department" = 'Legal') ⟧GROUP BY u.id) SELECT login FROM m WHERE d = 'Legal' AND n = 0`,
 		`SELECT u.login, count(f.id) n FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE'⟦) AND (u.department = 'Legal')⟧ GROUP BY u.id HAVING count(*) > 1 AND u.department = 'Legal'`,
-		`SELECT u.login FROM users u JOIN user_roles r ON r.user_id = u.id⟦ WHERE ((+"u"."last_login" COLLATE BINARY) < '2026' OR (+"u"."department" COLLATE BINARY) IS NULL)⟧ GROUP BY 1 HAVING max(u.last_login) < '2026' OR min(department) IS NULL`,
+		`SELECT u.login FROM users u JOIN user_roles r ON r.user_id = u.id⟦ WHERE ((ifnull("u"."last_login", NULL)) < '2026' OR (ifnull("u"."department", NULL)) IS NULL)⟧ GROUP BY 1 HAVING max(u.last_login) < '2026' OR min(department) IS NULL`,
 		`SELECT k FROM (SELECT f.factor_type k, u.department d, row_number() OVER (PARTITION BY u.id ORDER BY f.created) r FROM users u JOIN enrolled_factors f ON f.user_id = u.id⟦ WHERE (lower("u"."department") = ?1)⟧) WHERE r = 1 AND lower(d) = ?⟦1⟧`,
 		`WITH f AS (SELECT user_id, count(*) n FROM enrolled_factors ⟦WHERE ("enrolled_factors"."user_id" IN (SELECT "users".id FROM users WHERE "users".department = 'Legal')) ⟧GROUP BY user_id) SELECT avg(n) FROM f WHERE user_id IN (SELECT id FROM users WHERE department = 'Legal')`,
 		`SELECT 1 FROM groups g LEFT JOIN (SELECT group_id k, count(*) n FROM group_members ⟦WHERE ("group_members"."group_id" > '00g') ⟧GROUP BY 1) m ON m.k = g.id AND m.k > '00g'`,
