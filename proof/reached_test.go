@@ -101,14 +101,19 @@ func (g *generator) said(s string) string {
 func (g *generator) groupedRoles() question {
 	u := source{g.model.table("users"), g.alias()}
 	r := g.alias()
+	column := pick(g, "id", "login", "login", "department", "status")
+	by := u.alias + "." + column
+	other := by // a column that a group has one value of
+	if column == "id" {
+		other = u.alias + ".login"
+	}
 	of := func() string {
 		c := g.column(u.table, shown)
 		what := pick(g, "max", "min", "max", "count") + "(" + u.alias + "." + catalog.Quote(c.Name) + ")"
 		return pick(g, func() string { return what + pick(g, " < ", " > ", " = ", " <> ", " <= ") + g.value(u.table, c) },
 			func() string { return what + pick(g, " IS NULL", " IS NOT NULL") },
-			func() string { return u.alias + ".login" + pick(g, " < ", " > ") + what })()
+			func() string { return other + pick(g, " < ", " > ") + what })()
 	}
-	by := u.alias + "." + pick(g, "id", "login", "login", "department", "status")
 	having := of()
 	if g.chance(50) {
 		having += pick(g, " AND ", " OR ") + of()
