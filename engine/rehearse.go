@@ -46,13 +46,14 @@ var errEnough = errors.New("engine: the rehearsal has seen enough")
 
 // rehearsal is what one run of the statement beside itself has collected.
 type rehearsal struct {
-	values map[lookupKey]*foreseen
-	room   int  // for further values
-	scans  int  // left to it
-	part   bool // further rows may come of those that were shown
-	loops  []*loop
-	spans  map[string][]planner.Interval
-	seen   map[string]map[planner.Interval]bool // what spans has
+	values    map[lookupKey]*foreseen
+	room      int  // for further values
+	scans     int  // left to it
+	part      bool // further rows may come of those that were shown
+	loops     []*loop
+	spans     map[string][]planner.Interval
+	spanProgs map[string]*planner.Program          // one for each of spans
+	seen      map[string]map[planner.Interval]bool // what spans has
 }
 
 // rehearse runs the statement without requests and returns the values that it
@@ -82,9 +83,9 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 		l.certain = err == nil
 	}
 	st.loops.known = r.loops
-	st.spans.known = nil
+	st.spans.known, st.spans.progs = nil, nil
 	if len(r.values) == 0 { // else a row that was not there may have been what leads to an interval
-		st.spans.known = r.spans
+		st.spans.known, st.spans.progs = r.spans, r.spanProgs
 	}
 	return r.values
 }

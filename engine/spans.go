@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/oktasql/oktasql/planner"
 )
@@ -13,6 +15,7 @@ import (
 // spans are the intervals that the statement was last seen to ask for.
 type spans struct {
 	known map[string][]planner.Interval // by table and what else is asked for
+	progs map[string]*planner.Program   // one of each
 	backoff
 }
 
@@ -32,10 +35,10 @@ func spansOf(table string, prog *planner.Program) map[string]planner.Interval {
 func (r *rehearsal) noteSpans(table string, prog *planner.Program) error {
 	for key, in := range spansOf(table, prog) {
 		if r.seen == nil {
-			r.seen, r.spans = map[string]map[planner.Interval]bool{}, map[string][]planner.Interval{}
+			r.seen, r.spans, r.spanProgs = map[string]map[planner.Interval]bool{}, map[string][]planner.Interval{}, map[string]*planner.Program{}
 		}
 		if r.seen[key] == nil {
-			r.seen[key] = map[planner.Interval]bool{}
+			r.seen[key], r.spanProgs[key] = map[planner.Interval]bool{}, prog
 		}
 		if r.seen[key][in] {
 			continue
@@ -61,13 +64,24 @@ func (c *cursor) spanning(prog *planner.Program) (bool, error) {
 		return false, nil
 	}
 	for key, in := range own {
-		hull, others := in.Hull(st.spans.known[key])
-		if others == 0 {
+		wide, others := st.spans.about(table, key, in)
+		if wide == nil {
 			continue
 		}
-		wide := *prog
-		wide.Steps = []planner.Step{prog.Steps[0].Spanning(key[len(table)+1:], hull)}
-		rows := st.rowsetOf(c.t.cat, &wide, true)
+		rows, err := st.together[programKey(c.t.cat, wide)], error(nil)
+		if rows == nil {
+			rows, err = c.together(wide, others)
+		}
+		if rows != nil || err != nil {
+			if err == nil {
+				err = c.answerOf(rows, prog)
+			}
+			return true, err
+		}
+		if programKey(c.t.cat, wide) == programKey(c.t.cat, prog) {
+			continue // the others are too many for one request
+		}
+		rows = st.rowsetOf(c.t.cat, wide, true)
 		if !rows.holds(c.t.cat, st.readBy(table)) {
 			return false, nil
 		}
@@ -77,6 +91,30 @@ func (c *cursor) spanning(prog *planner.Program) (bool, error) {
 		return true, c.answerOf(rows, prog)
 	}
 	return false, nil
+}
+
+// about are the program for the interval that has one and those that follow it
+// without a gap, and the programs for all others that were foreseen of the table.
+// The first is nil when nothing else was.
+func (s *spans) about(table, key string, in planner.Interval) (wide *planner.Program, others []*planner.Program) {
+	for _, k := range slices.Sorted(maps.Keys(s.known)) {
+		if !strings.HasPrefix(k, table+" ") {
+			continue
+		}
+		for _, hull := range planner.Hulls(s.known[k]) {
+			p := *s.progs[k]
+			p.Steps = []planner.Step{p.Steps[0].Spanning(k[len(table)+1:], hull)}
+			if wide == nil && k == key && hull.Has(in) {
+				wide = &p
+			} else {
+				others = append(others, &p)
+			}
+		}
+	}
+	if len(others) == 0 && !slices.ContainsFunc(s.known[key], func(o planner.Interval) bool { return o != in }) {
+		return nil, nil
+	}
+	return wide, others
 }
 
 // outerComplete says whether all rows of Okta's that the scan is made for are at

@@ -88,6 +88,20 @@ func (in Interval) Hull(others []Interval) (Interval, int) {
 	return in, joined
 }
 
+// Hulls are the fewest intervals that have all of some between their ends, and
+// nothing that none of them has.
+func Hulls(list []Interval) (out []Interval) {
+	for len(list) > 0 {
+		hull, _ := list[0].Hull(list[1:])
+		out = append(out, hull)
+		list = slices.DeleteFunc(slices.Clone(list[1:]), hull.Has)
+	}
+	return out
+}
+
+// Has says whether another interval lies within this one.
+func (in Interval) Has(o Interval) bool { return in.meets(o) && in.with(o) == in }
+
 // meets says whether there is nothing between two intervals.
 func (in Interval) meets(o Interval) bool {
 	before := func(a, b Interval) bool { // b does not begin after a's end

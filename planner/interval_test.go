@@ -89,3 +89,21 @@ func TestHull(t *testing.T) {
 		}
 	}
 }
+
+// TestHulls holds which intervals several are joined to, in which order ever they
+// come, and that one without a moment in it is one as well.
+func TestHulls(t *testing.T) {
+	t.Parallel()
+	month := func(low, high string) Interval { return Interval{Low: at(low), High: at(high), Below: true} }
+	for _, c := range []struct{ list, want []Interval }{
+		{nil, nil},
+		{[]Interval{month("01", "02"), month("03", "04"), month("02", "03")}, []Interval{month("01", "04")}},
+		{[]Interval{month("05", "06"), month("01", "02"), month("01", "02"), month("02", "03")}, []Interval{month("05", "06"), month("01", "03")}},
+		{[]Interval{month("03", "02"), {Low: at("01"), High: at("01"), Above: true, Below: true}}, []Interval{month("03", "02"), {Low: at("01"), High: at("01"), Above: true, Below: true}}},
+		{[]Interval{{High: at("02")}, {Low: at("01")}, month("01", "02")}, []Interval{{High: at("02")}, {Low: at("01")}}},
+	} {
+		if got := Hulls(c.list); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%v: %v, want %v", c.list, got, c.want)
+		}
+	}
+}
