@@ -30,11 +30,17 @@ func Together(steps []Step, most int) (Step, int) {
 // beside says whether two steps can be asked for in one.
 func (s Step) beside(o Step) bool {
 	return s.Path == o.Path && s.rest == o.rest && s.Lean == o.Lean && s.param != noParam && o.param != noParam && (s.param == o.param || s.Path.Search) &&
-		s.Select == nil && len(s.Fanout)+len(s.Params) == 0 && s.flat() && o.flat()
+		s.Select == nil && len(s.Fanout)+len(s.Params) == 0 && len(s.base)+len(s.items) > 0 && len(o.base)+len(o.items) > 0
 }
 
-// flat says whether a step has terms that all hold, or some of which one does.
-func (s Step) flat() bool { return (len(s.base) == 0) != (len(s.items) == 0) }
+// terms are what all of a step's rows meet: those that one of some alternatives
+// holds for are one term, unless there is nothing else.
+func (s Step) terms() []string {
+	if len(s.base) == 0 || len(s.items) == 0 {
+		return s.base
+	}
+	return append(slices.Clone(s.base), "("+strings.Join(s.items, " or ")+")")
+}
 
 // union is the step of the rows that any of several have.
 func union(steps []Step) (Step, bool) {
@@ -43,18 +49,18 @@ func union(steps []Step) (Step, bool) {
 		out.param = search // which takes all that a filter does, and any case
 	}
 	var common []string
-	for _, term := range steps[0].base {
-		if !slices.ContainsFunc(steps, func(s Step) bool { return !slices.Contains(s.base, term) }) {
+	for _, term := range steps[0].terms() {
+		if !slices.ContainsFunc(steps, func(s Step) bool { return !slices.Contains(s.terms(), term) }) {
 			common = append(common, term)
 		}
 	}
 	var items []string
 	for _, s := range steps {
-		if len(s.items) > 0 {
+		if len(s.base) == 0 {
 			items = append(items, slices.DeleteFunc(slices.Clone(s.items), func(item string) bool { return slices.Contains(items, item) })...)
 			continue
 		}
-		own := slices.DeleteFunc(slices.Clone(s.base), func(term string) bool { return slices.Contains(common, term) })
+		own := slices.DeleteFunc(slices.Clone(s.terms()), func(term string) bool { return slices.Contains(common, term) })
 		item := strings.Join(own, " and ")
 		switch {
 		case len(own) == 0:

@@ -22,6 +22,8 @@ func TestTogether(t *testing.T) {
 	either.items = []string{`status eq "STAGED"`, `status eq "X"`}
 	both := step(search, `status eq "ACTIVE"`)
 	both.items = either.items
+	other := step(search, `profile.department eq "B"`)
+	other.items = either.items
 	for _, x := range []struct {
 		steps []Step
 		most  int
@@ -35,7 +37,8 @@ func TestTogether(t *testing.T) {
 		{[]Step{a, step(search, `status eq "ACTIVE"`), b}, 0, `status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X"`, 1},
 		{[]Step{a, step(filter, `status eq "STAGED"`)}, 0, `(status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X") or status eq "STAGED"`, 2},
 		{[]Step{either, a, step(search, `status eq "X"`)}, 0, `status eq "STAGED" or status eq "X" or (status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X")`, 3},
-		{[]Step{a, both}, 0, `status eq "ACTIVE" and profile.department eq "A" and profile.title eq "X"`, 1},
+		{[]Step{a, both}, 0, `status eq "ACTIVE" and ((profile.department eq "A" and profile.title eq "X") or (status eq "STAGED" or status eq "X"))`, 2},
+		{[]Step{both, other}, 0, `(status eq "STAGED" or status eq "X") and (status eq "ACTIVE" or profile.department eq "B")`, 2},
 		{[]Step{step(search, `profile.floor eq 1`), step(search, `profile.floor eq 2`)}, 0, `profile.floor eq 1 or profile.floor eq 2`, 2},
 	} {
 		got, n := Together(x.steps, x.most)

@@ -26,6 +26,9 @@ func (g *calendar) days() (rows [][2]string) {
 		rows = append(rows, [2]string{day.Format(form), next.Format(form)})
 		day = next.AddDate(0, 0, []int{0, 0, 0, 0, 1, -9, 40}[g.IntN(7)])
 	}
+	if g.IntN(8) == 0 {
+		rows = append(rows, [2]string{"9999-12-31", "9999-12-31T23:00:00.000Z"}) // never
+	}
 	g.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
 	return rows
 }

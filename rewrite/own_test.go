@@ -46,10 +46,10 @@ func TestOwnRestricted(t *testing.T) {
 		`SELECT value FROM json_each(:l) WHERE value IN (SELECT score FROM groups⟦ WHERE "groups"."score" IN (SELECT +"json_each".value FROM json_each(:l))⟧)`,
 		`SELECT h.email, g.id FROM hr h LEFT JOIN groups g ON lower(owner) = lower(h.email)⟦ AND "g"."owner" COLLATE NOCASE = lower(h.email)⟧`,
 		// The day, the month or the year of a timestamp.
-		`SELECT 1 FROM hr h JOIN users u ON date(u.created) = h.dept⟦ AND "u"."created" >= date((h.dept)) AND "u"."created" < date((h.dept), '+1 day')⟧`,
-		`SELECT 1 FROM hr h LEFT JOIN users u ON u.status = 'A' AND h.dept || '' = strftime('%Y-%m', u.created)⟦ AND "u"."created" >= date((h.dept || '') || '-01') AND "u"."created" < date((h.dept || '') || '-01', '+1 month')⟧`,
+		`SELECT 1 FROM hr h JOIN users u ON date(u.created) = h.dept⟦ AND "u"."created" >= date((h.dept)) AND "u"."created" < coalesce(date((h.dept), '+1 day'), '~')⟧`,
+		`SELECT 1 FROM hr h LEFT JOIN users u ON u.status = 'A' AND h.dept || '' = strftime('%Y-%m', u.created)⟦ AND "u"."created" >= date((h.dept || '') || '-01') AND "u"."created" < coalesce(date((h.dept || '') || '-01', '+1 month'), '~')⟧`,
 		`SELECT (SELECT count(*) FROM users u WHERE strftime('%Y', u.activated) = h.dept⟦ AND "u"."activated" >= printf('%04d-01-01', (h.dept)) AND "u"."activated" < printf('%04d-01-01', (h.dept) + 1)⟧) AS n FROM hr h`,
-		`SELECT 1 FROM hr h JOIN users u ON date(u.created, 'start of month') = h.dept⟦ AND "u"."created" >= date((h.dept)) AND "u"."created" < date((h.dept), '+1 month')⟧`,
+		`SELECT 1 FROM hr h JOIN users u ON date(u.created, 'start of month') = h.dept⟦ AND "u"."created" >= date((h.dept)) AND "u"."created" < coalesce(date((h.dept), '+1 month'), '~')⟧`,
 		`SELECT 1 FROM hr h JOIN users u ON substr(u.created, 1, 7) = h.dept⟦ AND "u"."created" >= coalesce(date((h.dept) || '-01', '-1 day'), '0001-01-01') AND "u"."created" < coalesce(date((h.dept) || '-01', '+1 month', '+1 day'), '~')⟧`,
 		// A result keeps its name.
 		`SELECT value IS NULL, ⟦(⟧value IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"json_each".value FROM json_each('[null]'))⟧)⟦ OR (value) IS NULL AND EXISTS (SELECT login FROM users) AND NULL) AS "value IN (SELECT login FROM users)"⟧ FROM json_each('[null]')`,

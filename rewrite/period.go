@@ -17,13 +17,17 @@ import (
 type period struct{ begins, ends string }
 
 var (
-	day   = period{"date(X)", "date(X, '+1 day')"}
-	month = period{"date(X || '-01')", "date(X || '-01', '+1 month')"}
+	day   = period{"date(X)", "date(X, '+1 day')"}.open()
+	month = period{"date(X || '-01')", "date(X || '-01', '+1 month')"}.open()
 	year  = period{"printf('%04d-01-01', X)", "printf('%04d-01-01', X + 1)"} // X may be a number
 
-	monthsDay = period{"date(X)", "date(X, '+1 month')"} // X is its first day
-	yearsDay  = period{"date(X)", "date(X, '+1 year')"}
+	monthsDay = period{"date(X)", "date(X, '+1 month')"}.open() // X is its first day
+	yearsDay  = period{"date(X)", "date(X, '+1 year')"}.open()
 )
+
+// open says that what has no end for SQLite, which counts to the year 9999, lasts.
+// It knows no text that is later than ~.
+func (p period) open() period { return period{p.begins, "coalesce(" + p.ends + ", '~')"} }
 
 // formats are those of strftime.
 var formats = map[string]period{"%Y-%m-%d": day, "%F": day, "%Y-%m": month, "%Y": year, "%Y-%m-01": monthsDay, "%Y-01-01": yearsDay}
@@ -33,11 +37,9 @@ var beginnings = map[string]period{"start of day": day, "start of month": months
 
 // prefixes are the lengths of what substr takes of a timestamp. It is in the offset
 // that the timestamp is written in, up to a day away, and may be no time at all.
-var prefixes = map[string]period{"10": written(day), "7": written(month)}
-
-func written(p period) period {
-	wider := func(bound, by string) string { return strings.TrimSuffix(bound, ")") + ", '" + by + "')" }
-	return period{"coalesce(" + wider(p.begins, "-1 day") + ", '0001-01-01')", "coalesce(" + wider(p.ends, "+1 day") + ", '~')"}
+var prefixes = map[string]period{
+	"10": period{"coalesce(date(X, '-1 day'), '0001-01-01')", "date(X, '+2 days')"}.open(),
+	"7":  period{"coalesce(date(X || '-01', '-1 day'), '0001-01-01')", "date(X || '-01', '+1 month', '+1 day')"}.open(),
 }
 
 // tiePeriod says beside a condition between which instants the timestamp is whose
