@@ -22,8 +22,8 @@ func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) st
 			refused[next] = true
 			next, ok = rule(x)
 		}
-		if !ok {
-			break
+		if !ok || !changed && !rules.Takes(text) {
+			break // of what SQLite refuses, it says why
 		}
 		out, changed = next, true
 	}

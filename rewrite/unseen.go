@@ -263,11 +263,26 @@ func (x *restricter) isResult(c *sqltree.Core, k int) bool {
 		return false
 	}
 	before, after := s.At(k-1), s.At(k+1)
-	if k > c.To && (before.Is("BY") || before.Text == ",") && (k+1 >= c.In.To || after.Text == "," || after.Is("ASC") || after.Is("DESC") || after.Is("LIMIT")) {
+	if k > c.To && !x.enclosed(c.To, k) && (before.Is("BY") || before.Text == ",") && (k+1 >= c.In.To || after.Text == "," || after.Is("ASC") || after.Is("DESC") || after.Is("LIMIT")) {
 		return true
 	}
 	_, none := x.Owner(c, name)
 	return none
+}
+
+// enclosed says whether a token stands in parentheses that are opened after another
+// one: within an expression, columns come before results.
+func (x *restricter) enclosed(from, k int) bool {
+	depth := 0
+	for i := from; i < k; i++ {
+		switch x.Shape.At(i).Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+	}
+	return depth > 0
 }
 
 // resultName is the name of a result, "" for none.

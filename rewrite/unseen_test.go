@@ -37,6 +37,9 @@ func TestSeen(t *testing.T) {
 		by   = "GROUP BY g.id"
 	)
 	for _, same := range []string{
+		// Within an expression of ORDER BY, a column comes before a result of that name.
+		"SELECT g.name AS login, count(r.id) AS c FROM groups g LEFT JOIN group_members m ON m.group_id = g.id LEFT JOIN user_roles r ON r.user_id = m.user_id GROUP BY g.id ORDER BY iif(1, login, 2) DESC, g.id LIMIT 3",
+		"SELECT g.name AS login, count(r.id) AS c FROM groups g LEFT JOIN group_members m ON m.group_id = g.id LEFT JOIN user_roles r ON r.user_id = m.user_id GROUP BY g.id ORDER BY 5 IN (1, login, 5), g.id",
 		// The rows without a role are counted, or shown.
 		"SELECT g.name, count(*), count(r.id) FROM groups g " + m + r + by,
 		"SELECT g.name, count(m.user_id), count(r.id) FROM groups g " + m + r + by,
