@@ -1,5 +1,7 @@
 package proof
 
+import "strings"
+
 // Users with conditions of their own beside the roles that they hold.
 
 // roles makes such a query.
@@ -13,6 +15,9 @@ func (g *generator) roles() question {
 }
 
 func (g *generator) rolesOnce() question {
+	if g.chance(15) {
+		return g.memberRoles()
+	}
 	u := source{g.model.table("users"), g.alias()}
 	r := source{g.model.table("user_roles"), g.alias()}
 	tie := pick(g, r.alias+".user_id = "+u.alias+".id", u.alias+".id == "+r.alias+".user_id")
@@ -58,4 +63,43 @@ func (g *generator) rolesOnce() question {
 	}
 	return g.cut(question{sql: show + ", " + r.alias + "._key FROM " + from + " JOIN user_roles " + r.alias + " ON " + tie + inner + where},
 		" ORDER BY "+keys(append(some, r)))
+}
+
+// memberRoles asks for those with a role among the members of groups, of which
+// nearly all or few count.
+func (g *generator) memberRoles() question {
+	group, m := source{g.model.table("groups"), g.alias()}, source{g.model.table("group_members"), g.alias()}
+	r := source{g.model.table("user_roles"), g.alias()}
+	tie := m.alias + ".group_id = " + group.alias + ".id"
+	join := "groups " + group.alias + pick(g, " JOIN ", " JOIN ", " LEFT JOIN ") + "group_members " + m.alias + " ON " + tie
+	if g.chance(30) {
+		join = "group_members " + m.alias + pick(g, " JOIN ", ", ", " LEFT JOIN ") + "groups " + group.alias
+		if strings.HasSuffix(join, ", groups "+group.alias) {
+			join += " JOIN users " + g.alias() + " ON " + tie
+		} else {
+			join += " ON " + tie
+		}
+	}
+	where := " WHERE 1"
+	for range g.IntN(3) {
+		where += " AND " + pick(g, func() string { return group.alias + ".type" + pick(g, " = ", " <> ") + "'OKTA_GROUP'" },
+			func() string { return group.alias + ".name" + pick(g, " <> ", " = ") + "'Everyone'" },
+			func() string { return group.alias + ".type IN ('OKTA_GROUP', 'APP_GROUP')" },
+			func() string { return g.predicate([]source{pick(g, group, m)}, 1) })()
+	}
+	inner := pick(g, "", " AND "+g.held(r), " AND "+g.held(r), " AND "+r.alias+".type > 'H'")
+	same := pick(g, r.alias+".user_id = "+m.alias+".user_id", m.alias+".user_id = "+r.alias+".user_id")
+	show := "SELECT " + keys([]source{group, m})
+	switch g.IntN(5) {
+	case 0, 1:
+		where += pick(g, " AND ", " AND ", " AND ", " OR ") + pick(g, "", "", "", "NOT ") + "EXISTS (SELECT 1 FROM user_roles " + r.alias + " WHERE " + same + inner + pick(g, "", "", " LIMIT 1", " GROUP BY 1") + ")"
+	case 2, 3:
+		where += pick(g, " AND ", " AND ", " OR ") + m.alias + ".user_id" + pick(g, " IN ", " IN ", " NOT IN ") + "(SELECT " + r.alias + ".user_id FROM user_roles " + r.alias + " WHERE 1" + inner + ")"
+	default:
+		join += pick(g, " JOIN ", " LEFT JOIN ") + "user_roles " + r.alias + " ON " + same + inner
+	}
+	if g.chance(30) {
+		return question{sql: "SELECT " + group.alias + ".name, count(*), count(" + m.alias + "._key) FROM " + join + where + " GROUP BY " + group.alias + ".id ORDER BY 2 DESC, 1, 3"}
+	}
+	return question{sql: show + " FROM " + join + where}
 }

@@ -68,6 +68,9 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 			return next, true
 		}
 	}
+	if few {
+		return x.asListed(c, it)
+	}
 	return "", false
 }
 
@@ -95,10 +98,10 @@ func (x *restricter) bothLists(c *sqltree.Core, end, other sqltree.Reference) (s
 				continue
 			}
 			rest, some := x.keysOf(c, away, from)
-			if !some && other.Item.Table() != nil {
+			if !some && other.Item.Table() != nil && other.Item.Core == c {
 				continue // SQLite knows that there are more of the others
 			}
-			condition, ok := x.keysOf(c, end, other)
+			condition, ok := x.keysOf(other.Item.Core, end, other)
 			if !ok || !x.few {
 				return "", false
 			}
@@ -112,14 +115,14 @@ func (x *restricter) bothLists(c *sqltree.Core, end, other sqltree.Reference) (s
 }
 
 // narrowed says whether a SELECT has a condition on an entry alone that may leave
-// few of its rows: any but one that leaves some out.
+// few of its rows: any but one that leaves some out, or is true of many.
 func (x *restricter) narrowed(c *sqltree.Core, it *sqltree.Item) bool {
 	for _, p := range x.conditionsFor(c, it) {
 		items, ok := x.understood(c, p)
 		if !ok {
 			return true
 		}
-		if len(items) == 1 && items[it] && !x.excludes(p) {
+		if len(items) == 1 && items[it] && !x.excludes(p) && !x.isCommon(c, p, it) {
 			return true
 		}
 	}

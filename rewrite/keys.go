@@ -76,7 +76,7 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 		return "", false
 	}
 	x.anyway = !d.drives
-	x.few = x.anyway || d.also != "" || x.selects(taken, conditions)
+	x.few = x.anyway || d.also != "" || x.selects(taken, conditions) && !x.everyone(c, taken, conditions)
 	key := catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name)
 	if d.also != "" {
 		where = append(where, key+" IN ("+d.also+")")
