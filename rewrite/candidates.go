@@ -231,7 +231,7 @@ func (x *restricter) leavesOut(h claim, r reached) bool {
 		leaves := func(p sqltree.Part) bool {
 			return p != h.by && !x.compares(c, p, ref) && x.about(p, ref.Item) && !x.about(p, h.of.Item)
 		}
-		return slices.ContainsFunc(x.conditionsFor(c, nil), leaves) || len(c.Group) > 0 && slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool {
+		return slices.ContainsFunc(x.conditionsFor(c, nil), leaves) || x.follows(h, ref) || len(c.Group) > 0 && slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool {
 			_, ok := x.beside(c, p)
 			return ok && leaves(p)
 		})

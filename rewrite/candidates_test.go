@@ -33,6 +33,8 @@ func TestCandidatesFirst(t *testing.T) {
 		// In a list.
 		`SELECT login FROM users WHERE ⟦(⟧status = 'ACTIVE' AND id IN (SELECT user_id FROM user_roles)⟦) AND "users"."id" IN ` + all + `⟧`,
 		`SELECT login FROM users u WHERE ⟦(⟧u.id IN (SELECT user_id FROM user_roles WHERE assignment_type = 'USER' GROUP BY 1) AND u.status <> 'ACTIVE'⟦) AND "u"."id" IN ` + user + `⟧ ORDER BY 1 LIMIT 3`,
+		// Also of one who is tied to another of them.
+		`SELECT 1 FROM users u JOIN users b ON b.id = u.manager_user_id WHERE ⟦((⟧u.id IN (SELECT user_id FROM user_roles) AND b.id IN (SELECT user_id FROM user_roles WHERE assignment_type = 'USER')⟦) AND "u"."id" IN ` + all + `) AND "b"."id" IN ` + user + `⟧`,
 		// One after the other.
 		`SELECT login FROM users u WHERE ⟦(⟧EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT login FROM users u WHERE ⟦(⟧u.last_login > '2026' AND (u.title = 'X' OR u.status <> 'ACTIVE') AND EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)⟦) AND "u"."id" IN ` + all + `⟧`,
