@@ -18,6 +18,9 @@ func (g *generator) rolesOnce() question {
 	if g.chance(15) {
 		return g.memberRoles()
 	}
+	if g.chance(8) {
+		return g.namedRoles()
+	}
 	u := source{g.model.table("users"), g.alias()}
 	r := source{g.model.table("user_roles"), g.alias()}
 	tie := pick(g, r.alias+".user_id = "+u.alias+".id", u.alias+".id == "+r.alias+".user_id")
@@ -102,4 +105,35 @@ func (g *generator) memberRoles() question {
 		return question{sql: "SELECT " + group.alias + ".name, count(*), count(" + m.alias + "._key) FROM " + join + where + " GROUP BY " + group.alias + ".id ORDER BY 2 DESC, 1, 3"}
 	}
 	return question{sql: show + " FROM " + join + where}
+}
+
+// namedRoles sets the logins of some users against those of others with a role.
+func (g *generator) namedRoles() question {
+	side := func() string {
+		u, m, r := source{g.model.table("users"), g.alias()}, source{g.model.table("group_members"), g.alias()}, source{g.model.table("user_roles"), g.alias()}
+		role := "user_roles " + r.alias + " ON " + r.alias + ".user_id = "
+		show := func(s source) string {
+			return "SELECT " + pick(g, "", "", "DISTINCT ") + s.alias + "." + pick(g, "login", "login", "login", "email") + " FROM "
+		}
+		held := func() string { return pick(g, "", " WHERE "+g.held(r)) }
+		return pick(g, func() string {
+			return show(u) + "users " + u.alias + pick(g, " JOIN ", " JOIN ", " LEFT JOIN ") + role + u.alias + ".id" + held()
+		},
+			func() string {
+				return show(u) + "user_roles " + r.alias + pick(g, " JOIN ", " LEFT JOIN ") + "users " + u.alias + " ON " + r.alias + ".user_id = " + u.alias + ".id" + held()
+			},
+			func() string {
+				return show(m) + "group_members " + m.alias + pick(g, " JOIN ", " LEFT JOIN ") + role + m.alias + ".user_id" + held()
+			},
+			func() string {
+				return show(m) + "group_members " + m.alias + " WHERE " + m.alias + ".group_id IN (SELECT id FROM groups WHERE name > 'S')"
+			},
+			func() string { return show(u) + "users " + u.alias + " WHERE " + g.predicate([]source{u}, 1) },
+			func() string { return "SELECT upper(" + u.alias + ".login) FROM users " + u.alias })()
+	}
+	sql := side()
+	for range 1 + g.IntN(2) {
+		sql += pick(g, " INTERSECT ", " INTERSECT ", " EXCEPT ", " EXCEPT ", " UNION ") + side()
+	}
+	return question{sql: sql}
 }

@@ -60,7 +60,7 @@ func (x *restricter) side(first, c *sqltree.Core, others []arm, few bool) (strin
 			}
 		}
 	}
-	return "", false
+	return x.namedSide(first, c, others, few)
 }
 
 // lists are the keys that SELECTs of a compound have as their nth result. One that
