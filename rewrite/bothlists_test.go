@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"strings"
 	"testing"
 )
 
@@ -23,12 +22,7 @@ func TestBothLists(t *testing.T) {
 		`SELECT 1 FROM users u JOIN (SELECT DISTINCT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id AND g.type = ?1⟦ WHERE "m"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = ?2)) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.type = ?1))⟧) x ON x.user_id = u.id WHERE u.department = ?2`,
 		`SELECT 1 FROM users WHERE status = 'X' AND id NOT IN (SELECT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id WHERE ⟦(⟧g.name LIKE 'S%'⟦) AND "m"."user_id" IN (SELECT "users"."id" FROM users WHERE ("users".status = 'X')) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name LIKE 'S%'))⟧)`,
 	} {
-		given := want
-		for strings.Contains(given, "⟦") {
-			from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
-			given = given[:from] + given[to+len("⟧"):]
-		}
-		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
+		given, want := asGiven(want)
 		if got := rulesForTest.Restricted(given); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"strings"
 	"testing"
 )
 
@@ -60,12 +59,7 @@ func TestCandidatesFirst(t *testing.T) {
 		`WITH p(k, n) AS (SELECT user_id, 1 FROM user_roles r⟦ WHERE "r"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.last_login IS NULL) AND "u"."id" IN ` + all + `)⟧ GROUP BY 1 UNION SELECT id, 2 FROM users WHERE title = 'x') SELECT 1 FROM p JOIN users u ON u.id = p.k WHERE u.last_login IS NULL AND p.n = 1`,
 		`WITH s AS (SELECT id FROM users WHERE title = 'A' EXCEPT SELECT user_id FROM group_members WHERE group_id = 'g'), n AS (SELECT * FROM s) SELECT 1 FROM s JOIN n ON n.id = s.id JOIN user_roles r ON r.user_id = s.id⟦ WHERE "r"."user_id" IN (SELECT "s"."id" FROM s)⟧`,
 	} {
-		given := want
-		for strings.Contains(given, "⟦") {
-			from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
-			given = given[:from] + given[to+len("⟧"):]
-		}
-		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
+		given, want := asGiven(want)
 		fans := func(text, alias string) bool { return alias != "none" }
 		if got := rulesForTest.CandidatesFirst(given, fans); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)

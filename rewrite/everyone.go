@@ -15,7 +15,6 @@ import (
 // members of nearly all groups, and leaves out few; while the groups of those who
 // have a role are a request for each of them. So the members are no list for the
 // roles, and which of the two is read for m is found out while running.
-
 //
 // Where an EXISTS asks for the role, it is tested with one member of a group after
 // the other, so that it is asked for as a list as well.

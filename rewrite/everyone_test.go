@@ -18,7 +18,7 @@ func TestAsListed(t *testing.T) {
 		// More is asked of the one with the role.
 		join + `⟦(⟧EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.id = r.user_id WHERE m.user_id = r.user_id AND u.department = 'Y')⟦) AND "m"."user_id" IN (SELECT "r"."user_id" FROM user_roles r, users u WHERE (u.department = 'Y') AND (u.id = r.user_id))⟧`,
 	} {
-		before, after := apart(want)
+		before, after := asGiven(want)
 		if got := rulesForTest.Restricted(before); got != after {
 			t.Errorf("%s\n   is %s\n want %s", before, got, after)
 		}
@@ -50,7 +50,7 @@ func TestAsListed(t *testing.T) {
 	}
 	// The members of few groups are.
 	want := join + `g.name = 'A' AND m.user_id IN (SELECT user_id FROM user_roles WHERE ⟦(⟧type = 'X'⟦) AND "user_roles"."user_id" IN (SELECT "m"."user_id" FROM groups g, group_members m WHERE (g.name = 'A') AND (m.group_id = g.id))⟧)`
-	before, after := apart(want)
+	before, after := asGiven(want)
 	if got := rulesForTest.Restricted(before); got != after {
 		t.Errorf("%s\n   is %s\n want %s", before, got, after)
 	}

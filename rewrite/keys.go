@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -18,61 +17,14 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 	if c.Odd || ref.Item.Alias == "" || !x.copies(ref.Item, c) {
 		return "", false
 	}
-	taken := map[*sqltree.Item]bool{ref.Item: true}
 	conditions := x.own(c, ref.Item, d)
-	for grown := true; grown; {
-		grown = false
-		for _, k := range conditions {
-			joins, new := false, false
-			for it := range k.items {
-				joins, new = joins || taken[it], new || !taken[it]
-			}
-			if d.short && new && x.lengthens(k) {
-				continue
-			}
-			if joins && new {
-				maps.Copy(taken, k.items)
-				grown = true
-			}
-		}
+	taken := x.joinedTo(ref.Item, conditions, d)
+	from, narrows, ok := x.readFor(c, taken, conditions)
+	if !ok {
+		return "", false
 	}
-	var from, where []string
-	narrows := false
-	for _, it := range c.Items {
-		if !taken[it] {
-			continue
-		}
-		t := it.Table()
-		if t != nil && t.ScanPath() == nil && !t.ListsOthers() && !x.keyed(it, conditions) {
-			return "", false // reading it would cost as much as what it could save
-		}
-		x.reads[t] = true
-		x.notes(it, map[*sqltree.Query]bool{})
-		if !x.hints(it.CTE) {
-			return "", false
-		}
-		from = append(from, x.slice(it.Text))
-		narrows = narrows || t == nil || t.ListsOthers()
-	}
-	for _, k := range conditions {
-		if d.short && !holdsAll(taken, k.items) {
-			continue
-		}
-		for it := range k.items {
-			if taken[it] {
-				where = append(where, "("+x.slice(k.Part)+")")
-				narrows = true
-				for _, inner := range x.entriesIn(k.Part) {
-					x.notes(inner, map[*sqltree.Query]bool{})
-				}
-				if !x.hintsIn(k.Part) {
-					return "", false
-				}
-				break
-			}
-		}
-	}
-	if !narrows {
+	where, ok := x.saidOf(taken, conditions, d)
+	if !ok || !narrows && len(where) == 0 {
 		return "", false
 	}
 	x.anyway = !d.drives

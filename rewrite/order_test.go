@@ -1,19 +1,8 @@
 package rewrite
 
 import (
-	"strings"
 	"testing"
 )
-
-// asGiven is a text without what stands between ⟦ and ⟧, and the text with it.
-func asGiven(text string) (given, want string) {
-	given = text
-	for strings.Contains(given, "⟦") {
-		from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
-		given = given[:from] + given[to+len("⟧"):]
-	}
-	return given, strings.NewReplacer("⟦", "", "⟧", "").Replace(text)
-}
 
 // TestDearLast holds which conditions are tested later than SQLite would, where
 // nothing but a few words is added.

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/oktasql/oktasql/sqltree"
@@ -81,12 +80,7 @@ func TestOwnRestricted(t *testing.T) {
 		`SELECT dept, emp FROM staff EXCEPT SELECT department, employee_number FROM users WHERE ⟦(⟧employee_number <> ''⟦) AND "users"."employee_number" COLLATE NOCASE IN (SELECT "staff".emp FROM staff)⟧`,
 		`SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT "hr".email FROM hr)⟧ UNION SELECT name FROM groups⟦ WHERE "groups"."name" COLLATE NOCASE IN (SELECT "hr".email FROM hr)⟧ INTERSECT SELECT email FROM hr`,
 	} {
-		given := strings.NewReplacer("⟦1⟧", "").Replace(want)
-		for strings.Contains(given, "⟦") {
-			from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
-			given = given[:from] + given[to+len("⟧"):]
-		}
-		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
+		given, want := asGiven(want)
 		if got := attributed.OwnRestricted(given, ownForTest); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}

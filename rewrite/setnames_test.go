@@ -16,7 +16,7 @@ func TestNamedSides(t *testing.T) {
 		`SELECT login, status FROM users WHERE department = 'X' INTERSECT SELECT u.login, f.status FROM users u JOIN enrolled_factors f ON f.user_id = u.id⟦ WHERE "u"."id" IN (SELECT "users"."id" FROM users WHERE ("users".department = 'X'))⟧`,
 		`SELECT login FROM users WHERE department = 'X' UNION SELECT m.login FROM group_members m WHERE m.group_id = 'g' EXCEPT ` + admins + `⟦ WHERE "u"."id" IN (SELECT "users"."id" FROM users WHERE ("users".department = 'X') UNION ALL SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'g'))⟧`,
 	} {
-		before, after := apart(want)
+		before, after := asGiven(want)
 		if got := rulesForTest.Restricted(before); got != after {
 			t.Errorf("%s\n   is %s\n want %s", before, got, after)
 		}

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"strings"
 	"testing"
 )
 
@@ -14,12 +13,7 @@ func TestUnseen(t *testing.T) {
 		`SELECT g.type, lower(g.type), max(r.id), group_concat(DISTINCT r.id) FROM groups AS g LEFT JOIN group_members m ON ⟦(⟧g.id = m.group_id AND m.status = 'ACTIVE'⟦) AND "m"."user_id" IN (SELECT "r"."user_id" FROM user_roles r WHERE (r.type = ?1))⟧ LEFT OUTER JOIN user_roles r ON m.user_id = r.user_id AND r.type = ?⟦1⟧ GROUP BY 1 HAVING count(r.id) > 1`,
 		`WITH a AS ⟦NOT MATERIALIZED ⟧(SELECT DISTINCT user_id FROM user_roles) SELECT count(a.user_id), total(a.user_id) FROM groups g LEFT JOIN group_members m ON ⟦(⟧m.group_id = g.id⟦) AND "m"."user_id" IN (SELECT "a"."user_id" FROM a)⟧ LEFT JOIN a ON a.user_id = m.user_id`,
 	} {
-		given := strings.NewReplacer("⟦1⟧", "").Replace(want)
-		for strings.Contains(given, "⟦") {
-			from, to := strings.Index(given, "⟦"), strings.Index(given, "⟧")
-			given = given[:from] + given[to+len("⟧"):]
-		}
-		want = strings.NewReplacer("⟦", "", "⟧", "").Replace(want)
+		given, want := asGiven(want)
 		if got := rulesForTest.Restricted(given); got != want {
 			t.Errorf("%s\n   is %s\n want %s", given, got, want)
 		}
