@@ -161,6 +161,7 @@ type merger struct {
 	name     string    // the table's alias, or its name
 	bare     bool      // a name alone that is a column of the table is that: else it would be ambiguous
 	textOnly bool      // a list of VALUES has been rewritten: numbers in it are compared in another way
+	verity   bool      // an expression is read as one that is true, not as one that differs from 0
 	falsity  bool      // an expression is read as one that is false, not as one that equals 0
 	outer    bool      // a row of NULLs may stand for the table's
 	now      time.Time // when the statement is planned

@@ -279,8 +279,8 @@ func (m *merger) valueSides(e sqlparser.Expr, op planner.Op, rights []sqlparser.
 	return m.columnSide(about, op, rights)
 }
 
-// numberSide reads the equality of a column of numbers with integers. That a
-// truth value is not 0 says that it is 1.
+// numberSide reads the equality of a column of numbers with integers. A column of
+// truth values is true where it is 1; what else is not 0 may be an odd text.
 func (m *merger) numberSide(column int, op planner.Op, rights []sqlparser.Expr) []side {
 	if m.falsity {
 		return nil
@@ -291,7 +291,7 @@ func (m *merger) numberSide(column int, op planner.Op, rights []sqlparser.Expr) 
 		if !ok || k.value.Kind != planner.Int {
 			return nil
 		}
-		if op == planner.NE && k.value.Int == 0 && m.t.Columns[column].Type == catalog.Boolean {
+		if op == planner.NE && k.value.Int == 0 && m.verity && m.t.Columns[column].Type == catalog.Boolean {
 			op, k.value.Int = planner.EQ, 1
 		}
 		c.Values = append(c.Values, k.value)
@@ -307,9 +307,9 @@ func (m *merger) numberSide(column int, op planner.Op, rights []sqlparser.Expr) 
 func (m *merger) truth(e sqlparser.Expr, op planner.Op) []side {
 	zero := []sqlparser.Expr{integer("0")}
 	// A text in a column of numbers, odd as it is, is false and yet not 0.
-	before := m.falsity
-	m.falsity = op == planner.EQ
-	defer func() { m.falsity = before }()
+	falsity, verity := m.falsity, m.verity
+	m.falsity, m.verity = op == planner.EQ, op == planner.NE
+	defer func() { m.falsity, m.verity = falsity, verity }()
 	if outcomes, ok := m.outcomes(e); ok {
 		return m.anyOutcome(outcomes, op, zero)
 	}

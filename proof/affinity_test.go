@@ -23,3 +23,27 @@ func TestNumbersInTexts(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsInTruthValues: a column of truth values may hold a text, which is neither
+// true nor equal to FALSE.
+func TestTextsInTruthValues(t *testing.T) {
+	t.Parallel()
+	o := startOrg(t, smallOptions(2))
+	for _, sql := range []string{
+		`SELECT _key FROM users WHERE NOT (coalesce(NULL, remote) = FALSE)`,
+		`SELECT _key FROM users WHERE coalesce(remote, 0) <> 0`,
+		`SELECT _key FROM users WHERE ifnull(remote, FALSE) IS NOT FALSE`,
+		`SELECT _key FROM users WHERE coalesce(remote, 0)`,
+		`SELECT _key FROM users WHERE NOT coalesce(remote, 0)`,
+		`SELECT _key FROM users WHERE iif(remote, 1, 0) = 0`,
+		`SELECT _key FROM users WHERE iif(remote <> FALSE, 1, 0) = 1`,
+		`SELECT _key FROM users WHERE CASE WHEN remote THEN 'x' ELSE 'y' END = 'y'`,
+	} {
+		if said := o.differ(question{sql: sql}); said != "" {
+			t.Error(said)
+		}
+	}
+	if a := ask(o.plain, `SELECT _key FROM users WHERE typeof(remote) = 'text'`); a.err != nil || len(a.rows) == 0 {
+		t.Errorf("no such text (%v): nothing is proven", a.err)
+	}
+}
