@@ -1,6 +1,7 @@
 package oktasql_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,5 +27,27 @@ func TestPairsTogether(t *testing.T) {
 		if len(requests) != want {
 			t.Errorf("%s: %d requests, want %d:\n%s", query, len(requests), want, strings.Join(requests, "\n"))
 		}
+	}
+}
+
+// TestTogetherTooLong holds that what goes into one request is asked for apart when
+// Okta finds the expression too long.
+func TestTogetherTooLong(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 60, MaxExpression: 300})
+	off := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff })
+	long := func(of string) string {
+		var list []string
+		for i := range 8 {
+			list = append(list, fmt.Sprintf("'%s of something that is long, %d'", of, i))
+		}
+		return strings.Join(list, ", ")
+	}
+	for _, query := range []string{
+		"SELECT (SELECT count(*) FROM users WHERE title IN ('VP', " + long("head") + ") AND status = 'ACTIVE'), (SELECT count(*) FROM users WHERE title IN (" + long("aide") + ", 'Manager') AND department = 'Sales')",
+		"SELECT login FROM users WHERE status = 'SUSPENDED' AND title IN ('VP', " + long("head") + ") UNION SELECT login FROM users WHERE city IN (" + long("city") + ", 'Oslo') AND status = 'ACTIVE' ORDER BY 1",
+		"WITH w(d) AS (VALUES ('Sales'), ('Legal'), ('Finance')) SELECT w.d, (SELECT count(*) FROM users u WHERE u.department = w.d AND u.title IN ('Manager', 'VP', " + long("head") + ")) FROM w",
+	} {
+		same(t, query, ask(t, openDB(t, s), query), ask(t, off, query))
 	}
 }

@@ -114,7 +114,11 @@ func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*ro
 	if !rows.holds(c.t.cat, st.readBy(c.t.cat.Name)) {
 		return nil, nil
 	}
-	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
+	switch err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); {
+	case tooLong(err):
+		st.org.learnMaxExpression(len(step.Expression()))
+		return nil, nil // each by itself may be parted further
+	case err != nil:
 		return nil, err
 	}
 	if st.together == nil {

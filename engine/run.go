@@ -173,17 +173,19 @@ func (r *run) split(err error) bool {
 // halves are the steps that ask for what a list asks for, when err says that
 // Okta found its expression too long.
 func (r *run) halves(l *list, err error) (a, b planner.Step, ok bool) {
-	var api *okta.APIError
-	if !errors.As(err, &api) || l.list.calls > 0 {
+	if l.list.calls > 0 || !tooLong(err) {
 		return a, b, false // rows were shown: this is no refusal of the expression
-	}
-	if api.Code != "E0000031" && api.Status != http.StatusRequestURITooLong && api.Status != http.StatusRequestHeaderFieldsTooLarge {
-		return a, b, false
 	}
 	if a, b, ok = l.step.Split(); ok {
 		r.st.org.learnMaxExpression(len(l.step.Expression()))
 	}
 	return a, b, ok
+}
+
+// tooLong says whether Okta found an expression too long, or too much in it.
+func tooLong(err error) bool {
+	var api *okta.APIError
+	return errors.As(err, &api) && (api.Code == "E0000031" || api.Status == http.StatusRequestURITooLong || api.Status == http.StatusRequestHeaderFieldsTooLarge)
 }
 
 func (r *run) calls() int64 {
