@@ -107,7 +107,10 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 	if own := c.st.fewerBy(c.t.cat, prog.Lookup.Column); own != nil {
 		opt = c.s.org.bindOptions(alike(c.t.cat, own))
 		opt.Parent, opt.Again = c.st.parentOf, c.inLoop()
-		return p.Bind(args, opt)
+		// A list of everything serves the other uses too, with all of their columns.
+		if fewer, err := p.Bind(args, opt); err != nil || !fewer.Whole {
+			return fewer, err
+		}
 	}
 	return prog, nil
 }
