@@ -14,7 +14,6 @@ import (
 // relation, in a second look for rows without a match. No request is sent
 // twice, with pushdown and without, and the rows are those of plain SQLite.
 var alongSeveralWays = []string{
-	"SELECT t1.second_email FROM users t1 WHERE t1.id NOT IN (SELECT t2.user_id FROM group_members t2 WHERE t2.honorific_prefix < 'x' AND t2.group_id = (SELECT id FROM groups WHERE name = 'Everyone')) AND t1.id IN (SELECT t3.user_id FROM group_members t3)",
 	`SELECT count(*) FROM user_roles a, user_roles b`,
 	`SELECT count(*) FROM groups g, user_roles r`,
 	`SELECT count(*) FROM group_members NATURAL JOIN user_roles`,
