@@ -56,7 +56,7 @@ func TestTogetherTooLong(t *testing.T) {
 // complete list, send none of the lists again that were read for another column.
 func TestListOfEverythingOnce(t *testing.T) {
 	t.Parallel()
-	s := startOrg(t, oktatest.Options{Users: 300, Groups: 12, PageLimit: 200})
+	s := startOrg(t, oktatest.Options{Users: 600, PageLimit: 200})
 	query := "SELECT u.second_email FROM users u WHERE u.id NOT IN (SELECT a.user_id FROM group_members a WHERE a.honorific_prefix < 'x' AND a.group_id = (SELECT id FROM groups WHERE name = 'Everyone')) AND u.id IN (SELECT b.user_id FROM group_members b)"
 	_, requests := asking(t, s, openDB(t, s), query)
 	seen := map[string]bool{}
