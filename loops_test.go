@@ -47,6 +47,9 @@ func TestTogetherTooLong(t *testing.T) {
 		"SELECT (SELECT count(*) FROM users WHERE title IN ('VP', " + long("head") + ") AND status = 'ACTIVE'), (SELECT count(*) FROM users WHERE title IN (" + long("aide") + ", 'Manager') AND department = 'Sales')",
 		"SELECT login FROM users WHERE status = 'SUSPENDED' AND title IN ('VP', " + long("head") + ") UNION SELECT login FROM users WHERE city IN (" + long("city") + ", 'Oslo') AND status = 'ACTIVE' ORDER BY 1",
 		"WITH w(d) AS (VALUES ('Sales'), ('Legal'), ('Finance')) SELECT w.d, (SELECT count(*) FROM users u WHERE u.department = w.d AND u.title IN ('Manager', 'VP', " + long("head") + ")) FROM w",
+		// Without a list: a term is left out.
+		"SELECT login FROM users WHERE status = 'ACTIVE' AND department = '" + strings.Repeat("d", 120) + "' AND city = '" + strings.Repeat("c", 130) + "' ORDER BY 1",
+		"SELECT login FROM users WHERE (status = 'ACTIVE' OR department = '" + strings.Repeat("d", 120) + "' OR city = '" + strings.Repeat("c", 130) + "') AND created > '2020-01-01' ORDER BY created LIMIT 7",
 	} {
 		same(t, query, ask(t, openDB(t, s), query), ask(t, off, query))
 	}

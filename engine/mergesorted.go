@@ -151,12 +151,11 @@ func (m *merged) halve(o *ordered) bool {
 	if !ok {
 		return false
 	}
-	a, b, ok := m.r.halves(l, o.err)
-	if ok {
-		m.add(m.open(a))
-		m.add(m.open(b))
+	instead := m.r.instead(l, o.err)
+	for _, s := range instead {
+		m.add(m.open(s))
 	}
-	return ok
+	return instead != nil
 }
 
 func (m *merged) calls() int64 {

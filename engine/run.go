@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta"
@@ -153,33 +154,39 @@ func (r *run) begin() source {
 	return l
 }
 
-// split halves the step whose expression Okta found too long, and starts over
-// with its halves. It reports whether it could.
+// split parts the step whose expression Okta found too long, and starts over. It
+// reports whether it could.
 func (r *run) split(err error) bool {
 	l, ok := r.current.(*list)
 	if !ok {
 		return false
 	}
-	a, b, ok := r.halves(l, err)
-	if !ok {
+	instead := r.instead(l, err)
+	if instead == nil {
 		return false
 	}
 	r.finish()
-	rest := append([]planner.Step{a, b}, r.steps[r.step+1:]...)
-	r.steps = append(r.steps[:r.step:r.step], rest...)
+	r.steps = slices.Concat(r.steps[:r.step], instead, r.steps[r.step+1:])
 	return true
 }
 
-// halves are the steps that ask for what a list asks for, when err says that
-// Okta found its expression too long.
-func (r *run) halves(l *list, err error) (a, b planner.Step, ok bool) {
+// instead are the steps that ask for what a list asks for, when err says that Okta
+// found its expression too long: those for the halves of its alternatives, or one
+// with a term less where the rows need not be exactly those that were asked for.
+func (r *run) instead(l *list, err error) []planner.Step {
 	if l.list.calls > 0 || !tooLong(err) {
-		return a, b, false // rows were shown: this is no refusal of the expression
+		return nil // rows were shown: this is no refusal of the expression
 	}
-	if a, b, ok = l.step.Split(); ok {
+	var steps []planner.Step
+	if a, b, ok := l.step.Split(); ok {
+		steps = []planner.Step{a, b}
+	} else if s, ok := l.step.Shorter(); ok && r.prog.Limit == 0 && len(r.prog.Given) == 0 {
+		steps = []planner.Step{s}
+	}
+	if steps != nil {
 		r.st.org.learnMaxExpression(len(l.step.Expression()))
 	}
-	return a, b, ok
+	return steps
 }
 
 // tooLong says whether Okta found an expression too long, or too much in it.

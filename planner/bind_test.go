@@ -229,3 +229,29 @@ func TestBestRefuses(t *testing.T) {
 		t.Errorf("an unusable _q gives %v", err)
 	}
 }
+
+// TestShorter holds which term is left out of a search that is too long.
+func TestShorter(t *testing.T) {
+	t.Parallel()
+	users, _ := catalog.Find("users")
+	step := func(p param, base ...string) Step {
+		return Step{Path: listPath(users), param: p, base: base, rest: "limit=200"}
+	}
+	list := step(search, `status eq "A"`)
+	list.items = []string{`profile.title eq "X"`}
+	for _, c := range []struct {
+		step Step
+		want string
+	}{
+		{step(search, `status eq "A"`, `profile.title eq "long"`, `id eq "1"`), `status eq "A" and id eq "1"`},
+		{list, `profile.title eq "X"`},
+		{step(search, `status eq "A"`), ""},
+		{step(filter, `status eq "A"`, `lastUpdated gt "2026-01-01T00:00:00.000Z"`), ""},
+		{step(noParam), ""},
+	} {
+		got, ok := c.step.Shorter()
+		if ok != (c.want != "") || ok && (got.Expression() != c.want || got.Query != "search="+escapeQuery(c.want)+"&limit=200") {
+			t.Errorf("%s: %s (%s), %t, want %s", c.step.Expression(), got.Expression(), got.Query, ok, c.want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package planner
 import (
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,24 @@ func (s Step) Split() (a, b Step, ok bool) {
 	a.encode()
 	b.encode()
 	return a, b, true
+}
+
+// Shorter is the step without its longest term, for a search that Okta found too long
+// and that has no list to halve. It asks for more rows. It is false when that would
+// leave no term, and for a filter: what one says nothing of may be left out by Okta.
+func (s Step) Shorter() (Step, bool) {
+	if s.param != search || len(s.base) == 0 || len(s.base)+len(s.items) < 2 {
+		return s, false
+	}
+	longest := 0
+	for i, term := range s.base {
+		if len(term) > len(s.base[longest]) {
+			longest = i
+		}
+	}
+	s.base = slices.Delete(slices.Clone(s.base), longest, longest+1)
+	s.encode()
+	return s, true
 }
 
 // Request returns the escaped path and the encoded query, with the parent in
