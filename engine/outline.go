@@ -34,6 +34,7 @@ type cuts struct {
 	top     bool // LIMIT of the outermost SELECT
 	from    bool // LIMIT in a FROM or a WITH
 	within  bool // LIMIT or EXISTS in an expression
+	list    bool // LIMIT in an expression, which may be that of a list after IN
 	exists  bool // it has an EXISTS
 	chooses bool // it has expressions of which only some are computed
 	totals  bool // it has an aggregate, so that a subquery for one value may need all rows
@@ -47,14 +48,14 @@ func cutsOf(s *sqltree.Shape) cuts {
 	if r == nil {
 		return c
 	}
-	c.top, c.from, c.within = false, false, c.exists
+	c.top, c.from, c.within, c.list = false, false, c.exists, false
 	for _, q := range r.Queries {
 		switch {
 		case !q.Limited:
 		case q.Source || q.With != nil:
 			c.from = true
 		case q.Above != nil:
-			c.within = true
+			c.within, c.list = true, true
 		default:
 			c.top = true
 		}
@@ -85,7 +86,7 @@ func cutsByTokens(tokens []sqltext.Token) cuts {
 			case "FROM", "JOIN", ",", "AS", "MATERIALIZED":
 				c.from = true
 			default:
-				c.within = true
+				c.within, c.list = true, true
 			}
 		}
 		before = t.Text
@@ -312,7 +313,7 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 		case "SCALAR":
 			c.walk(child, c.within || !c.totals, found)
 		case "LIST":
-			c.walk(child, c.within, found)
+			c.walk(child, c.list, found) // an EXISTS makes none
 		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "RIGHT", "SETUP":
 			c.walk(child, early, found)
 		}
