@@ -34,6 +34,9 @@ func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok 
 	if !found {
 		return 0, false, nil
 	}
+	if n := ls.st.org.size(t.Name); n > limit && !ls.st.hasCounts(t) {
+		return n, false, nil // as many requests at least
+	}
 	id, count := columnAt(t, src.Value), columnAt(t, src.Count)
 	if id < 0 || count < 0 {
 		return 0, false, nil
@@ -70,6 +73,27 @@ func columnAt(t *catalog.Table, path string) int {
 		}
 	}
 	return -1
+}
+
+// worthCounting is the number of look-ups from which the parents' numbers of children
+// are listed to find out whether a scan takes fewer requests: where that list has
+// not been read it takes a request itself, and few orgs have as few parents.
+func (ls *lookups) worthCounting() int64 {
+	p := ls.cat.ParentsPath()
+	if p == nil || len(p.Parents) != 1 {
+		return probeAfter
+	}
+	if t, ok := ls.st.org.Table(p.Parents[0].Table); !ok || ls.st.hasCounts(t) {
+		return probeAfter
+	}
+	return 4 * probeAfter
+}
+
+// hasCounts says whether a parent table has been read with the numbers of children.
+func (st *Statement) hasCounts(t *catalog.Table) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.counts[t.Name] != nil
 }
 
 // counted is a kept complete scan of a parent table with the numbers of

@@ -156,7 +156,7 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 	case follow >= 4*probeAfter:
 		after = probeEarly // many will probably follow
 	}
-	if ls.calls < after || all && follow < probeAfter {
+	if ls.calls < after || all && follow < ls.worthCounting() {
 		return false, nil
 	}
 	spend := max(ls.calls, follow)
