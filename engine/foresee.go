@@ -1,6 +1,9 @@
 package engine
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // foresight is what a statement's rehearsals have told of the look-ups that
 // follow.
@@ -27,6 +30,8 @@ type foreseen struct {
 	// seen leads to other look-ups. missed is set when one of them was not made.
 	certain, missed bool
 	trust           int // the window to begin with
+	begun           bool
+	before          *foreseen // by the last rehearsal whose values came to be asked for
 }
 
 // windowRequests is the largest window of values of which one request takes
@@ -47,27 +52,17 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 		if ls.byKey[key] != nil || !c.rehearse() {
 			return nil
 		}
-		before := f
 		f = st.foresight.next[ls.by()]
 		if f == nil || !f.has(key) {
 			st.foresight.inVain()
 			return nil
 		}
-		switch {
-		case before != nil && before.missed:
-			f.trust = max(before.trust/2, 1) // what comes before the look-up is not known ahead
-		case before != nil && before.next == len(before.values):
-			f.window, f.trust = before.window, before.trust
-		case f.certain && c.allForeseen():
-			f.trust = windowLimited
-			if ls.listable() && !ls.each {
-				f.trust = windowListed
-			}
-		}
-		f.window = max(f.window, f.trust/2) // a step doubles it
 		st.foresight.told(len(f.values) > 1)
 	}
 	c.foreseen = true
+	if !f.begun {
+		c.begin(ls, f)
+	}
 	f.step(ls, value)
 	return c.inWindow(ls, f, value)
 }
@@ -86,8 +81,42 @@ func (c *cursor) rehearse() bool {
 		t.inVain()
 		return false
 	}
+	for by, f := range next {
+		if f.before = t.next[by]; f.before != nil && !f.before.begun {
+			f.before = f.before.before
+		}
+	}
 	t.next = next
 	return true
+}
+
+// goesOn says whether nothing shows that what was foreseen before was wrong: its
+// values have been asked for, up to one that is still to come.
+func (f *foreseen) goesOn(ls *lookups, before *foreseen) bool {
+	for _, v := range before.values[before.next:] {
+		if ls.unanswered(v) {
+			return f.has(ls.keyOf(v))
+		}
+	}
+	return true
+}
+
+// begin sets the window to begin with.
+func (c *cursor) begin(ls *lookups, f *foreseen) {
+	before := f.before
+	switch {
+	case before != nil && before.missed:
+		f.trust = max(before.trust/2, 1) // what comes before the look-up is not known ahead
+	case before != nil && f.goesOn(ls, before):
+		f.window, f.trust = before.window, before.trust
+	case f.certain && c.allForeseen() && !c.mayEnd():
+		f.trust = windowLimited
+		if ls.listable() && !ls.each {
+			f.trust = windowListed
+		}
+	}
+	f.window = max(f.window, f.trust/2) // a step doubles it
+	f.begun, f.before = true, nil
 }
 
 // told takes note of a rehearsal that knew the value that is asked for. One that
@@ -160,7 +189,12 @@ func (c *cursor) inWindow(ls *lookups, f *foreseen, value string) []string {
 	if !full && !ls.listable() {
 		limit = windowLimited
 	}
-	return f.after(ls, value, min(f.window, limit)-1)
+	if ls.listable() && !ls.each {
+		return f.after(ls, value, min(f.window, limit)-1)
+	}
+	// As many requests at once: those that are under way are among them.
+	next := f.values[f.at[ls.keyOf(value)]+1:]
+	return slices.DeleteFunc(slices.Clone(next[:min(len(next), min(f.window, limit)-1)]), func(v string) bool { return !ls.unanswered(v) })
 }
 
 // inRequests returns as many values as fit into the requests of the window,

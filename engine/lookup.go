@@ -149,12 +149,12 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 		}
 	}
 	if a == nil {
-		if err := ls.ask(few, append([]string{value}, ahead...)); err != nil {
+		if err := ls.ask(few, append([]string{value}, ahead...), 1); err != nil {
 			return err
 		}
 		a = ls.byKey[key]
 	} else if len(ahead) > 0 && !ls.listable() {
-		if err := ls.ask(few, ahead); err != nil {
+		if err := ls.ask(few, ahead, 0); err != nil {
 			return err
 		}
 	}
@@ -201,11 +201,13 @@ func (ls *lookups) listable() bool {
 	return ls.lists
 }
 
-// ask starts the requests for values not asked for yet, those that are not among
+// ask makes the requests for values not asked for yet, those that are not among
 // few left out. Several values go into one request where Okta's expressions
-// allow, else each has its own, in parallel.
-func (ls *lookups) ask(few *candidates, values []string) error {
+// allow, else each has its own; those from a number on are started at once, in
+// parallel.
+func (ls *lookups) ask(few *candidates, values []string, ahead int) error {
 	var fresh []string
+	now := 0 // of these
 	seen := map[string]bool{}
 	for i, v := range values {
 		key := ls.keyOf(v)
@@ -214,7 +216,9 @@ func (ls *lookups) ask(few *candidates, values []string) error {
 		}
 		if i == 0 || ls.unanswered(v) {
 			seen[key] = true
-			fresh = append(fresh, v)
+			if fresh = append(fresh, v); i < ahead {
+				now++
+			}
 		}
 	}
 	if len(fresh) > 1 && ls.listable() {
@@ -233,7 +237,7 @@ func (ls *lookups) ask(few *candidates, values []string) error {
 			return err
 		}
 		ls.byKey[ls.keyOf(v)] = &answer{rows: rows, alone: true}
-		if i > 0 || len(values) != len(fresh) {
+		if i >= now {
 			rows.warm()
 		}
 	}

@@ -7,10 +7,8 @@ package engine
 // them it goes on.
 
 // worthVetting says whether a rehearsal should tell which of the outer rows at
-// hand lead to a look-up: where one has led to none, where another look-up stands
-// between, where one request takes all values, which otherwise would have to be
-// seen to be needed first, where those that may have rows can be listed instead,
-// and where a scan might be better than all the look-ups.
+// hand lead to a look-up: always where each takes a request. Where one request takes
+// many, and each has one row, those that fail cost nothing.
 func (c *cursor) worthVetting(ls *lookups, value string) bool {
 	out := c.look.outer
 	if c.st.org.opt.PushdownOff || unpaged(ls.cat) || out.now == nil || nextValue(out.now, c.look.column, out.h.Row()) < 0 {
@@ -23,11 +21,7 @@ func (c *cursor) worthVetting(ls *lookups, value string) bool {
 	if c.look.between || ls.missed || (many || ls.few != nil) && out.full() || c.st.cutFrom {
 		return true
 	}
-	if ls.calls > 0 || ls.listable() || !ls.scannable() || c.mayEnd() {
-		return false
-	}
-	n, _ := c.others(value)
-	return n >= 4*probeAfter
+	return !ls.listable() || ls.each
 }
 
 // mayEnd says whether the first of the outer rows may be all that the statement
