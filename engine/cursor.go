@@ -137,7 +137,10 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 		}
 	}
 	if inner {
-		done, err := c.inLoops(prog)
+		done, err := c.named(prog)
+		if !done && err == nil {
+			done, err = c.inLoops(prog)
+		}
 		if done || err != nil {
 			return err
 		}

@@ -86,8 +86,11 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 	if rows == nil && err == nil {
 		rows, err = c.toBeSelected(prog, folded)
 	}
-	if rows == nil || err != nil {
+	if err != nil {
 		return false, err
+	}
+	if rows == nil {
+		return c.named(prog)
 	}
 	return true, c.answerOf(rows, prog)
 }
@@ -172,6 +175,11 @@ func (c *cursor) withOthers(prog *planner.Program, known []certainOne) (*rowset,
 		within := slices.ContainsFunc(known, func(o certainOne) bool { return o.prog != w.prog && w.prog.Steps[0].Within(o.prog.Steps[0], w.folded) })
 		if !within && !known[i].prog.Ordered {
 			others = append(others, w.prog)
+		}
+	}
+	for _, p := range c.allNamed() {
+		if p.Limit == 0 {
+			others = append(others, p)
 		}
 	}
 	return c.together(prog, others)

@@ -77,3 +77,10 @@ func (t *Table) OnePerParent() bool {
 // IsDear says whether the table takes a request for each of its parents, any of
 // which may have rows.
 func (t *Table) IsDear() bool { return t.OnePerParent() && !t.ListsOthers() }
+
+// Names says whether a value of a column is that of a row or two, as far as can be
+// expected: an identifier, a user name, the name of a group.
+func (t *Table) Names(column int) bool {
+	c := &t.Columns[column]
+	return c.Unique || 2*c.Distinct >= t.Rows && c.Distinct > 0
+}
