@@ -137,7 +137,7 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 		}
 	}
 	if inner {
-		done, err := c.named(prog)
+		done, err := c.byName(prog)
 		if !done && err == nil {
 			done, err = c.inLoops(prog)
 		}

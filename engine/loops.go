@@ -121,18 +121,13 @@ func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*ro
 	case err != nil:
 		return nil, err
 	}
-	st.keepTogether(keys[:n], rows)
-	return rows, nil
-}
-
-// keepTogether keeps rows as the answer to several programs.
-func (st *Statement) keepTogether(keys []string, rows *rowset) {
 	if st.together == nil {
 		st.together = map[string]*rowset{}
 	}
-	for _, k := range keys {
+	for _, k := range keys[:n] {
 		st.together[k] = rows
 	}
+	return rows, nil
 }
 
 // with is the loop that has a program.

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"github.com/oktasql/oktasql/implied"
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 )
@@ -15,53 +16,86 @@ import (
 // maxNamed bounds the values of a list that are taken for names.
 const maxNamed = 20
 
-// named answers a program for names that stand in the statement's text together
+// named are the names by which a statement's text reads a table.
+type named struct {
+	values []string
+	rows   *rowset // those of all of them, nil before they were asked for
+}
+
+// has says whether all of some values are among the names.
+func (n *named) has(ls *lookups, values []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool {
+		return !slices.ContainsFunc(n.values, func(o string) bool { return ls.keyOf(o) == ls.keyOf(v) })
+	})
+}
+
+// byName answers a program for names that stand in the statement's text together
 // with those for the other names there.
-func (c *cursor) named(prog *planner.Program) (bool, error) {
-	if c.st.org.opt.PushdownOff || !names(c.t.cat, prog) {
+func (c *cursor) byName(prog *planner.Program) (bool, error) {
+	st, t, l := c.st, c.t.cat, prog.Lookup
+	if st.org.opt.PushdownOff || !names(t, prog) {
 		return false, nil
 	}
-	known := c.allNamed()
-	key := programKey(c.t.cat, prog)
-	if c.inLoop() && !slices.ContainsFunc(known, func(p *planner.Program) bool { return programKey(c.t.cat, p) == key }) {
-		return false, nil // others may follow
+	values, ok := textsOf(l)
+	if !ok {
+		return false, nil
 	}
-	l := prog.Lookup
-	values, keys := slices.Clone(l.Values), []string{key}
-	for _, p := range known {
-		if k := programKey(c.t.cat, p); k != key && p.Lookup.Column == l.Column && p.Lookup.Folded == l.Folded && c.st.together[k] == nil && !c.st.rowsetKnown(c.t.cat, p) {
-			values, keys = append(values, p.Lookup.Values...), append(keys, k)
+	ls := c.lookupsBy(l)
+	n := st.namesBy(ls)
+	known := n.has(ls, values)
+	if n.rows != nil && known {
+		return true, c.answerOf(n.rows, prog)
+	}
+	if n.rows != nil || c.inLoop() && !known || st.rowsetKnown(t, prog) {
+		return false, nil // others of a loop may follow, which go into one request
+	}
+	all := slices.Clone(values)
+	for _, v := range n.values {
+		if ls.unanswered(v) {
+			all = append(all, v)
 		}
 	}
-	if len(keys) == 1 {
+	if n.values = all; n.has(ls, values) && (&named{values: values}).has(ls, all) {
 		return false, nil
 	}
-	rows, err := c.allAtOnce(c.lookupsBy(l), values)
-	if rows == nil || err != nil {
+	both, err := ls.program(true, all)
+	if err != nil || len(both.Steps) != 1 || both.Whole {
 		return false, err
 	}
-	c.st.keepTogether(keys, rows)
+	rows := st.rowsetOf(t, both, true)
+	if !rows.holds(t, st.readBy(t.Name)) {
+		return false, nil
+	}
+	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
+		return false, err
+	}
+	n.rows = rows
 	return true, c.answerOf(rows, prog)
 }
 
-// allAtOnce reads the rows of several values in one request, nil where it takes more.
-func (c *cursor) allAtOnce(ls *lookups, values []planner.Value) (*rowset, error) {
-	var texts []string
-	for _, v := range values {
+// namedRows are the rows of all names where they have been read and those of a
+// program are among them.
+func (c *cursor) namedRows(prog *planner.Program) *rowset {
+	if !names(c.t.cat, prog) {
+		return nil
+	}
+	values, ok := textsOf(prog.Lookup)
+	ls := c.lookupsBy(prog.Lookup)
+	if n := c.st.namesBy(ls); ok && n.rows != nil && n.has(ls, values) {
+		return n.rows
+	}
+	return nil
+}
+
+// textsOf are the values of a look-up, false where one cannot be a name.
+func textsOf(l *planner.Lookup) (values []string, ok bool) {
+	for _, v := range l.Values {
 		if v.Kind != planner.Text || !listed(v.Text) {
-			return nil, nil
+			return nil, false
 		}
-		texts = append(texts, v.Text)
+		values = append(values, v.Text)
 	}
-	prog, err := ls.program(true, texts)
-	if err != nil || len(prog.Steps) != 1 || prog.Whole {
-		return nil, err
-	}
-	rows := c.st.rowsetOf(c.t.cat, prog, true)
-	if !rows.holds(c.t.cat, c.st.readBy(c.t.cat.Name)) {
-		return nil, nil
-	}
-	return rows, rows.drain(c.s.ctx, func(*chunk) error { return nil })
+	return values, true
 }
 
 // names says whether a program asks for the rows with some names.
@@ -73,38 +107,25 @@ func names(t *catalog.Table, prog *planner.Program) bool {
 	return selects(prog) && !prog.Ordered && len(prog.NotTimes) == 0
 }
 
-// allNamed are the programs of the cursor's table for names that are known before
-// any row is, each once.
-func (c *cursor) allNamed() []*planner.Program {
-	st, t := c.st, c.t.cat
-	st.mu.Lock()
-	known, ok := st.named[t.Name]
-	plans := st.plans
-	st.mu.Unlock()
-	if ok {
-		return known
-	}
-	opt := c.s.org.bindOptions(alike(t, st.readBy(t.Name)))
-	opt.Parent, opt.Again = st.parentOf, true
-	seen := map[string]bool{}
-	for _, p := range plans {
-		if p.table != t.Name || !p.known {
-			continue
-		}
-		prog, err := planner.Bind(t, p.text, p.args, opt)
-		if err != nil || prog.Empty || !names(t, prog) {
-			continue
-		}
-		if key := programKey(t, prog); !seen[key] {
-			seen[key] = true
-			known = append(known, prog)
-		}
-	}
+// namesBy are the names that the text has for a column.
+func (st *Statement) namesBy(ls *lookups) *named {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.named == nil {
-		st.named = map[string][]*planner.Program{}
+	n := st.named[ls.by()]
+	if n == nil {
+		n = &named{}
+		if st.plain {
+			st.shape.Literals = st.literals()
+			for _, v := range implied.Names(&st.shape, ls.cat, st.org.Table, ls.column, maxNamed) {
+				if listed(v) && !n.has(ls, []string{v}) {
+					n.values = append(n.values, v)
+				}
+			}
+		}
+		if st.named == nil {
+			st.named = map[lookupKey]*named{}
+		}
+		st.named[ls.by()] = n
 	}
-	st.named[t.Name] = known
-	return known
+	return n
 }

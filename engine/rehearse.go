@@ -160,6 +160,10 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 		c.showFrom(o)
 		return nil
 	}
+	if rows := c.namedRows(prog); rows != nil {
+		c.show(rows)
+		return nil
+	}
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
 		if refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); ok {
 			c.pick = &picked{rows: rows, refs: refs}

@@ -61,14 +61,14 @@ type Statement struct {
 	selections   map[string]int64 // requests for lists of parents that were selected, by table
 	decs         map[string]*decoder
 	lookups      map[lookupKey]*lookups
-	objects      map[string]*embedded          // by table: rows that came in lists of others
-	selected     map[string][]selection        // by table
-	toSelect     map[string][]certainOne       // by table: what certainOnes has found out
-	named        map[string][]*planner.Program // by table: what allNamed has found out
-	bodies       map[string]wholeBody          // single objects, by path
-	asking       map[string]chan struct{}      // those under way
-	bodySize     int64                         // bytes of them
-	whole        map[string]bool               // by path: what wantsWhole has found out
+	objects      map[string]*embedded    // by table: rows that came in lists of others
+	selected     map[string][]selection  // by table
+	toSelect     map[string][]certainOne // by table: what certainOnes has found out
+	named        map[lookupKey]*named
+	bodies       map[string]wholeBody     // single objects, by path
+	asking       map[string]chan struct{} // those under way
+	bodySize     int64                    // bytes of them
+	whole        map[string]bool          // by path: what wantsWhole has found out
 	lists        map[string]*valueList
 	foresight    foresight
 	spans        spans

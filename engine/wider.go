@@ -90,7 +90,7 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 		return false, err
 	}
 	if rows == nil {
-		return c.named(prog)
+		return c.byName(prog)
 	}
 	return true, c.answerOf(rows, prog)
 }
@@ -175,11 +175,6 @@ func (c *cursor) withOthers(prog *planner.Program, known []certainOne) (*rowset,
 		within := slices.ContainsFunc(known, func(o certainOne) bool { return o.prog != w.prog && w.prog.Steps[0].Within(o.prog.Steps[0], w.folded) })
 		if !within && !known[i].prog.Ordered {
 			others = append(others, w.prog)
-		}
-	}
-	for _, p := range c.allNamed() {
-		if p.Limit == 0 {
-			others = append(others, p)
 		}
 	}
 	return c.together(prog, others)
