@@ -129,7 +129,9 @@ func (s *Session) outline(st *Statement) outline {
 	root.rank(out.ranked)
 	times := map[string]int{}
 	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}}
-	cut.walk(root, early, found)
+	all := cut
+	all.chooses = false
+	all.walk(root, early, found)
 	out.joined, out.each = map[string]bool{}, map[string]bool{}
 	for plan, n := range found.inner {
 		out.joined[plan] = root.times(plan) == n+times[plan]
@@ -140,12 +142,22 @@ func (s *Session) outline(st *Statement) outline {
 	for plan := range times {
 		out.full[plan] = true
 	}
-	if !cut.chooses {
-		out.certain = times
-		for plan, n := range times {
-			if root.times(plan) != n {
-				delete(times, plan)
-			}
+	out.certain = cut.certain(root, early, times)
+	return out
+}
+
+// certain are the plans that are run to their end every time that they stand in the
+// plan, of those that are somewhere. Where only some of the expressions are computed,
+// what a subquery in one of them reads is not.
+func (c cuts) certain(root *planNode, early bool, full map[string]int) map[string]int {
+	if c.chooses {
+		full = map[string]int{}
+		c.walk(root, early, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
+	}
+	out := map[string]int{}
+	for plan, n := range full {
+		if root.times(plan) == n {
+			out[plan] = n
 		}
 	}
 	return out
@@ -283,7 +295,8 @@ type scans struct {
 
 // walk collects the scans below a SELECT that is certain to run: those that run
 // once, and those that run for the rows of others. early is set when its reader
-// may stop before its end; what is joined for an EXISTS stops at its first row.
+// may stop before its end; what is joined for an EXISTS stops at its first row. What
+// is in expressions counts only where all of them are computed.
 func (c cuts) walk(n *planNode, early bool, found scans) {
 	first, some := true, false
 	for _, child := range n.under {
@@ -311,9 +324,13 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 		case "MATERIALIZE":
 			c.walk(child, c.from, found)
 		case "SCALAR":
-			c.walk(child, c.within || !c.totals, found)
+			if !c.chooses {
+				c.walk(child, c.within || !c.totals, found)
+			}
 		case "LIST":
-			c.walk(child, c.list, found) // an EXISTS makes none
+			if !c.chooses {
+				c.walk(child, c.list, found) // an EXISTS makes none
+			}
 		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "RIGHT", "SETUP":
 			c.walk(child, early, found)
 		}
