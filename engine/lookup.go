@@ -11,7 +11,8 @@ import (
 type lookupKey struct {
 	table  string
 	column int
-	folded bool // the comparison may ignore case
+	folded bool   // the comparison may ignore case
+	beside string // what else the rows meet, as a text
 }
 
 // lookups are the rows of one table that a statement has looked up by one
@@ -20,8 +21,10 @@ type lookupKey struct {
 type lookups struct {
 	st     *Statement
 	cat    *catalog.Table
+	key    lookupKey
 	column int
 	folded bool
+	beside []planner.Beside   // what else the rows meet, and is said of many values
 	byKey  map[string]*answer // by keyOf a value
 	calls  int64              // requests spent on lookups so far
 	paged  int64              // pages read of a scan whose length is not known
@@ -68,12 +71,12 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 		c.pick = &picked{rows: rows, refs: refs}
 		return true, nil
 	}
-	if len(args) == 1 && c.lookupsBy(l).byKey[key] == nil {
+	if prog.Said == 1 && c.lookupsBy(l).byKey[key] == nil {
 		if done, err := c.wider(prog); done || err != nil {
 			return done, err
 		}
 	}
-	if len(args) != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
+	if prog.Said != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
 		return false, nil // the other conditions narrow more
 	}
 	if len(l.Also) > 0 {
@@ -87,15 +90,18 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 
 // lookupsBy are the statement's lookups by a column.
 func (c *cursor) lookupsBy(l *planner.Lookup) *lookups {
-	return c.st.lookupsOf(lookupKey{c.t.cat.Name, l.Column, l.Folded}, c.t.cat)
+	return c.st.lookupsOf(c.st.lookupBy(c.t.cat, l), c.t.cat, l.Beside)
 }
 
-func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table) *lookups {
+func (st *Statement) lookupsOf(by lookupKey, t *catalog.Table, beside []planner.Beside) *lookups {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	ls := st.lookups[by]
 	if ls == nil {
-		ls = &lookups{st: st, cat: t, column: by.column, folded: by.folded, byKey: map[string]*answer{}}
+		ls = &lookups{st: st, cat: t, key: by, column: by.column, folded: by.folded, byKey: map[string]*answer{}}
+		if by.beside != "" {
+			ls.beside = beside
+		}
 		if p, column := t.FewParents(); p != nil && column == by.column {
 			ls.few = st.candidatesOf(t, nil)
 		}
@@ -174,22 +180,6 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 	return nil
 }
 
-// plan is the plan for one value, or for a list of values, of the column
-// alone.
-func (ls *lookups) plan(list bool) (planner.Plan, error) {
-	st := ls.st
-	collation := "BINARY"
-	if ls.folded || ls.cat.Columns[ls.column].NoCase {
-		collation = "NOCASE"
-	}
-	return planner.Best(ls.cat, planner.Input{
-		Constraints: []planner.Constraint{{
-			Column: ls.column, Op: planner.EQ, Usable: true, CanList: list, Collation: collation,
-		}},
-		Used: usedMask(st.columnsBy(ls.cat, ls.column)), Mode: st.org.mode(), Rows: st.org.size,
-	})
-}
-
 // listable says whether many values can be asked for in one request. Those that
 // are part of a path take a request each.
 func (ls *lookups) listable() bool {
@@ -264,7 +254,7 @@ func (ls *lookups) atHand(v string) bool {
 }
 
 // by is the key of these lookups among the statement's.
-func (ls *lookups) by() lookupKey { return lookupKey{ls.cat.Name, ls.column, ls.folded} }
+func (ls *lookups) by() lookupKey { return ls.key }
 
 // program makes the program for values of the column.
 func (ls *lookups) program(list bool, values []string) (*planner.Program, error) {
@@ -273,16 +263,9 @@ func (ls *lookups) program(list bool, values []string) (*planner.Program, error)
 	if err != nil {
 		return nil, err
 	}
-	arg := planner.Arg{Value: planner.Value{Kind: planner.Text, Text: values[0]}}
-	if list {
-		arg = planner.Arg{IsList: true}
-		for _, v := range values {
-			arg.List = append(arg.List, planner.Value{Kind: planner.Text, Text: v})
-		}
-	}
 	opt := st.org.bindOptions(st.columnsBy(ls.cat, ls.column))
 	opt.Parent = st.parentOf
-	return planner.Bind(ls.cat, plan.Text, []planner.Arg{arg}, opt)
+	return planner.Bind(ls.cat, plan.Text, ls.args(plan, list, values), opt)
 }
 
 // start makes the rowset for values of the column.

@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 )
 
@@ -52,7 +53,7 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 		return false, nil
 	}
 	key := programKey(c.t.cat, prog)
-	if rows := st.together[key]; rows != nil {
+	if rows := st.together[togetherKey(c.t.cat, prog)]; rows != nil {
 		return true, c.answerOf(rows, prog)
 	}
 	if st.rowsetKnown(c.t.cat, prog) {
@@ -97,9 +98,9 @@ func (c *cursor) goesOn() bool {
 // The rows are nil where that is none.
 func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*rowset, error) {
 	st := c.st
-	steps, keys := []planner.Step{prog.Steps[0]}, []string{programKey(c.t.cat, prog)}
+	steps, keys := []planner.Step{prog.Steps[0]}, []string{togetherKey(c.t.cat, prog)}
 	for _, p := range others {
-		k := programKey(c.t.cat, p)
+		k := togetherKey(c.t.cat, p)
 		if k != keys[0] && st.together[k] == nil && !st.rowsetKnown(c.t.cat, p) && slices.Equal(p.Columns, prog.Columns) {
 			steps, keys = append(steps, p.Steps[0]), append(keys, k)
 		}
@@ -128,6 +129,12 @@ func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*ro
 		st.together[k] = rows
 	}
 	return rows, nil
+}
+
+// togetherKey tells programs apart whose rows one request can hold: those of a request
+// that says what is known of the rows are no answer to who knows less.
+func togetherKey(t *catalog.Table, prog *planner.Program) string {
+	return programKey(t, prog) + prog.Steps[0].Known()
 }
 
 // with is the loop that has a program.

@@ -169,15 +169,15 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 			c.pick = &picked{rows: rows, refs: refs}
 			return nil
 		}
-		if len(in) == 1 || l.Keyed || c.t.cat.Columns[l.Column].Unique {
+		if prog.Said == 1 || l.Keyed || c.t.cat.Columns[l.Column].Unique {
 			return c.lookup(l, prog.Among)
 		}
 	}
 	c.st.mu.Lock()
 	rows := c.st.rowsets[key]
 	c.st.mu.Unlock()
-	if rows == nil {
-		rows = c.st.together[key]
+	if rows == nil && selects(prog) {
+		rows = c.st.together[togetherKey(c.t.cat, prog)]
 	}
 	if rows == nil {
 		rows = c.st.keptWhole(c.t.cat)

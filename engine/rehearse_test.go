@@ -51,7 +51,7 @@ func lookupsFor(t *testing.T, table, column string) *lookups {
 	if !ok {
 		t.Fatalf("no column %s", column)
 	}
-	return st.lookupsOf(lookupKey{table, c, false}, cat)
+	return st.lookupsOf(lookupKey{table: table, column: c}, cat, nil)
 }
 
 // TestForeseenWindow: the window grows while what is asked for is what was

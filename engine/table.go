@@ -154,7 +154,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 	}
 	st.read(t.Name, cols)
 	st.readThrough(t, plan, in, cols)
-	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folded: plan.Folded, pushed: plan.Pushed, kept: plan.Kept}
+	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folds: plan.Folds, pushed: plan.Pushed, kept: plan.Kept}
 	noted.args, noted.known = plan.Args(in.Constraints)
 	st.mu.Lock()
 	st.plans = append(st.plans, noted)
@@ -165,8 +165,8 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 // of the statistics.
 type notedPlan struct {
 	table, text  string
-	selects      string // the table that parents are selected from, "" for none
-	folded       bool   // rows may be wanted that differ from what it compares with in case
+	selects      string        // the table that parents are selected from, "" for none
+	folds        planner.Folds // where rows may be wanted that differ from what it compares with in case
 	args         []planner.Arg
 	known        bool // args are all that the plan needs
 	pushed, kept []string

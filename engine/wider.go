@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
@@ -45,7 +44,7 @@ func (st *Statement) mayStop(prog *planner.Program) bool {
 
 // selects says whether a program is one request with conditions.
 func selects(prog *planner.Program) bool {
-	return len(prog.Steps) == 1 && !prog.Whole && len(prog.Given) == 0 && prog.Steps[0].Within(prog.Steps[0], true)
+	return len(prog.Steps) == 1 && !prog.Whole && len(prog.Given) == 0 && prog.Steps[0].Within(prog.Steps[0], planner.FoldsAll)
 }
 
 // reading says whether an open cursor stands in some rows and will go through
@@ -73,18 +72,18 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 	rows := st.rowsets[key]
 	st.mu.Unlock()
 	if rows != nil {
-		if !rows.complete() {
-			return false, nil
+		if rows.complete() {
+			c.rows = rows // its own, in pages: what follows from the rows is seen ahead
 		}
+		return rows.complete(), nil
+	}
+	if rows := st.together[togetherKey(c.t.cat, prog)]; rows != nil {
 		return true, c.answerOf(rows, prog)
 	}
-	if rows := st.together[key]; rows != nil {
-		return true, c.answerOf(rows, prog)
-	}
-	folded := st.folds(c.t.cat.Name, c.plan)
-	rows, err := c.selectedBy(c.t.cat, prog.Steps[0], folded)
+	folds := st.folds(c.t.cat.Name, c.plan)
+	rows, err := c.selectedBy(c.t.cat, prog.Steps[0], folds)
 	if rows == nil && err == nil {
-		rows, err = c.toBeSelected(prog, folded)
+		rows, err = c.toBeSelected(prog, folds)
 	}
 	if err != nil {
 		return false, err
@@ -96,14 +95,14 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 }
 
 // selectedBy finds complete rows under fewer conditions than a step has.
-func (c *cursor) selectedBy(t *catalog.Table, s planner.Step, folded bool) (*rowset, error) {
+func (c *cursor) selectedBy(t *catalog.Table, s planner.Step, folds planner.Folds) (*rowset, error) {
 	st := c.st
 	need := st.readBy(t.Name)
 	st.mu.Lock()
 	known := st.selected[t.Name]
 	st.mu.Unlock()
 	for _, k := range known {
-		if !s.Within(k.step, folded) || !k.rows.holds(t, need) {
+		if !s.Within(k.step, folds) || !k.rows.holds(t, need) {
 			continue
 		}
 		if !k.rows.complete() && (!k.top || k.rows.ended()) && st.reading(k.rows) {
@@ -118,24 +117,27 @@ func (c *cursor) selectedBy(t *catalog.Table, s planner.Step, folded bool) (*row
 	return nil, nil
 }
 
-// folds says whether rows may be wanted of a plan that its text alone does not
+// folds says of what rows may be wanted of a plan that its text alone does not
 // tell: those that differ in case.
-func (st *Statement) folds(table, plan string) bool {
+func (st *Statement) folds(table, plan string) planner.Folds {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	known, folds := false, false
+	known, folds := false, planner.Folds{}
 	for _, p := range st.plans {
 		if p.table == table && p.text == plan {
-			known, folds = true, folds || p.folded
+			known, folds = true, folds.And(p.folds)
 		}
 	}
-	return !known || folds
+	if !known {
+		return planner.FoldsAll
+	}
+	return folds
 }
 
 // toBeSelected reads rows under fewer conditions than a program has which the
 // statement is certain to read to their end later: the widest there are. It is
 // nil when there are none, or all of the table will be read.
-func (c *cursor) toBeSelected(prog *planner.Program, folded bool) (*rowset, error) {
+func (c *cursor) toBeSelected(prog *planner.Program, folds planner.Folds) (*rowset, error) {
 	st, t := c.st, c.t.cat
 	if len(st.certain) == 0 || st.readsAll(t) {
 		return nil, nil
@@ -143,7 +145,7 @@ func (c *cursor) toBeSelected(prog *planner.Program, folded bool) (*rowset, erro
 	var widest *certainOne
 	known := c.certainOnes()
 	for i, w := range known {
-		if prog.Steps[0].Within(w.prog.Steps[0], folded) && (widest == nil || widest.prog.Steps[0].Within(w.prog.Steps[0], widest.folded)) {
+		if prog.Steps[0].Within(w.prog.Steps[0], folds) && (widest == nil || widest.prog.Steps[0].Within(w.prog.Steps[0], widest.folds)) {
 			widest = &known[i]
 		}
 	}
@@ -154,7 +156,7 @@ func (c *cursor) toBeSelected(prog *planner.Program, folded bool) (*rowset, erro
 		return c.withOthers(prog, known) // such as of a list, whose values only this scan knows
 	}
 	key := programKey(t, widest.prog)
-	switch rows := st.together[key]; {
+	switch rows := st.together[togetherKey(t, widest.prog)]; {
 	case rows != nil:
 		return rows, nil
 	case key == programKey(t, prog):
@@ -172,18 +174,28 @@ func (c *cursor) toBeSelected(prog *planner.Program, folded bool) (*rowset, erro
 func (c *cursor) withOthers(prog *planner.Program, known []certainOne) (*rowset, error) {
 	var others []*planner.Program
 	for i, w := range known {
-		within := slices.ContainsFunc(known, func(o certainOne) bool { return o.prog != w.prog && w.prog.Steps[0].Within(o.prog.Steps[0], w.folded) })
-		if !within && !known[i].prog.Ordered {
+		if !w.prog.Ordered && !w.isWithin(known, i) {
 			others = append(others, w.prog)
 		}
 	}
 	return c.together(prog, others)
 }
 
+// isWithin says whether others of those that are certain to be read hold its rows.
+// Of two that hold each other's, the first one counts.
+func (w *certainOne) isWithin(known []certainOne, at int) bool {
+	for i, o := range known {
+		if i != at && w.prog.Steps[0].Within(o.prog.Steps[0], w.folds) && (i < at || !o.prog.Steps[0].Within(w.prog.Steps[0], o.folds)) {
+			return true
+		}
+	}
+	return false
+}
+
 // certainOne is a selection that is certain to be read to its end.
 type certainOne struct {
-	prog   *planner.Program
-	folded bool // see folds
+	prog  *planner.Program
+	folds planner.Folds // see Statement.folds
 }
 
 // certainOnes are those of the cursor's table, as far as their values are known.

@@ -180,7 +180,7 @@ func (j *job) plan(c *candidate) Plan {
 		texts = append(texts, c.steps[i].print(j.t, j.cols))
 	}
 	p.Text = strings.Join(texts, " + ") + " " + columnsText(j.t, j.cols)
-	p.Folded = slices.ContainsFunc(c.steps, func(m template) bool { return len(m.any) > 0 })
+	p.Folds.all = slices.ContainsFunc(c.steps, func(m template) bool { return len(m.any) > 0 })
 	rows := c.fetched
 	for i, k := range j.in.Constraints {
 		if j.skip[i] {
@@ -188,7 +188,7 @@ func (j *job) plan(c *candidate) Plan {
 		}
 		if slices.Contains(c.pushed, i) {
 			p.Pushed = append(p.Pushed, describe(j.t, k))
-			p.Folded = p.Folded || j.t.Columns[k.Column].Type == catalog.Text && !binary(k.Collation)
+			p.Folds.note(&j.t.Columns[k.Column], k.Collation)
 			continue
 		}
 		if k.Usable {
@@ -231,6 +231,9 @@ func renumber(m *template, args []int) {
 	}
 	for i := range m.terms {
 		m.terms[i].arg = to(m.terms[i].arg)
+	}
+	for i := range m.knows {
+		m.knows[i].arg = to(m.knows[i].arg)
 	}
 	for i := range m.also {
 		m.also[i].ref.arg = to(m.also[i].ref.arg)

@@ -72,6 +72,10 @@ func (p *Parsed) Bind(args []Arg, opt BindOptions) (*Program, error) {
 	}
 	b.prog.NotTimes = b.notTimes(steps)
 	b.prog.Whole, b.prog.Lookup = whole(steps), b.lookup(steps)
+	b.prog.Said = len(args)
+	for i := range steps {
+		b.prog.Said -= len(steps[i].knows)
+	}
 	for i := range steps {
 		if b.step(&steps[i]) {
 			break // it answered for the whole plan
@@ -101,6 +105,11 @@ func (b *binder) checkArgs(m *template) error {
 	}
 	for _, e := range m.terms {
 		if err := check(e.arg, e.form == list); err != nil {
+			return err
+		}
+	}
+	for _, e := range m.knows {
+		if err := check(e.arg, false); err != nil {
 			return err
 		}
 	}

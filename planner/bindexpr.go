@@ -53,8 +53,9 @@ func (b *binder) expression(m *template) bool {
 	if len(chunks) == 0 {
 		chunks = [][]string{nil}
 	}
+	known := b.known(m)
 	for _, c := range chunks {
-		b.add(m, Step{param: m.param, base: texts(s.base), items: c}, b.limit(m, s.exact))
+		b.add(m, Step{param: m.param, base: texts(s.base), items: c, known: known}, b.limit(m, s.exact))
 	}
 	return false
 }

@@ -139,6 +139,7 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 	if len(m.terms) == 0 && len(m.any) == 0 {
 		return nil
 	}
+	j.know(c, &m, weak)
 	c = j.finish(c, m)
 	if j.oneOfSeveral(q) {
 		c.calls *= onlySide

@@ -31,7 +31,7 @@ func TestIntervals(t *testing.T) {
 			t.Errorf("the hull of %d is %s, want %s", n, got, want)
 		}
 		for _, s := range []Step{month("01", "02"), month("02", "03")} {
-			if !s.Within(wide, true) {
+			if !s.Within(wide, FoldsAll) {
 				t.Errorf("%s is not within %s", s.Expression(), wide.Expression())
 			}
 		}

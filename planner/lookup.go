@@ -18,6 +18,9 @@ type Lookup struct {
 	// Keyed is set when the value is part of the request's path, or that of the
 	// one parent whose list is asked for: nothing else narrows the answer then.
 	Keyed bool
+	// Beside are equalities with constants that the wanted rows meet too and that
+	// the request leaves out. What is asked for many values may say them.
+	Beside []Beside
 	// Also are lookups by other columns, of one value or of several, whose answers
 	// hold all of the rows asked for too.
 	Also []*Lookup
@@ -66,7 +69,9 @@ func (b *binder) lookup(steps []template) *Lookup {
 	if m.limit > 0 && !b.t.Columns[e.col].Unique {
 		return nil // it may have many rows, of which a few are wanted
 	}
-	return newLookup(e.col, m.param == search, b.args[e.arg-1])
+	l := newLookup(e.col, m.param == search, b.args[e.arg-1])
+	l.Beside = b.beside(m)
+	return l
 }
 
 func newLookup(col int, folded bool, a Arg) *Lookup {

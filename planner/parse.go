@@ -131,6 +131,7 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 	if !ok {
 		return bad("a column without a value")
 	}
+	body, knows, _ := strings.Cut(body, knowingWord)
 	rest, ok := strings.CutPrefix(body, "GET ")
 	if !ok {
 		return bad("no GET")
@@ -147,7 +148,7 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 		return bad("unknown path")
 	}
 	m.sort, m.also, m.ruled, m.then = -1, others, ruled, then
-	if queryPart == "" {
+	if queryPart == "" && knows == "" {
 		return m, nil
 	}
 	for _, part := range strings.Split(queryPart, "&") {
@@ -155,6 +156,9 @@ func parseStep(t *catalog.Table, text string) (template, error) {
 		if !m.parseParam(t, name, value) && part != m.path.Fixed && !strings.Contains("&"+m.path.Fixed+"&", "&"+part+"&") {
 			return bad("unknown parameter " + strconv.Quote(part))
 		}
+	}
+	if !m.parseKnowing(t, knows) {
+		return bad("something else known")
 	}
 	return m, nil
 }

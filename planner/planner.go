@@ -148,7 +148,7 @@ type Plan struct {
 	Unique          bool    // at most one row
 	Calls           float64 // requests expected
 	Pushed, Kept    []string
-	Folded          bool   // a text that the request says may be compared without case
+	Folds           Folds  // the texts that the request says and that may be compared without case
 	Selects         string // the table that parents are selected from, "" when they are not
 }
 
@@ -189,6 +189,7 @@ type Program struct {
 	Merge    *Merge        // how the rows of several steps are put in order, nil when they are not
 	NotTimes []error       // comparisons of a timestamp with what is none, each a *TimeError
 	Whole    bool          // the steps list the complete table
+	Said     int           // how many of the arguments the requests say
 	Lookup   *Lookup       // the one column and values asked for, nil when the program is no lookup
 	// Among are the sources of parents that the rows asked for are from, where
 	// the conditions beside the given keys tell: a key that none of them lists has

@@ -29,6 +29,7 @@ type Step struct {
 	param param
 	base  []string // terms that stay in every part
 	items []string // terms of which any one is enough, such as an IN list
+	known []string // terms that the wanted rows meet and that are not sent
 	rest  string   // encoded query after the expression
 }
 

@@ -28,6 +28,7 @@ type template struct {
 	any      []string // disjunctions of constants, each in parentheses, joined by and too
 	pass     string   // constant expression of a further pass
 	verbatim int      // argument that is the whole value of param
+	knows    []term   // equalities that the wanted rows meet and that are not said
 
 	// also are other columns that have one value in the rows asked for, or one of
 	// a list, and by which they could be asked for too.
@@ -109,6 +110,7 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 	for _, a := range m.also {
 		b.WriteString(" with " + t.Columns[a.col].Name + " " + a.ref.String())
 	}
+	b.WriteString(m.knowingText(t))
 	b.WriteString(thenText(t, m.then))
 	b.WriteString(m.ruledText(t))
 	return b.String()

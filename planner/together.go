@@ -7,7 +7,7 @@ import (
 
 // Together is one step that asks for the rows of several, as many of the first ones
 // as fit into an expression of so many bytes, and how many these are: what all of
-// them ask for, and any one of what they differ in. It is 1 where the steps are not
+// them ask for or know of their rows, and any one of what they differ in. It is 1 where the steps are not
 // requests with conditions for the same list.
 func Together(steps []Step, most int) (Step, int) {
 	if most <= 0 {
@@ -48,9 +48,10 @@ func union(steps []Step) (Step, bool) {
 	if out.Path.Search {
 		out.param = search // which takes all that a filter does, and any case
 	}
+	out.known = nil
 	var common []string
-	for _, term := range steps[0].terms() {
-		if !slices.ContainsFunc(steps, func(s Step) bool { return !slices.Contains(s.terms(), term) }) {
+	for _, term := range slices.Concat(steps[0].terms(), steps[0].known) {
+		if !slices.ContainsFunc(steps, func(s Step) bool { return !slices.Contains(s.terms(), term) && !slices.Contains(s.known, term) }) {
 			common = append(common, term)
 		}
 	}

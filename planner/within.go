@@ -7,14 +7,14 @@ import (
 
 // Within says whether every row that is wanted of the step's answer is in the
 // answer of another one: the other's conditions follow from the step's own. It
-// is false when that is not plain from the requests. folded says that the step
-// may want rows which differ from what it compares with in case.
-func (s Step) Within(wide Step, folded bool) bool {
+// is false when that is not plain from the requests. folds are the attributes of
+// which the step may want rows that differ from what it compares with in case.
+func (s Step) Within(wide Step, folds Folds) bool {
 	if s.Path != wide.Path || s.Select != nil || wide.Select != nil || s.param == noParam || wide.param == noParam || len(s.Fanout)+len(wide.Fanout)+len(s.Params)+len(wide.Params) > 0 {
 		return false
 	}
 	// Filter respects case where search does not.
-	if s.param != wide.param && wide.param != search && folded {
+	if s.param != wide.param && wide.param != search && (slices.ContainsFunc(wide.base, folds.has) || slices.ContainsFunc(wide.items, folds.has)) {
 		return false
 	}
 	if len(wide.base)+len(wide.items) == 0 {
@@ -33,7 +33,7 @@ func (s Step) Within(wide Step, folded bool) bool {
 // follows says whether something follows from the step's terms, given what it
 // follows from.
 func (s Step) follows(from func(term string) bool) bool {
-	return slices.ContainsFunc(s.base, from) || len(s.items) > 0 && !slices.ContainsFunc(s.items, func(e string) bool { return !from(e) })
+	return slices.ContainsFunc(s.meets(), from) || len(s.items) > 0 && !slices.ContainsFunc(s.items, func(e string) bool { return !from(e) })
 }
 
 // implies says whether what meets one term meets another one, of the same
@@ -98,7 +98,8 @@ func isMoment(texts ...string) bool {
 // demands says whether every row of the step's answer meets an expression: it is
 // one of the step's, or a disjunction of which the step demands one side.
 func (s Step) demands(e string) bool {
-	if slices.Contains(s.base, e) || len(s.items) == 1 && s.items[0] == e {
+	meets := s.meets()
+	if slices.Contains(meets, e) || len(s.items) == 1 && s.items[0] == e {
 		return true
 	}
 	e, ok := enclosed(e)
@@ -107,7 +108,7 @@ func (s Step) demands(e string) bool {
 	}
 	sides := splitOutside(e, " or ")
 	said := func(more ...string) bool {
-		says := func(e string) bool { return slices.Contains(s.base, e) || slices.Contains(more, e) }
+		says := func(e string) bool { return slices.Contains(meets, e) || slices.Contains(more, e) }
 		return slices.ContainsFunc(sides, func(side string) bool {
 			all, _ := enclosed(side)
 			return says(side) || !slices.ContainsFunc(splitOutside(all, " and "), func(e string) bool { return !says(e) })

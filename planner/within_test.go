@@ -50,26 +50,38 @@ func TestWithin(t *testing.T) {
 	step := func(p param, items []string, base ...string) Step {
 		return Step{Path: path, param: p, base: base, items: items}
 	}
-	active, sales := `status eq "ACTIVE"`, `profile.department eq "Sales"`
+	knowing := func(s Step, known ...string) Step {
+		s.known = known
+		return s
+	}
+	active, sales, login := `status eq "ACTIVE"`, `profile.department eq "Sales"`, `profile.login eq "a@example.com"`
+	none, all := Folds{}, FoldsAll
 	either := []string{active, `status eq "STAGED"`}
 	for _, c := range []struct {
 		what         string
 		narrow, wide Step
-		folded, want bool
+		folds        Folds
+		want         bool
 	}{
-		{"search in filter", step(search, nil, active, sales), step(filter, nil, active), false, true},
-		{"search without case in filter", step(search, nil, active, sales), step(filter, nil, active), true, false},
-		{"search without case in search", step(search, nil, active, sales), step(search, nil, active), true, true},
-		{"filter in search", step(filter, nil, active), step(search, nil, active), true, true},
-		{"one of a list", step(filter, nil, active), step(filter, either), false, true},
-		{"a list in one of it", step(filter, either), step(filter, nil, active), false, false},
-		{"a list of one", step(filter, either[:1]), step(filter, nil, active), false, true},
-		{"a list in what all of it begins with", step(search, []string{`a sw "xy"`, `a eq "xz"`}), step(search, nil, `a sw "x"`), true, true},
-		{"the wider in the narrower", step(search, nil, sales), step(search, nil, sales, active), false, false},
-		{"anything in no condition", step(search, nil, sales), step(search, nil), false, false},
-		{"a key in a selection", Step{Path: path, Params: map[string]string{"id": "1"}}, step(search, nil, sales), false, false},
+		{"search in filter", step(search, nil, active, sales), step(filter, nil, active), none, true},
+		{"search without case in filter", step(search, nil, active, sales), step(filter, nil, active), all, false},
+		{"search of a name without case in filter", step(search, nil, active, login), step(filter, nil, active), Folds{attrs: []string{"profile.login"}}, true},
+		{"search of the same name without case in filter", step(search, nil, active, login), step(filter, nil, login), Folds{attrs: []string{"profile.login"}}, false},
+		{"search of a list without case in filter", step(search, nil, active, sales), step(filter, nil, `(status eq "ACTIVE" or status eq "STAGED")`), Folds{attrs: []string{"status"}}, false},
+		{"what is known in filter", knowing(step(search, nil, sales), active), step(filter, nil, active), none, true},
+		{"what is known in one of a list", knowing(step(search, nil, sales), active), step(filter, either), none, true},
+		{"what is asked for in what is known", step(search, nil, sales), knowing(step(search, nil, login), sales), none, false},
+		{"search without case in search", step(search, nil, active, sales), step(search, nil, active), all, true},
+		{"filter in search", step(filter, nil, active), step(search, nil, active), all, true},
+		{"one of a list", step(filter, nil, active), step(filter, either), none, true},
+		{"a list in one of it", step(filter, either), step(filter, nil, active), none, false},
+		{"a list of one", step(filter, either[:1]), step(filter, nil, active), none, true},
+		{"a list in what all of it begins with", step(search, []string{`a sw "xy"`, `a eq "xz"`}), step(search, nil, `a sw "x"`), all, true},
+		{"the wider in the narrower", step(search, nil, sales), step(search, nil, sales, active), none, false},
+		{"anything in no condition", step(search, nil, sales), step(search, nil), none, false},
+		{"a key in a selection", Step{Path: path, Params: map[string]string{"id": "1"}}, step(search, nil, sales), none, false},
 	} {
-		if got := c.narrow.Within(c.wide, c.folded); got != c.want {
+		if got := c.narrow.Within(c.wide, c.folds); got != c.want {
 			t.Errorf("%s: %v, want %v", c.what, got, c.want)
 		}
 	}

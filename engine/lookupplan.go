@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
+)
+
+// lookupBy is the key of a plan's lookups. What the plan knows of the rows besides
+// makes them others, where a value may have many rows and no other place of the
+// statement could share them.
+func (st *Statement) lookupBy(t *catalog.Table, l *planner.Lookup) lookupKey {
+	by := lookupKey{table: t.Name, column: l.Column, folded: l.Folded}
+	if len(l.Beside) > 0 && !t.Columns[l.Column].Unique && st.readsOnce(t.Name) {
+		by.beside = fmt.Sprint(l.Beside)
+	}
+	return by
+}
+
+// readsOnce says whether a table is named once in the statement.
+func (st *Statement) readsOnce(table string) bool {
+	n := 0
+	for _, t := range st.shape.Tokens {
+		if sqltext.Same(t.Value(), table) {
+			n++
+		}
+	}
+	return n == 1 && st.plain
+}
+
+// plan is the plan for one value of the column, or for a list of values. Of many it
+// says what else the wanted rows meet, where it can be said in the same request.
+func (ls *lookups) plan(list bool) (planner.Plan, error) {
+	if list && len(ls.beside) > 0 {
+		if p, err := ls.planWith(list, ls.beside); err == nil && p.AsList[0] {
+			return p, nil
+		}
+	}
+	return ls.planWith(list, nil)
+}
+
+func (ls *lookups) planWith(list bool, beside []planner.Beside) (planner.Plan, error) {
+	st := ls.st
+	collation := "BINARY"
+	if ls.folded || ls.cat.Columns[ls.column].NoCase {
+		collation = "NOCASE"
+	}
+	in := planner.Input{
+		Constraints: []planner.Constraint{{
+			Column: ls.column, Op: planner.EQ, Usable: true, CanList: list, Collation: collation,
+		}},
+		Used: usedMask(st.columnsBy(ls.cat, ls.column)), Mode: st.org.mode(), Rows: st.org.size,
+	}
+	for _, b := range beside {
+		in.Constraints = append(in.Constraints, planner.Constraint{Column: b.Column, Op: planner.EQ, Usable: true, Collation: "BINARY", Known: true, Value: b.Value})
+	}
+	return planner.Best(ls.cat, in)
+}
+
+// args are the arguments of such a plan.
+func (ls *lookups) args(plan planner.Plan, list bool, values []string) []planner.Arg {
+	arg := planner.Arg{IsList: list}
+	if list {
+		for _, v := range values {
+			arg.List = append(arg.List, planner.Value{Kind: planner.Text, Text: v})
+		}
+	} else {
+		arg.Value = planner.Value{Kind: planner.Text, Text: values[0]}
+	}
+	args := []planner.Arg{arg}
+	for i, at := range plan.ArgIndex[1:] {
+		if at > 0 {
+			args = append(args, planner.Arg{Value: ls.beside[i].Value})
+		}
+	}
+	return args
+}
