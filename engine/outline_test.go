@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/oktasql/oktasql/sqltree"
@@ -75,6 +76,33 @@ func TestWalkPlan(t *testing.T) {
 					t.Errorf("%s: %s is missing", c.name, plan)
 				}
 			}
+		}
+	}
+}
+
+// TestCertainPlans holds which plans are certain to be run to their end: not those in
+// expressions where some are not computed, nor those that stand in another place too.
+func TestCertainPlans(t *testing.T) {
+	t.Parallel()
+	node := func(text string, under ...*planNode) *planNode { return &planNode{text, under} }
+	scan := func(plan string) *planNode { return node("SCAN t VIRTUAL TABLE INDEX 0:" + plan) }
+	root := node("",
+		node("MATERIALIZE r", scan("a")), scan("b"), scan("c"),
+		node("SCALAR SUBQUERY 1", node("MATERIALIZE s", scan("d")), scan("e")),
+		node("LIST SUBQUERY 2", scan("b")))
+	for _, c := range []struct {
+		cut  cuts
+		want string
+	}{
+		{cuts{totals: true}, "map[a:1 b:2 d:1 e:1]"},
+		{cuts{totals: true, chooses: true}, "map[a:1]"},
+	} {
+		full := map[string]int{}
+		all := c.cut
+		all.chooses = false
+		all.walk(root, false, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
+		if got := fmt.Sprint(c.cut.certain(root, false, full)); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.cut, got, c.want)
 		}
 	}
 }

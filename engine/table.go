@@ -155,7 +155,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 	st.read(t.Name, cols)
 	st.readThrough(t, plan, in, cols)
 	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folds: plan.Folds, pushed: plan.Pushed, kept: plan.Kept}
-	noted.args, noted.known = plan.Args(in.Constraints)
+	noted.args, noted.known = plan.Args(in.Constraints, st.narrowed(t).Lists)
 	st.mu.Lock()
 	st.plans = append(st.plans, noted)
 	st.mu.Unlock()

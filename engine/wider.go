@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 )
@@ -174,7 +172,7 @@ func (c *cursor) toBeSelected(prog *planner.Program, folds planner.Folds) (*rows
 func (c *cursor) withOthers(prog *planner.Program, known []certainOne) (*rowset, error) {
 	var others []*planner.Program
 	for i, w := range known {
-		if !w.prog.Ordered && !w.isWithin(known, i) {
+		if !w.prog.Ordered && w.prog.Steps[0].Expression() != "" && !w.isWithin(known, i) {
 			others = append(others, w.prog)
 		}
 	}
@@ -190,52 +188,4 @@ func (w *certainOne) isWithin(known []certainOne, at int) bool {
 		}
 	}
 	return false
-}
-
-// certainOne is a selection that is certain to be read to its end.
-type certainOne struct {
-	prog  *planner.Program
-	folds planner.Folds // see Statement.folds
-}
-
-// certainOnes are those of the cursor's table, as far as their values are known.
-func (c *cursor) certainOnes() []certainOne {
-	st, t := c.st, c.t.cat
-	st.mu.Lock()
-	known, ok := st.toSelect[t.Name]
-	plans := st.plans
-	st.mu.Unlock()
-	if ok {
-		return known
-	}
-	// SQLite plans a scan several times, and not all come to be used.
-	different := map[string]map[string]bool{}
-	for _, p := range plans {
-		if p.table != t.Name || st.certain[p.text] == 0 {
-			continue
-		}
-		if different[p.text] == nil {
-			different[p.text] = map[string]bool{}
-		}
-		different[p.text][fmt.Sprint(p.known, p.args)] = true
-	}
-	opt := c.s.org.bindOptions(alike(t, st.readBy(t.Name)))
-	opt.Parent, opt.Again = st.parentOf, true
-	for _, p := range plans {
-		values := different[p.text]
-		if !p.known || len(values) > st.certain[p.text] || !values[fmt.Sprint(p.known, p.args)] {
-			continue
-		}
-		values[fmt.Sprint(p.known, p.args)] = false // once
-		if prog, err := planner.Bind(t, p.text, p.args, opt); err == nil && selects(prog) && prog.Limit == 0 && !st.mayStop(prog) && len(prog.NotTimes) == 0 {
-			known = append(known, certainOne{prog, st.folds(t.Name, p.text)})
-		}
-	}
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	if st.toSelect == nil {
-		st.toSelect = map[string][]certainOne{}
-	}
-	st.toSelect[t.Name] = known
-	return known
 }

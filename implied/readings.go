@@ -29,6 +29,10 @@ type reading [][]side
 type Narrowed struct {
 	AnyOf   [][]planner.Comparison // disjunctions that all of them meet
 	Several bool                   // they are used in several places, under different conditions
+	// Lists are the values that the text compares a column with one of, where it does
+	// so with the same ones in all places that have such a list. They are a guess: what
+	// SQLite makes of the text may be another one.
+	Lists map[int][]planner.Value
 }
 
 // Of reads the text, with Okta's tables as they are known. SQLite does not say for
@@ -58,10 +62,10 @@ func Of(s *sqltree.Shape, t *catalog.Table, okta sqltree.Tables) (out Narrowed) 
 	}
 	for _, r := range readings[1:] {
 		if !reflect.DeepEqual(r, readings[0]) {
-			return Narrowed{disjunctions(reading{anyReading(readings)}), true}
+			return Narrowed{AnyOf: disjunctions(reading{anyReading(readings)}), Several: true, Lists: listsOf(readings)}
 		}
 	}
-	return Narrowed{disjunctions(readings[0]), false}
+	return Narrowed{AnyOf: disjunctions(readings[0]), Lists: listsOf(readings)}
 }
 
 // readingOf reads the conditions on one entry of a FROM. Those in WHERE and of

@@ -202,17 +202,25 @@ func (j *job) plan(c *candidate) Plan {
 }
 
 // Args are the arguments of a plan, as far as planning knows the values of its
-// constraints: all of them, or none.
-func (p *Plan) Args(constraints []Constraint) ([]Arg, bool) {
+// constraints: all of them, or none. lists are the values of the lists of columns.
+func (p *Plan) Args(constraints []Constraint, lists map[int][]Value) ([]Arg, bool) {
 	var args []Arg
 	for i, at := range p.ArgIndex {
 		if at == 0 {
 			continue
 		}
-		if p.AsList[i] || !constraints[i].Known || at != len(args)+1 {
+		k := constraints[i]
+		list := lists[k.Column]
+		switch {
+		case at != len(args)+1:
 			return nil, false
+		case p.AsList[i] && len(list) > 0:
+			args = append(args, Arg{List: list, IsList: true})
+		case p.AsList[i] || !k.Known:
+			return nil, false
+		default:
+			args = append(args, Arg{Value: k.Value})
 		}
-		args = append(args, Arg{Value: constraints[i].Value})
 	}
 	return args, true
 }

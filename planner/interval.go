@@ -52,10 +52,11 @@ func (s Step) interval(of string) (in Interval, rest []string) {
 }
 
 // Spanning is the step with another interval in the place of one of its own,
-// given by its key.
+// given by its key. It is asked for the rows of others too, of which less may be known.
 func (s Step) Spanning(key string, in Interval) Step {
 	attr, _, _ := strings.Cut(key, " ")
 	_, s.base = s.interval(attr)
+	s.known = nil
 	op := map[bool]string{true: "t", false: "e"}
 	if in.Low != "" {
 		s.base = append(s.base, attr+" g"+op[in.Above]+` "`+in.Low+`"`)

@@ -24,6 +24,10 @@ func TestTogether(t *testing.T) {
 	both.items = either.items
 	other := step(search, `profile.department eq "B"`)
 	other.items = either.items
+	knowing := func(s Step, known ...string) Step {
+		s.known = known
+		return s
+	}
 	for _, x := range []struct {
 		steps []Step
 		most  int
@@ -40,10 +44,17 @@ func TestTogether(t *testing.T) {
 		{[]Step{a, both}, 0, `status eq "ACTIVE" and ((profile.department eq "A" and profile.title eq "X") or (status eq "STAGED" or status eq "X"))`, 2},
 		{[]Step{both, other}, 0, `(status eq "STAGED" or status eq "X") and (status eq "ACTIVE" or profile.department eq "B")`, 2},
 		{[]Step{step(search, `profile.floor eq 1`), step(search, `profile.floor eq 2`)}, 0, `profile.floor eq 1 or profile.floor eq 2`, 2},
+		{[]Step{knowing(step(search, `profile.floor eq 1`), `status eq "ACTIVE"`), knowing(step(search, `profile.floor eq 2`), `status eq "ACTIVE"`)}, 0, `status eq "ACTIVE" and (profile.floor eq 1 or profile.floor eq 2)`, 2},
+		{[]Step{knowing(step(search, `profile.floor eq 1`), `status eq "ACTIVE"`), step(search, `profile.floor eq 2`)}, 0, `profile.floor eq 1 or profile.floor eq 2`, 2},
+		{[]Step{knowing(step(search, `profile.floor eq 1`), `status eq "ACTIVE"`), a}, 0, `status eq "ACTIVE" and (profile.floor eq 1 or (profile.department eq "A" and profile.title eq "X"))`, 2},
+		{[]Step{knowing(step(search, `profile.floor eq 1`), `status eq "ACTIVE"`), step(filter, `status eq "ACTIVE"`)}, 0, `profile.floor eq 1`, 1},
 	} {
 		got, n := Together(x.steps, x.most)
 		if got.Expression() != x.want || n != x.n {
 			t.Errorf("%d steps within %d: %d, %s\nwant %d, %s", len(x.steps), x.most, n, got.Expression(), x.n, x.want)
+		}
+		if n > 1 && got.Known() != "" {
+			t.Errorf("known: %s", got.Known())
 		}
 		if n > 1 && got.Query != "search="+escapeQuery(x.want)+"&limit=200" {
 			t.Errorf("query %s", got.Query)

@@ -10,7 +10,13 @@ import (
 // is false when that is not plain from the requests. folds are the attributes of
 // which the step may want rows that differ from what it compares with in case.
 func (s Step) Within(wide Step, folds Folds) bool {
-	if s.Path != wide.Path || s.Select != nil || wide.Select != nil || s.param == noParam || wide.param == noParam || len(s.Fanout)+len(wide.Fanout)+len(s.Params)+len(wide.Params) > 0 {
+	if s.Path != wide.Path || s.Select != nil || wide.Select != nil || len(s.Fanout)+len(wide.Fanout)+len(s.Params)+len(wide.Params) > 0 {
+		return false
+	}
+	if wide.firstPass() {
+		return s.firstPass() || s.param != noParam && !slices.ContainsFunc(s.Path.Passes, func(pass string) bool { return !s.rulesOut(pass) })
+	}
+	if s.param == noParam || wide.param == noParam {
 		return false
 	}
 	// Filter respects case where search does not.

@@ -57,6 +57,12 @@ func TestWithin(t *testing.T) {
 	active, sales, login := `status eq "ACTIVE"`, `profile.department eq "Sales"`, `profile.login eq "a@example.com"`
 	none, all := Folds{}, FoldsAll
 	either := []string{active, `status eq "STAGED"`}
+	passes := &catalog.Path{Passes: []string{`status eq "DEPROVISIONED"`}}
+	listed := func(s Step) Step {
+		s.Path = passes
+		return s
+	}
+	first := Step{Path: passes}
 	for _, c := range []struct {
 		what         string
 		narrow, wide Step
@@ -71,6 +77,17 @@ func TestWithin(t *testing.T) {
 		{"what is known in filter", knowing(step(search, nil, sales), active), step(filter, nil, active), none, true},
 		{"what is known in one of a list", knowing(step(search, nil, sales), active), step(filter, either), none, true},
 		{"what is asked for in what is known", step(search, nil, sales), knowing(step(search, nil, login), sales), none, false},
+		{"a status in the first pass", listed(step(search, nil, sales, active)), first, all, true},
+		{"a known status in the first pass", listed(knowing(step(search, nil, sales), active)), first, none, true},
+		{"a list in the first pass", listed(step(filter, either)), first, none, true},
+		{"a disjunction in the first pass", listed(step(search, nil, `((status eq "ACTIVE" and profile.floor eq 1) or status eq "STAGED")`)), first, none, true},
+		{"a disjunction that leaves it open", listed(step(search, nil, `(status eq "ACTIVE" or profile.floor eq 1)`)), first, none, false},
+		{"a list with that of the other pass", listed(step(filter, []string{active, `status eq "DEPROVISIONED"`})), first, none, false},
+		{"that of the other pass in any case", listed(step(search, nil, `status eq "deprovisioned"`)), first, none, false},
+		{"anything in the first pass", listed(step(search, nil, sales)), first, none, false},
+		{"the first pass in itself", first, first, none, true},
+		{"the first pass in a status", first, listed(step(filter, nil, active)), none, false},
+		{"all in a list without passes", step(search, nil, active), Step{Path: path}, none, false},
 		{"search without case in search", step(search, nil, active, sales), step(search, nil, active), all, true},
 		{"filter in search", step(filter, nil, active), step(search, nil, active), all, true},
 		{"one of a list", step(filter, nil, active), step(filter, either), none, true},

@@ -25,6 +25,10 @@ var nestedConditions = []string{
 	`created >= '2025-06-01' AND status = 'ACTIVE'`,
 	`created BETWEEN '2026-02-01' AND '2026-07-01'`,
 	`lower(first_name) = 'ada'`,
+	`status <> 'DEPROVISIONED'`,
+	`status = 'DEPROVISIONED'`,
+	`status IN ('ACTIVE', 'STAGED')`,
+	`status IN ('DEPROVISIONED', 'STAGED') AND first_name = 'Ada'`,
 }
 
 // Whatever is answered out of a wider selection is what is asked for, whichever
@@ -42,6 +46,8 @@ func TestWiderSelections(t *testing.T) {
 			for _, form := range []string{
 				`SELECT (SELECT count(*) FROM users WHERE %s), (SELECT count(*) FROM users WHERE %s)`,
 				`SELECT login FROM users WHERE %s UNION ALL SELECT login FROM users WHERE %s`,
+				`SELECT login FROM users a WHERE %s AND NOT EXISTS (SELECT 1 FROM users b WHERE b.first_name = a.first_name AND b.id > a.id AND %s)`,
+				`SELECT a.login, (SELECT group_concat(login) FROM (SELECT login FROM users b WHERE b.login = a.manager_id AND %s)) FROM users a WHERE a.status = 'ACTIVE' AND %s`,
 			} {
 				if d := o.differ(question{sql: fmt.Sprintf(form, a, b)}); d != "" {
 					t.Error(d)

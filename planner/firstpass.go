@@ -1,0 +1,32 @@
+package planner
+
+import (
+	"slices"
+	"strings"
+)
+
+// A list that needs further passes for its complete table is by itself a selection:
+// of all rows that are in none of the passes.
+
+// firstPass says whether the step is such a list.
+func (s Step) firstPass() bool {
+	return s.param == noParam && len(s.base)+len(s.items) == 0 && len(s.Path.Passes) > 0
+}
+
+// rulesOut says whether no row that is wanted of the step's answer is in a pass.
+func (s Step) rulesOut(pass string) bool {
+	return s.follows(func(term string) bool { return isOutside(term, pass) })
+}
+
+// isOutside says whether no row that meets an expression is in a pass, which is an
+// equality of an attribute.
+func isOutside(e, pass string) bool {
+	if inner, ok := enclosed(e); ok {
+		return !slices.ContainsFunc(splitOutside(inner, " or "), func(side string) bool {
+			return !slices.ContainsFunc(splitOutside(side, " and "), func(e string) bool { return isOutside(e, pass) })
+		})
+	}
+	attr, op, value, ok := apart(e)
+	attr2, op2, value2, ok2 := apart(pass)
+	return ok && ok2 && attr == attr2 && op == "eq" && op2 == "eq" && !strings.EqualFold(value, value2)
+}
