@@ -2,32 +2,32 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
-	"github.com/oktasql/oktasql/sqltext"
 )
 
 // lookupBy is the key of a plan's lookups. What the plan knows of the rows besides
-// makes them others, where a value may have many rows and no other place of the
+// makes them others, where a value may have many rows and no other scan of the
 // statement could share them.
 func (st *Statement) lookupBy(t *catalog.Table, l *planner.Lookup) lookupKey {
 	by := lookupKey{table: t.Name, column: l.Column, folded: l.Folded}
-	if len(l.Beside) > 0 && !t.Columns[l.Column].Unique && st.readsOnce(t.Name) {
+	if len(l.Beside) > 0 && !t.Columns[l.Column].Unique && st.looksUpOnce(&t.Columns[l.Column]) {
 		by.beside = fmt.Sprint(l.Beside)
 	}
 	return by
 }
 
-// readsOnce says whether a table is named once in the statement.
-func (st *Statement) readsOnce(table string) bool {
+// looksUpOnce says whether one scan of the statement asks for rows by a column.
+func (st *Statement) looksUpOnce(c *catalog.Column) bool {
 	n := 0
-	for _, t := range st.shape.Tokens {
-		if sqltext.Same(t.Value(), table) {
+	for _, plan := range st.scanned {
+		if strings.Contains(plan, c.Attribute()+" eq ?") || strings.Contains(plan, c.Attribute()+" in ?") {
 			n++
 		}
 	}
-	return n == 1 && st.plain
+	return n == 1
 }
 
 // plan is the plan for one value of the column, or for a list of values. Of many it

@@ -26,6 +26,7 @@ type outline struct {
 	certain    map[string]int  // how often each is, where it is every time
 	ranked     map[string]bool // texts of the plans that are read to their end whenever they are run, to be sorted
 	joined     map[string]bool // texts of those that are because they stand in a join which is
+	scanned    []string        // texts of the plans of all scans
 	each       map[string]bool // texts of the plans that are run for each row of such a join, be it for one row of theirs
 }
 
@@ -125,6 +126,7 @@ func (s *Session) outline(st *Statement) outline {
 	out.limited = early || cut.within
 	out.cutFrom = cut.from
 	out.throughout, out.driven = !early, !early && root.drives()
+	out.scanned = root.scans(nil)
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}
 	root.rank(out.ranked)
 	times := map[string]int{}
@@ -173,6 +175,17 @@ func (n *planNode) times(plan string) int {
 		count += c.times(plan)
 	}
 	return count
+}
+
+// scans adds the plans of all scans, each as often as it stands there.
+func (n *planNode) scans(to []string) []string {
+	for _, c := range n.under {
+		if _, plan, ok := strings.Cut(c.text, " VIRTUAL TABLE INDEX 0:"); ok {
+			to = append(to, plan)
+		}
+		to = c.scans(to)
+	}
+	return to
 }
 
 // queryPlan runs EXPLAIN QUERY PLAN.
