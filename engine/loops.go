@@ -49,7 +49,7 @@ func (c *rehearsed) noteProgram(key string, prog *planner.Program) error {
 // they are certain to be wanted.
 func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 	st := c.st
-	if st.org.opt.PushdownOff || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
+	if st.org.opt.PushdownOff || st.certain[c.plan] > 0 || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
 		return false, nil
 	}
 	key := programKey(c.t.cat, prog)

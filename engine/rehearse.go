@@ -164,6 +164,9 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 		c.show(rows)
 		return nil
 	}
+	if done, err := c.showWider(plan, prog); done || err != nil {
+		return err
+	}
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
 		if refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); ok {
 			c.pick = &picked{rows: rows, refs: refs}

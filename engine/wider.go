@@ -115,6 +115,29 @@ func (c *cursor) selectedBy(t *catalog.Table, s planner.Step, folds planner.Fold
 	return nil, nil
 }
 
+// showWider makes the rows of a complete selection under fewer conditions those of a
+// rehearsal, as wider does for the statement.
+func (c *rehearsed) showWider(plan string, prog *planner.Program) (bool, error) {
+	st := c.st
+	st.mu.Lock()
+	known := st.selected[c.t.cat.Name]
+	st.mu.Unlock()
+	if len(known) == 0 || prog.Ordered || !selects(prog) || st.rowsetKnown(c.t.cat, prog) {
+		return false, nil
+	}
+	need, folds := st.readBy(c.t.cat.Name), st.folds(c.t.cat.Name, plan)
+	for _, k := range known {
+		if k.rows.complete() && k.rows.holds(c.t.cat, need) && prog.Steps[0].Within(k.step, folds) {
+			if err := c.answerOf(k.rows, prog); err != nil || c.pick != nil {
+				return c.pick != nil, err
+			}
+			c.show(k.rows)
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // folds says of what rows may be wanted of a plan that its text alone does not
 // tell: those that differ in case.
 func (st *Statement) folds(table, plan string) planner.Folds {
