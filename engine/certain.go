@@ -59,3 +59,20 @@ func (c *cursor) certainOnes() []certainOne {
 func (st *Statement) isCertain(prog *planner.Program) bool {
 	return selects(prog) && prog.Limit == 0 && !st.mayStop(prog) && len(prog.NotTimes) == 0
 }
+
+// certain are the plans that are run to their end every time that they stand in the
+// plan, of those that are somewhere. Where only some of the expressions are computed,
+// what a subquery in one of them reads is not.
+func (c cuts) certain(root *planNode, early bool, full map[string]int) map[string]int {
+	if c.chooses {
+		full = map[string]int{}
+		c.walk(root, early, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
+	}
+	out := map[string]int{}
+	for plan, n := range full {
+		if root.times(plan) == n {
+			out[plan] = n
+		}
+	}
+	return out
+}

@@ -30,6 +30,17 @@ func (st *Statement) looksUpOnce(c *catalog.Column) bool {
 	return n == 1
 }
 
+// scans adds the plans of all scans, each as often as it stands there.
+func (n *planNode) scans(to []string) []string {
+	for _, c := range n.under {
+		if _, plan, ok := strings.Cut(c.text, " VIRTUAL TABLE INDEX 0:"); ok {
+			to = append(to, plan)
+		}
+		to = c.scans(to)
+	}
+	return to
+}
+
 // plan is the plan for one value of the column, or for a list of values. Of many it
 // says what else the wanted rows meet, where it can be said in the same request.
 func (ls *lookups) plan(list bool) (planner.Plan, error) {

@@ -148,23 +148,6 @@ func (s *Session) outline(st *Statement) outline {
 	return out
 }
 
-// certain are the plans that are run to their end every time that they stand in the
-// plan, of those that are somewhere. Where only some of the expressions are computed,
-// what a subquery in one of them reads is not.
-func (c cuts) certain(root *planNode, early bool, full map[string]int) map[string]int {
-	if c.chooses {
-		full = map[string]int{}
-		c.walk(root, early, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
-	}
-	out := map[string]int{}
-	for plan, n := range full {
-		if root.times(plan) == n {
-			out[plan] = n
-		}
-	}
-	return out
-}
-
 // times counts the scans that run a plan.
 func (n *planNode) times(plan string) int {
 	count := 0
@@ -175,17 +158,6 @@ func (n *planNode) times(plan string) int {
 		count += c.times(plan)
 	}
 	return count
-}
-
-// scans adds the plans of all scans, each as often as it stands there.
-func (n *planNode) scans(to []string) []string {
-	for _, c := range n.under {
-		if _, plan, ok := strings.Cut(c.text, " VIRTUAL TABLE INDEX 0:"); ok {
-			to = append(to, plan)
-		}
-		to = c.scans(to)
-	}
-	return to
 }
 
 // queryPlan runs EXPLAIN QUERY PLAN.
