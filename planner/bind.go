@@ -74,7 +74,9 @@ func (p *Parsed) Bind(args []Arg, opt BindOptions) (*Program, error) {
 	b.prog.Whole, b.prog.Lookup = whole(steps), b.lookup(steps)
 	b.prog.Said = len(args)
 	for i := range steps {
-		b.prog.Said -= len(steps[i].knows)
+		if b.prog.Said -= len(steps[i].knows); steps[i].from != nil {
+			b.prog.Said -= len(steps[i].from.step.knows)
+		}
 	}
 	for i := range steps {
 		if b.step(&steps[i]) {
