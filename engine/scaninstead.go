@@ -52,6 +52,9 @@ func (c *cursor) manyInstead(l *planner.Lookup, prog *planner.Program) (bool, er
 		return false, nil // the lists of the other end hold less than the scan, and were found to be more
 	}
 	ls := c.lookupsBy(l)
+	if int64(len(prog.Steps)) < ls.worthCounting() {
+		return false, nil
+	}
 	if calls, ok, err := ls.scanCalls(c.s.ctx, int64(len(prog.Steps))); !ok || err != nil || calls >= int64(len(prog.Steps)) {
 		return false, err
 	}
@@ -156,10 +159,10 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 	case follow >= 4*probeAfter:
 		after = probeEarly // many will probably follow
 	}
-	if ls.calls < after || all && follow < ls.worthCounting() {
+	spend := max(ls.calls, follow)
+	if least := ls.worthCounting(); ls.calls < after || all && follow < least || spend < least {
 		return false, nil
 	}
-	spend := max(ls.calls, follow)
 	if calls, ok, err := ls.scanCalls(ctx, spend); ok || err != nil {
 		return ok && spend >= calls, err
 	}
