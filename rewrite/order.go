@@ -103,6 +103,9 @@ func (x *restricter) later() (string, bool) {
 		if most == local {
 			continue
 		}
+		if next, ok := x.there(c); ok {
+			return next, true
+		}
 		if next, ok := x.joinedLater(c); ok && x.plain {
 			return next, true
 		}
