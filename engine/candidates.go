@@ -22,15 +22,6 @@ type candidateLists struct {
 	spent int64 // requests that asked for a value, whether it has rows or not
 }
 
-// candidateList is what one source lists.
-type candidateList struct {
-	source catalog.Source
-	from   *parents
-	values map[string]struct{} // read so far
-	all    bool                // all have been read
-	err    error
-}
-
 // candidates are the values that one column of such a table may have in the
 // rows that are from some of the sources. A condition may leave others out, so
 // that a value without such rows may yet have rows.
@@ -90,74 +81,21 @@ func (f *candidates) without(value string) bool {
 	})
 }
 
-// read lists the candidates, where that is likely to take fewer requests than
-// those that asked for single values and the n that are to follow. As many
-// pages are read as that number: at worst the statement then costs twice the
-// requests for single values.
-func (f *candidates) read(ctx context.Context, n int64) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	pages := int64(0)
-	for _, l := range f.some {
-		pages += l.from.pages
-	}
-	most := f.spent + n
-	if limit := f.st.org.opt.MaxCalls; limit > 0 {
-		// What is enough for the single values stays enough.
-		if left := limit - f.st.calls.Load() - n; left >= 0 {
-			most = min(most, pages+left)
-		}
-	}
-	for _, l := range f.some {
-		pages -= l.from.pages
-		if err := l.read(ctx, most-pages); err != nil {
-			return err
-		}
-		pages += l.from.pages
-	}
-	return nil
-}
-
-// read lists what is left of a source until so many pages of it have been read.
-func (l *candidateList) read(ctx context.Context, most int64) error {
-	for l.err == nil && !l.all && l.from.pages < most {
-		more, err := l.from.page(ctx)
-		if err != nil {
-			l.err = err // what follows is not known
-			break
-		}
-		if !more {
-			l.all = true
-			l.from.close()
-			break
-		}
-		for v, ok := l.from.take(); ok; v, ok = l.from.take() {
-			l.values[v] = struct{}{}
-		}
-	}
-	return l.err
-}
-
 // listCandidates lists them for a look-up, once enough have been made or are
 // certain to follow.
 func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead []string) error {
 	if f == nil {
 		return nil
 	}
-	left := int64(0) // what would be asked now
-	for _, v := range append([]string{value}, ahead...) {
-		if !ls.atHand(v) {
-			left++
-		}
-	}
-	if left == 0 {
+	wanted := slices.DeleteFunc(append([]string{value}, ahead...), ls.atHand) // what would be asked now
+	if len(wanted) == 0 {
 		return nil
 	}
 	f.mu.Lock()
 	spent := f.spent
 	f.mu.Unlock()
 	if spent >= probeAfter {
-		return f.read(c.s.ctx, 0)
+		return f.read(c.s.ctx, 0, wanted)
 	}
 	enough := int64(2 * probeAfter)
 	switch {
@@ -167,7 +105,7 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead 
 		return nil // one row after the other has to lead to a look-up first
 	}
 	if follow, _ := c.toFollow(ls); follow >= enough {
-		return f.read(c.s.ctx, follow+1)
+		return f.read(c.s.ctx, follow+1, wanted)
 	}
 	return nil
 }
@@ -182,15 +120,16 @@ func (r *run) narrow(ctx context.Context) error {
 	var param string
 	for param = range p.Bind { // the only one
 	}
-	n := int64(0)
+	var wanted []string // what would be asked for
 	for _, s := range r.steps {
 		if s.Path != p || s.Params[param] == "" || len(s.Fanout) > 0 || s.Select != nil {
 			return nil
 		}
 		if !r.shared || !r.st.hasList(r, s) {
-			n++
+			wanted = append(wanted, s.Params[param])
 		}
 	}
+	n := int64(len(wanted))
 	r.st.mu.Lock()
 	f := r.st.candidatesOf(r.table, r.prog.Among)
 	r.st.mu.Unlock()
@@ -201,7 +140,7 @@ func (r *run) narrow(ctx context.Context) error {
 	spent := f.spent
 	f.mu.Unlock()
 	if n > 0 && spent+n > probeAfter {
-		if err := f.read(ctx, n); err != nil {
+		if err := f.read(ctx, n, wanted); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -123,7 +122,7 @@ func (f *candidates) readAll(c *candidateCursor) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, l := range f.some {
-		if err := l.read(c.s.ctx, math.MaxInt64); err != nil {
+		if err := l.readAll(c.s.ctx); err != nil {
 			return err
 		}
 	}

@@ -113,6 +113,15 @@ func (p *parents) sharedEach(s catalog.Source, key string) (func(context.Context
 
 // listOf is the rowset of the list below one parent of a table.
 func (st *Statement) listOf(t *catalog.Table, parent string) (*rowset, error) {
+	prog, err := st.listProgram(t, parent)
+	if err != nil || prog == nil {
+		return nil, err
+	}
+	return st.rowsetOf(t, prog, true), nil
+}
+
+// listProgram reads that list, nil when there is none.
+func (st *Statement) listProgram(t *catalog.Table, parent string) (*planner.Program, error) {
 	columns := st.readBy(t.Name)
 	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
 	if err != nil {
@@ -123,7 +132,7 @@ func (st *Statement) listOf(t *catalog.Table, parent string) (*rowset, error) {
 		return nil, err
 	}
 	prog.Steps[0], prog.Whole = prog.Steps[0].For(parent), false
-	return st.rowsetOf(t, prog, true), nil
+	return prog, nil
 }
 
 // listedAt is the table that a path of the API lists, with that access path. A
