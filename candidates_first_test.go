@@ -124,3 +124,36 @@ func TestCandidateTable(t *testing.T) {
 		t.Errorf("without pushdown: %v", err)
 	}
 }
+
+// Nearly all of those who may have a role have one, so that factors are asked for
+// first, and roles of those only whom the factors leave, once these are known.
+func TestFactorsBeforeRoles(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 300, Groups: 20})
+	off := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff })
+	const without = "NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id AND f.factor_type = 'push')"
+	pass := len(ask(t, off, "SELECT id FROM users u WHERE status = 'ACTIVE' AND id IN (SELECT user_id FROM user_roles) AND "+without))
+	for _, query := range []string{
+		"SELECT DISTINCT u.login FROM users u JOIN user_roles r ON r.user_id = u.id WHERE u.status = 'ACTIVE' AND " + without,
+		"SELECT u.login FROM users u WHERE EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id) AND u.status = 'ACTIVE' AND " + without,
+	} {
+		want := ask(t, off, query)
+		s.ResetRequests()
+		got := ask(t, openDB(t, s), query)
+		slices.Sort(got)
+		slices.Sort(want)
+		same(t, query, got, want)
+		roles, factors := 0, 0
+		for _, r := range requestsOf(s) {
+			switch {
+			case strings.HasSuffix(r, "/roles"):
+				roles++
+			case strings.HasSuffix(r, "/factors"):
+				factors++
+			}
+		}
+		if factors < pass+10 || roles < pass || roles > pass+4 { // some may have no role, or be asked for ahead
+			t.Errorf("%s: %d requests for roles and %d for factors, want %d or a few more, and of factors at least ten more", query, roles, factors, pass)
+		}
+	}
+}

@@ -22,10 +22,11 @@ const mostAlone = 3
 // once, in the order in which SQLite will ask.
 type foreseen struct {
 	values []string
-	at     map[string]int // where a value is among them, by its key
-	next   int            // the one that comes next, when all goes as foreseen
-	window int            // as that of a lookahead
-	all    bool           // the rehearsal came to its end, and saw all rows of the others
+	at     map[string]int  // where a value is among them, by its key
+	doubt  map[string]bool // those that are asked for only if a test has a certain answer
+	next   int             // the one that comes next, when all goes as foreseen
+	window int             // as that of a lookahead
+	all    bool            // the rehearsal came to its end, and saw all rows of the others
 	// certain is set when the rehearsal came to its end: nothing of what it has
 	// seen leads to other look-ups. missed is set when one of them was not made.
 	certain, missed bool
@@ -48,10 +49,13 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 	}
 	f := st.foresight.next[ls.by()]
 	key := ls.keyOf(value)
-	if f == nil || !f.has(key) || f.missed {
-		if ls.byKey[key] != nil || !c.rehearse() {
+	switch {
+	case f != nil && f.has(key) && !f.missed && !f.doubt[key]:
+	case ls.byKey[key] != nil || !c.rehearse():
+		if f == nil || !f.has(key) || f.missed {
 			return nil
 		}
+	default:
 		f = st.foresight.next[ls.by()]
 		if f == nil || !f.has(key) {
 			st.foresight.inVain()
@@ -94,7 +98,7 @@ func (c *cursor) rehearse() bool {
 // values have been asked for, up to one that is still to come.
 func (f *foreseen) goesOn(ls *lookups, before *foreseen) bool {
 	for _, v := range before.values[before.next:] {
-		if ls.unanswered(v) {
+		if ls.unanswered(v) && !before.doubt[ls.keyOf(v)] {
 			return f.has(ls.keyOf(v))
 		}
 	}
@@ -162,7 +166,7 @@ func (f *foreseen) step(ls *lookups, value string) {
 	}
 	hit := true
 	for k := f.next; k < i && hit; k++ {
-		hit = !ls.unanswered(f.values[k])
+		hit = !ls.unanswered(f.values[k]) || f.doubt[ls.keyOf(f.values[k])]
 	}
 	if f.window *= 2; !hit || f.window == 0 {
 		f.window, f.missed = 1, !hit
@@ -193,8 +197,8 @@ func (c *cursor) inWindow(ls *lookups, f *foreseen, value string) []string {
 		return f.after(ls, value, min(f.window, limit)-1)
 	}
 	// As many requests at once: those that are under way are among them.
-	next := f.values[f.at[ls.keyOf(value)]+1:]
-	return slices.DeleteFunc(slices.Clone(next[:min(len(next), min(f.window, limit)-1)]), func(v string) bool { return !ls.unanswered(v) })
+	next := f.withoutDoubt(ls, value, min(f.window, limit)-1)
+	return slices.DeleteFunc(next, func(v string) bool { return !ls.unanswered(v) })
 }
 
 // inRequests returns as many values as fit into the requests of the window,

@@ -53,6 +53,7 @@ type rehearsal struct {
 	loops     []*loop
 	spans     map[string][]planner.Interval
 	spanProgs map[string]*planner.Program          // one for each of spans
+	open      map[string]bool                      // values of tests whose answers are not known
 	seen      map[string]map[planner.Interval]bool // what spans has
 }
 
@@ -65,7 +66,7 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 		return nil
 	}
 	scans := min(left, scansOnce)
-	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans}
+	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans, open: map[string]bool{}}
 	before, explaining := s.err, st.explaining
 	st.rehearsal, st.explaining = r, true
 	s.db.Bound(rehearseSteps)
@@ -146,7 +147,7 @@ type rehearsed struct {
 
 // Filter finds the rows at hand, or notes what would be asked for.
 func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
-	c.rows, c.pick, c.now, c.at, c.one = nil, nil, nil, 0, nil
+	c.rows, c.pick, c.now, c.at, c.one, c.plan = nil, nil, nil, 0, nil, plan
 	if c.st.rehearsal.scans--; c.st.rehearsal.scans < 0 {
 		return errEnough
 	}
@@ -240,6 +241,9 @@ func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 		switch {
 		case a == nil:
 		case a.alone:
+			if !a.rows.complete() && !a.rows.ended() {
+				c.noteOpen(l)
+			}
 			c.show(a.rows)
 			return nil
 		case a.rows.complete():
@@ -247,6 +251,7 @@ func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 			c.pick = &picked{rows: a.rows, refs: refs}
 			return err
 		default:
+			c.noteOpen(l)
 			return nil // its answer is under way
 		}
 	}
@@ -254,7 +259,9 @@ func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 		if err := c.st.rehearsal.note(ls, all[i].Values[0].Text); err != nil {
 			return err
 		}
+		c.noteDoubt(ls, all[i].Values[0].Text)
 	}
+	c.noteOpen(l)
 	return nil
 }
 

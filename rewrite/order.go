@@ -92,8 +92,12 @@ func (x *restricter) later() (string, bool) {
 		} else if !x.byRequests(c, conditions) {
 			continue
 		}
+		asked := most
+		if most == more && x.hasSure(c, conditions) {
+			asked = perRow // those who may have rows are few
+		}
 		for _, p := range conditions {
-			if next, ok := x.tested(c, p, most); ok {
+			if next, ok := x.tested(c, p, asked); ok {
 				return next, true
 			}
 		}
@@ -121,7 +125,7 @@ func (x *restricter) later() (string, bool) {
 // tested keeps SQLite from making a join of an EXISTS, so that it is tested in
 // its place, where it takes no more than something.
 func (x *restricter) tested(c *sqltree.Core, p sqltree.Part, most cost) (string, bool) {
-	if n := x.costs(p); !x.joins(p) || n == free || n > most || x.pins(c, p) || !x.safe(c, p) {
+	if n := x.costs(p); !x.joins(p) || n == free || n > most || x.surely(c, p) || x.pins(c, p) || !x.safe(c, p) {
 		return "", false
 	}
 	return x.accepted(x.edited(map[int]string{p.From: "+"}, -1, ""))
@@ -166,7 +170,12 @@ func (x *restricter) accepted(next string) (string, bool) {
 // row comes last. What takes more than something keeps its order. None of them may
 // be able to raise an error.
 func (x *restricter) sorted(c *sqltree.Core, conditions []sqltree.Part, most cost) (string, bool) {
-	of := func(p sqltree.Part) int { return int(min(x.costs(p), most+1)) }
+	of := func(p sqltree.Part) int {
+		if x.surely(c, p) {
+			return int(perRow) + 1
+		}
+		return int(min(x.costs(p), most+1))
+	}
 	dearer := func(a, b sqltree.Part) int { return of(a) - of(b) }
 	asking := slices.DeleteFunc(slices.Clone(conditions), func(p sqltree.Part) bool { return x.costs(p) == free })
 	if slices.IsSortedFunc(asking, dearer) {
@@ -217,7 +226,7 @@ func (x *restricter) afterJoins(c *sqltree.Core, p sqltree.Part) (string, bool) 
 			continue
 		}
 		tie, ok := x.tie(c, it, items)
-		if ok = ok && x.tells(it); ok {
+		if ok = ok && x.tells(it) && !x.nearlySure(c, it); ok {
 			equal = append(equal, tie)
 		}
 		untied = untied || !ok
