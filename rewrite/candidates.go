@@ -81,6 +81,9 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 		if next, ok := x.sideFirst(c, fans); ok {
 			return next, true
 		}
+		if next, ok := x.keysTested(c, fans); ok {
+			return next, true
+		}
 	}
 	return "", false
 }
