@@ -21,9 +21,8 @@ import (
 // pass. The answer stays the same: a user who is not on the lists has no row to
 // be joined to.
 
-// CandidatesFirst is the text to hand to SQLite, with such conditions. fans
-// says whether SQLite reads the table that goes by an
-// alias by asking for all there are.
+// CandidatesFirst is the text to hand to SQLite, with such conditions. fans says
+// whether SQLite reads the table that goes by an alias by asking for all there are.
 func (r *Rules) CandidatesFirst(text string, fans func(text, alias string) bool) string {
 	few, tables := false, 0
 	for _, t := range sqltext.Tokens(text) {
@@ -118,7 +117,7 @@ func (x *restricter) first(h claim, r reached, fans func(alias string) bool) boo
 	case h.of.Item.Core != h.ref.Item.Core && x.selective(h, r):
 		return false // the query that has the key is restricted to those few
 	}
-	return x.leavesOut(h, r) && (fans(h.of.Item.Alias) || r.gathered() && !x.selective(h, r))
+	return x.leavesOut(h, r) && (fans(h.of.Item.Alias) || r.gathered() && !x.selective(h, r) || x.listsMost(h, r))
 }
 
 // isUnique says whether a column of a table is in one row at most.
@@ -252,7 +251,10 @@ func (x *restricter) scanned(h claim, r reached) bool {
 			}
 		}
 	}
-	return !x.selective(h, r) && !x.says(h, r, x.compares)
+	return !x.selective(h, r) && !x.says(h, r, func(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
+		a, b, ok := x.equal(c, p)
+		return ok && (a == ref && b != h.of || b == ref && a != h.of)
+	})
 }
 
 // selective says whether a condition asks for few rows of an entry.
