@@ -45,7 +45,7 @@ func (c *cursor) upcoming(ls *lookups, value string) []string {
 		}
 	}
 	values := c.ofOuter(ls, value)
-	if out := l.outer; len(values) == 0 && out.lookedUp && nextValue(out.now, l.column, out.h.Row()) < 0 {
+	if out := l.outer; len(values) == 0 && (out.lookedUp || out.pick != nil) && nextValue(out.now, l.column, out.h.Row()) < 0 {
 		return c.foresee(ls, value) // the outer rows come a few at a time themselves
 	}
 	c.foreseen = false

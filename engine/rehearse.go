@@ -201,7 +201,7 @@ func (c *rehearsed) underWay(plan, key string) *cursor {
 	c.st.mu.Lock()
 	defer c.st.mu.Unlock()
 	for _, o := range c.st.cursors {
-		if o.t == c.t && o.now != nil && o.plan == plan && o.pick == nil && o.prog != nil && programKey(o.t.cat, o.prog) == key {
+		if o.t == c.t && o.now != nil && o.plan == plan && (o.pick == nil || !o.lookedUp) && o.prog != nil && programKey(o.t.cat, o.prog) == key {
 			return o
 		}
 	}
@@ -212,6 +212,8 @@ func (c *rehearsed) underWay(plan, key string) *cursor {
 // stands this one's: it is done with those before.
 func (c *rehearsed) showFrom(o *cursor) {
 	switch {
+	case o.pick != nil:
+		c.pick = &picked{rows: o.pick.rows, refs: o.pick.refs[o.pick.at-1:]}
 	case o.rows == nil:
 		c.one = o.now
 	case !o.rows.keep:
