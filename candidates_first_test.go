@@ -136,6 +136,7 @@ func TestFactorsBeforeRoles(t *testing.T) {
 	for _, query := range []string{
 		"SELECT DISTINCT u.login FROM users u JOIN user_roles r ON r.user_id = u.id WHERE u.status = 'ACTIVE' AND " + without,
 		"SELECT u.login FROM users u WHERE EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id) AND u.status = 'ACTIVE' AND " + without,
+		"SELECT DISTINCT u.login FROM users u JOIN user_roles r ON r.user_id = u.id LEFT JOIN enrolled_factors f ON f.user_id = u.id AND f.factor_type = 'push' WHERE u.status = 'ACTIVE' AND f.user_id IS NULL",
 	} {
 		want := ask(t, off, query)
 		s.ResetRequests()

@@ -95,3 +95,42 @@ func (x *restricter) hasSure(c *sqltree.Core, conditions []sqltree.Part) bool {
 	return slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return x.nearlySure(c, it) }) ||
 		slices.ContainsFunc(conditions, func(p sqltree.Part) bool { return x.surely(c, p) })
 }
+
+// unmatchedFirst is the text in which an outer join that is to find nothing, of what
+// takes a request for each row, is a condition too:
+//
+//	LEFT JOIN enrolled_factors f ON f.user_id = u.id AND f.status = 'ACTIVE' WHERE f.user_id IS NULL
+//
+// comes after all tables that stand before it, those included that nearly every row
+// has one of, and NOT EXISTS comes before. The requests are the same.
+func (x *restricter) unmatchedFirst(c *sqltree.Core) (string, bool) {
+	for _, it := range c.Items {
+		if !it.Left || !readsDear(it) || it.Alias == "" || len(it.Using) > 0 {
+			continue
+		}
+		tied, ok := false, true
+		for _, p := range x.conjuncts(it.On) {
+			items, known := x.understood(c, p)
+			for other := range items {
+				known = known && !(other != it && (other.Left || x.nearlySure(c, other)))
+			}
+			ok = ok && known
+			a, b, equal := x.equal(c, p)
+			for _, ref := range []sqltree.Reference{a, b} {
+				tied = tied || equal && ref.Item == it && slices.ContainsFunc(x.conjuncts(c.Where), func(p sqltree.Part) bool { return x.isNull(c, p, ref) })
+			}
+		}
+		if !ok || !tied {
+			continue
+		}
+		text := "NOT EXISTS (SELECT 1 FROM " + x.raw(it.Text) + " WHERE " + x.raw(it.On) + ")"
+		if !x.repeatable && sqltree.HasNumberless(text) {
+			continue
+		}
+		clear(x.insert)
+		if next, ok := x.add(c, text); ok {
+			return x.accepted(next)
+		}
+	}
+	return "", false
+}

@@ -20,6 +20,13 @@ func TestNearlySure(t *testing.T) {
 		// What SQLite would make a join of, in an order that it guesses.
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE " + all + " AND ⟦+⟧" + dear,
 		"SELECT 1 FROM users u WHERE " + all + " AND ⟦+⟧" + dear + " AND " + few,
+		// An outer join that is to find nothing is tested before it is made.
+		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id LEFT JOIN enrolled_factors f ON f.user_id = u.id AND f.status = 'X' WHERE ⟦(⟧" + all +
+			" AND f.user_id IS NULL⟦) AND NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id AND f.status = 'X')⟧",
+		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id LEFT JOIN enrolled_factors f ON f.user_id = u.id AND f.status = 'X' WHERE " + all + " AND f.status IS NULL",
+		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id LEFT JOIN enrolled_factors f ON f.user_id = r.user_id WHERE " + all + " AND f.user_id IS NULL",
+		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id LEFT JOIN enrolled_factors f ON f.user_id = u.id AND abs(f.id) > 1 WHERE " + all + " AND f.user_id IS NULL",
+		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id AND r.type = 'X' LEFT JOIN enrolled_factors f ON f.user_id = u.id WHERE " + all + " AND f.user_id IS NULL",
 		// Another condition on the roles narrows, and so does a list of others.
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id AND r.type = 'X' WHERE " + all + " AND ⟦CASE WHEN r.user_id = u.id THEN ⟧NOT " + dear + "⟦ END⟧",
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id AND r.created > u.created WHERE " + all + " AND ⟦CASE WHEN r.user_id = u.id THEN ⟧NOT " + dear + "⟦ END⟧",

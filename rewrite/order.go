@@ -110,6 +110,11 @@ func (x *restricter) later() (string, bool) {
 		if next, ok := x.there(c); ok {
 			return next, true
 		}
+		if asked == perRow {
+			if next, ok := x.unmatchedFirst(c); ok && x.plain {
+				return next, true
+			}
+		}
 		if next, ok := x.joinedLater(c); ok && x.plain {
 			return next, true
 		}
