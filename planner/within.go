@@ -43,10 +43,14 @@ func (s Step) follows(from func(term string) bool) bool {
 }
 
 // implies says whether what meets one term meets another one, of the same
-// attribute.
+// attribute, or one side of a disjunction.
 func implies(term, wide string) bool {
 	if term == wide {
 		return true
+	}
+	if all, ok := enclosed(wide); ok {
+		sides := splitOutside(all, " or ")
+		return len(sides) > 1 && slices.ContainsFunc(sides, func(side string) bool { return implies(term, side) })
 	}
 	attr, op, value, ok := apart(term)
 	attr2, op2, value2, ok2 := apart(wide)

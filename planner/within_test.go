@@ -37,6 +37,12 @@ func TestImplies(t *testing.T) {
 		{`profile.department eq "a\"b"`, `profile.department sw "a"`, false},
 		{`(profile.department eq "Sales")`, `profile.department sw "S"`, false},
 		{`profile.floor gt 3`, `profile.floor gt 2`, false},
+		{`profile.name eq "Wiki 3"`, `(profile.name sw "Team" or profile.name sw "Wiki")`, true},
+		{`profile.name eq "Data"`, `(profile.name sw "Team" or profile.name sw "Wiki")`, false},
+		{`profile.name eq "a"`, `(profile.name sw "x or profile.name eq " or profile.name sw "b")`, false},
+		{`profile.name eq "a"`, `(profile.name eq "a" and type eq "OKTA_GROUP")`, false},
+		{`profile.name eq "a"`, `(profile.name eq "a" and type eq "OKTA_GROUP" or profile.name sw "b")`, false},
+		{`profile.name eq "a"`, `((profile.name eq "a" and type eq "OKTA_GROUP") or profile.name sw "a")`, true},
 	} {
 		if got := implies(c.term, c.wide); got != c.want {
 			t.Errorf("%s implies %s: %v", c.term, c.wide, got)
@@ -94,6 +100,7 @@ func TestWithin(t *testing.T) {
 		{"a list in one of it", step(filter, either), step(filter, nil, active), none, false},
 		{"a list of one", step(filter, either[:1]), step(filter, nil, active), none, true},
 		{"a list in what all of it begins with", step(search, []string{`a sw "xy"`, `a eq "xz"`}), step(search, nil, `a sw "x"`), all, true},
+		{"a list in what all of it begins with, one way or the other", step(search, []string{`a eq "xy"`, `a eq "z"`}), step(search, nil, `(a sw "x" or a sw "z")`), all, true},
 		{"the wider in the narrower", step(search, nil, sales), step(search, nil, sales, active), none, false},
 		{"anything in no condition", step(search, nil, sales), step(search, nil), none, false},
 		{"a key in a selection", Step{Path: path, Params: map[string]string{"id": "1"}}, step(search, nil, sales), none, false},
