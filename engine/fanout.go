@@ -22,6 +22,7 @@ type fanout struct {
 	dec     *decoder
 	more    func(ctx context.Context) (*child, error) // the next list, nil after the last
 	parents *parents                                  // nil for given keys
+	steps   []planner.Step                            // of the given keys, those not begun
 	queue   []*child
 	window  int
 	counted bool // the lists have been held against the bound on calls
@@ -87,13 +88,13 @@ func newFanout(r *run, s planner.Step) *fanout {
 
 // newTogether reads the lists of steps that each have a key.
 func newTogether(r *run, steps []planner.Step) *fanout {
-	f := &fanout{r: r, dec: r.decoder(steps[0].Path), window: 1}
+	f := &fanout{r: r, dec: r.decoder(steps[0].Path), steps: steps, window: 1}
 	f.more = func(context.Context) (*child, error) {
-		if len(steps) == 0 {
+		if len(f.steps) == 0 {
 			return nil, nil
 		}
-		s := steps[0]
-		steps = steps[1:]
+		s := f.steps[0]
+		f.steps = f.steps[1:]
 		if r.shared {
 			return &child{rows: r.rowsetOf(s, nil)}, nil
 		}
@@ -168,6 +169,13 @@ func (f *fanout) shared(ctx context.Context, head *child) (*chunk, error) {
 	other := &chunk{batch: c.batch, odd: maps.Clone(c.odd)} // the rowset's own is never changed
 	other.batch.Cells = slices.Clone(c.batch.Cells)
 	return f.fresh(other)
+}
+
+// nothingLeft says whether it is known that no request follows.
+func (f *fanout) nothingLeft() bool {
+	return f.parents == nil && len(f.steps) == 0 && !slices.ContainsFunc(f.queue, func(c *child) bool {
+		return c.rows == nil || c.at < c.rows.chunks() || !c.rows.ended()
+	})
 }
 
 func (f *fanout) skipped() {

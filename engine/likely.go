@@ -11,13 +11,18 @@ import "slices"
 const worthBetting = 4
 
 // likelySteady is the end to read before it is known which is steady: the plan's
-// own, but where the rows that follow have many other values for it, and few or no
-// others for another end.
+// own, but where another's list is read anyway, or the rows that follow have many
+// other values for it, and few or no others for another end.
 func (c *cursor) likelySteady(ends []end) int {
-	own, _ := c.others(ends[0].values[0])
+	for i := 1; i < len(ends); i++ {
+		if c.underWay(&ends[i]) {
+			return i
+		}
+	}
 	if out, _ := c.outerOf(ends[0].values[0], false); out == nil {
 		return c.foretoldEnd(ends)
 	}
+	own, _ := c.others(ends[0].values[0])
 	for i := 1; i < len(ends); i++ {
 		e := ends[i]
 		if len(e.values) == 1 && !c.furtherOut(e.values[0], ends[0].values[0]) {
@@ -39,42 +44,7 @@ func (c *cursor) likelySteady(ends []end) int {
 			return i
 		}
 	}
-	return 0
-}
-
-// foretoldEnd is the end to read where no row at hand gives the value of the plan's
-// own: another one, if the pairs that a rehearsal tells have far fewer values of it.
-func (c *cursor) foretoldEnd(ends []end) int {
-	if !c.st.throughout || c.st.org.opt.PushdownOff {
-		return 0
-	}
-	told := func(e *end) *foreseen {
-		f := c.st.foresight.next[e.ls.by()]
-		if f == nil || !f.certain || !f.has(e.ls.keyOf(e.values[0])) {
-			return nil
-		}
-		return f
-	}
-	own := told(&ends[0])
-	if own == nil && c.rehearse() {
-		if own = told(&ends[0]); own == nil {
-			c.st.foresight.inVain()
-		}
-	}
-	if own == nil {
-		return 0
-	}
-	for i := range ends[1:] {
-		e := &ends[1+i]
-		bet := worthBetting
-		if e.ls.ends != nil {
-			bet = 1 // it was of use for other values
-		}
-		if f := told(e); len(e.values) == 1 && f != nil && len(own.values) > bet*len(f.values) {
-			return 1 + i
-		}
-	}
-	return 0
+	return c.foretoldEnd(ends)
 }
 
 // furtherOut says whether the cursor that gives a value stays where it is while the

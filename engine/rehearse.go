@@ -229,11 +229,19 @@ func (c *rehearsed) showFrom(o *cursor) {
 // that it could be made by. among are the sources of the rows that count.
 func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 	var open []*lookups
-	all := append([]*planner.Lookup{l}, l.Also...)
-	for _, x := range all {
+	var all []*planner.Lookup
+	for i, x := range append([]*planner.Lookup{l}, l.Also...) {
+		if i > 0 && len(x.Values) > 1 {
+			if rows := c.lookupsBy(x).listRead(x.Values); rows != nil {
+				c.show(rows)
+				return nil
+			}
+			continue
+		}
 		if len(x.Values) != 1 || x.Values[0].Kind != planner.Text {
 			return nil
 		}
+		all = append(all, x)
 		ls := c.lookupsBy(x)
 		a := ls.byKey[ls.keyOf(x.Values[0].Text)]
 		if a == nil && ls.fewAmong(among).without(x.Values[0].Text) {

@@ -80,6 +80,9 @@ func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
 			return i, 0
 		}
 	}
+	if ls := ends[0].ls; len(ends[0].values) == 1 && ls.byKey[ls.keyOf(ends[0].values[0])] != nil {
+		return -1, -1 // nor does this
+	}
 	steady = -1
 	for i := range before {
 		if steady < 0 && len(before) == len(ends) && before[i] == c.ends[i] {
@@ -137,12 +140,22 @@ func (c *cursor) readSteady(e, varying end) (*rowset, error) {
 	if s.rows.complete() {
 		return s.rows, nil
 	}
+	if c.st.reading(s.rows) { // all of it will be read in any case
+		return s.rows, s.rows.drain(c.s.ctx, func(*chunk) error { return nil })
+	}
 	follow, all := c.others(varying.values[0])
-	if all && follow+1 < e.least()-s.pages {
+	told, last := c.toldOf(varying, e, s.pages > 0)
+	if last && s.pages > 0 {
+		return nil, nil // it takes no more than a page
+	}
+	if all && max(follow+1, told) < e.least()-s.pages {
 		return nil, nil // looking up the rest takes fewer
 	}
 	s.asked++
-	certain := 0
+	certain := told / worthBettingForetold
+	if told >= e.least()-s.pages && e.exact() {
+		certain = max(certain, e.least())
+	}
 	switch {
 	case c.look.window > 1: // each row has led to a lookup so far
 		certain = follow
@@ -216,6 +229,8 @@ func (r *rowset) ended() bool {
 		return src.list.done || !src.list.pager.More()
 	case *again:
 		return src.at >= src.rows.chunks() && src.rows.ended()
+	case *fanout:
+		return src.nothingLeft()
 	}
 	return false
 }
