@@ -22,6 +22,9 @@ func (c *cursor) foretoldEnd(ends []end) int {
 	if !c.st.throughout || c.st.org.opt.PushdownOff {
 		return 0
 	}
+	if own := ends[0]; own.ls.byKey[own.ls.keyOf(own.values[0])] != nil {
+		return 0 // it takes no request
+	}
 	own := c.foretell(&ends[0])
 	if own == nil {
 		return 0
@@ -39,15 +42,23 @@ func (c *cursor) foretoldEnd(ends []end) int {
 		} else if e.ls.each {
 			continue // how many lists it takes is not known
 		}
-		bet := worthBettingForetold
-		if lists <= 1 || !e.ls.each && (e.ls.served() || e.exact()) {
-			bet = 1
-		}
-		if n > bet*lists {
+		if e.worth(n, lists) {
 			return 1 + i
 		}
 	}
 	return 0
+}
+
+// worth says whether the lists of an end are to be read instead of so many look-ups by
+// the other one that are certain to follow.
+func (e end) worth(n, lists int) bool {
+	switch {
+	case !e.ls.each && (lists <= 1 || e.exact() || e.ls.served()):
+		return n > lists
+	case len(e.values) > 1: // all of them serve each look-up
+		return 2*n >= 3*lists
+	}
+	return n > worthBettingForetold*lists
 }
 
 // foretell is what a rehearsal tells of the values of an end, one made now unless the

@@ -80,9 +80,6 @@ func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
 			return i, 0
 		}
 	}
-	if ls := ends[0].ls; len(ends[0].values) == 1 && ls.byKey[ls.keyOf(ends[0].values[0])] != nil {
-		return -1, -1 // nor does this
-	}
 	steady = -1
 	for i := range before {
 		if steady < 0 && len(before) == len(ends) && before[i] == c.ends[i] {
@@ -152,15 +149,15 @@ func (c *cursor) readSteady(e, varying end) (*rowset, error) {
 		return nil, nil // looking up the rest takes fewer
 	}
 	s.asked++
-	certain := told / worthBettingForetold
-	if told >= e.least()-s.pages && e.exact() {
-		certain = max(certain, e.least())
+	certain := 0
+	if e.worth(told, e.least()) { // a part of the lists is of no use
+		certain = max(told-1, e.least()) // at worst twice what the look-ups take
 	}
 	switch {
 	case c.look.window > 1: // each row has led to a lookup so far
-		certain = follow
+		certain = max(certain, follow)
 	case follow >= worthBetting*e.least():
-		certain = follow / worthBetting
+		certain = max(certain, follow/worthBetting)
 	}
 	for s.pages < max(s.asked, certain) {
 		s.pages++
