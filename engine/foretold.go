@@ -53,7 +53,9 @@ func (c *cursor) foretoldEnd(ends []end) int {
 // the other one that are certain to follow.
 func (e end) worth(n, lists int) bool {
 	switch {
-	case !e.ls.each && (lists <= 1 || e.exact() || e.ls.served()):
+	case e.ls.each: // whose they are has to be found first, and how many
+		return n >= worthBetting*lists
+	case lists <= 1 || e.exact() || e.ls.served():
 		return n > lists
 	case len(e.values) > 1: // all of them serve each look-up
 		return 2*n >= 3*lists

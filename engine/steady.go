@@ -150,9 +150,10 @@ func (c *cursor) readSteady(e, varying end) (*rowset, error) {
 	}
 	s.asked++
 	certain := 0
-	if e.worth(told, e.least()) { // a part of the lists is of no use
+	if e.worth(told, e.least()) && !e.ls.each { // a part of the lists is of no use
 		certain = max(told-1, e.least()) // at worst twice what the look-ups take
 	}
+	follow = max(follow, told-1)
 	switch {
 	case c.look.window > 1: // each row has led to a lookup so far
 		certain = max(certain, follow)
