@@ -250,6 +250,7 @@ func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 		open = append(open, ls)
 		switch {
 		case a == nil:
+		case i > 0 && a.rows != nil && a.rows.chunks() == 0: // nothing of its list has been read
 		case a.alone:
 			if !a.rows.complete() && !a.rows.ended() {
 				c.noteOpen(l)
