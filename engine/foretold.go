@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ func (c *cursor) foretoldEnd(ends []end) int {
 	if own := ends[0]; own.ls.byKey[own.ls.keyOf(own.values[0])] != nil {
 		return 0 // it takes no request
 	}
-	own := c.foretell(&ends[0])
+	own := c.foretell(ends...)
 	if own == nil {
 		return 0
 	}
@@ -63,18 +64,31 @@ func (e end) worth(n, lists int) bool {
 	return n > worthBettingForetold*lists
 }
 
-// foretell is what a rehearsal tells of the values of an end, one made now unless the
-// last told of the one that is asked for; nil when none does.
-func (c *cursor) foretell(e *end) *foreseen {
-	if f := c.told(e); f != nil {
+// foretell is what a rehearsal tells of the values of an end, the first, one made now
+// unless the last told of the one that is asked for; nil when none does. What it tells
+// of other look-ups was before these have their answers.
+func (c *cursor) foretell(ends ...end) *foreseen {
+	if f := c.told(&ends[0]); f != nil {
 		return f
 	}
+	t := &c.st.foresight
+	before := maps.Clone(t.next)
 	if !c.rehearse() {
 		return nil
 	}
-	f := c.told(e)
+	told := t.next
+	if t.next = before; t.next == nil {
+		t.next = map[lookupKey]*foreseen{}
+	}
+	for _, e := range ends {
+		delete(t.next, e.ls.by())
+		if f := told[e.ls.by()]; f != nil {
+			t.next[e.ls.by()] = f
+		}
+	}
+	f := c.told(&ends[0])
 	if f == nil {
-		c.st.foresight.inVain()
+		t.inVain()
 	}
 	return f
 }
@@ -90,7 +104,7 @@ func (c *cursor) told(e *end) *foreseen {
 }
 
 // toldOf is how many values of the varying end a rehearsal tells of for each list of
-// the steady one, of those that have no answer yet, and whether there is but the last
+// the steady one, of those that have no answer yet, and whether there is at most the last
 // one of all: 0 when none told of the one asked for. Before the list is begun, it is
 // worth a rehearsal.
 func (c *cursor) toldOf(varying, steady end, begun bool) (n int, last bool) {
@@ -99,13 +113,13 @@ func (c *cursor) toldOf(varying, steady end, begun bool) (n int, last bool) {
 	}
 	f := c.told(&varying)
 	if f == nil && !begun {
-		f = c.foretell(&varying)
+		f = c.foretell(varying, steady)
 	}
 	if f == nil {
 		return 0, false
 	}
 	n = f.left(varying.ls)
-	last = f.all && n == 1
+	last = f.all && n <= 1
 	if lists := c.told(&steady); lists != nil {
 		n /= max(lists.left(steady.ls), 1)
 	}
