@@ -32,6 +32,7 @@ type foreseen struct {
 	certain, missed bool
 	trust           int // the window to begin with
 	begun           bool
+	open, used      int       // see left
 	before          *foreseen // by the last rehearsal whose values came to be asked for
 }
 

@@ -126,15 +126,22 @@ func (c *cursor) toldOf(varying, steady end, begun bool) (n int, last bool) {
 	return n, last
 }
 
-// left is how many of the values have no answer yet.
+// leftEvery is the part of the values after which they are counted again: a loop may
+// ask for each of many thousands.
+const leftEvery = 16
+
+// left is how many of the values have no answer yet, or had not a little before.
 func (f *foreseen) left(ls *lookups) int {
-	n := 0
+	if f.used++; f.used > 1 && f.used <= 1+len(f.values)/leftEvery {
+		return f.open
+	}
+	f.open, f.used = 0, 1
 	for _, v := range f.values {
 		if s := ls.ends[v]; ls.unanswered(v) || s != nil && s.rows != nil && !s.rows.complete() {
-			n++
+			f.open++
 		}
 	}
-	return n
+	return f.open
 }
 
 // served says whether a list of these lookups has been read to its end beside those
@@ -150,15 +157,21 @@ func (ls *lookups) served() bool {
 
 // exact says whether the list of each value is one request.
 func (e end) exact() bool {
-	prog, err := e.ls.program(false, e.values[:1])
-	if err != nil || len(prog.Steps) != 1 {
-		return false
+	ls := e.ls
+	if !ls.paths {
+		prog, err := ls.program(false, e.values[:1])
+		ls.paths = err == nil
+		ls.exact = err == nil && len(prog.Steps) == 1 && prog.Steps[0].Select == nil && prog.Steps[0].Path.Page == 0
 	}
-	return prog.Steps[0].Select == nil && prog.Steps[0].Path.Page == 0
+	return ls.exact
 }
 
-// underWay says whether the list of an end is what an open cursor reads to its end.
+// underWay says whether the list of an end with several values is what an open cursor
+// reads to its end.
 func (c *cursor) underWay(e *end) bool {
+	if len(e.values) < 2 {
+		return false
+	}
 	c.st.mu.Lock()
 	i := slices.IndexFunc(c.st.cursors, func(o *cursor) bool {
 		return o != c && o.t == c.t && o.now != nil && o.pick == nil && o.rows != nil && o.rows.keep && o.full()
@@ -167,7 +180,7 @@ func (c *cursor) underWay(e *end) bool {
 	if i < 0 {
 		return false
 	}
-	prog, err := e.ls.program(len(e.values) > 1, e.values)
+	prog, err := e.ls.program(true, e.values)
 	if err != nil || prog.Empty {
 		return false
 	}

@@ -32,6 +32,8 @@ type lookups struct {
 	asked  bool               // lists is known
 	lists  bool               // one request takes many values
 	each   bool               // which leads to one for each of them
+	paths  bool               // exact is known
+	exact  bool               // the list of one value is one request
 	few    *candidates        // the values that any row may have, nil when nothing lists them
 	among  *candidates        // those that count for the scan under way
 	ends   map[string]*steady // by values: lists read beside the lookups by another column
