@@ -85,6 +85,9 @@ func (x *restricter) later() (string, bool) {
 		if c.Odd || x.IsNamed(c) {
 			continue
 		}
+		if next, ok := x.objectsLast(c); ok && x.plain {
+			return next, true
+		}
 		conditions := x.conjuncts(c.Where)
 		most := local // what is tested before the others
 		if slices.ContainsFunc(c.Items, readsDear) || slices.ContainsFunc(conditions, func(p sqltree.Part) bool { return x.costs(p) == perRow }) {
