@@ -241,12 +241,12 @@ func (x *restricter) leavesOut(h claim, r reached) bool {
 }
 
 // scanned says whether an entry is likely to be read from a list of many rows:
-// nothing else tells which they are. Where its table stands elsewhere too, that
-// list is what answers for both.
+// nothing else tells which they are. Where the list of all rows is read elsewhere
+// too, that is what answers for both.
 func (x *restricter) scanned(h claim, r reached) bool {
 	for _, other := range x.Cores {
 		for _, it := range other.Items {
-			if it != r.table().Item && it.Table() == r.table().Item.Table() {
+			if it != r.table().Item && it.Table() == r.table().Item.Table() && x.readWhole(other, it) {
 				return false
 			}
 		}
