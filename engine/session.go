@@ -155,7 +155,7 @@ func (s *Session) Prepare(st *Statement) error {
 	if st.plain {
 		text = rules.Rejoined(rewrite.Memberships(&st.shape, text))
 		text = rules.CandidatesFirst(text, func(text, alias string) bool { return s.fans(st, text, alias) })
-		text = rules.Restricted(text)
+		text = rules.NamesWanted(rules.Restricted(text))
 	}
 	if text = rules.DearLast(text, st.plain); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil

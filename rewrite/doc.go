@@ -11,6 +11,8 @@
 //   - Restricted: conditions on a query in a FROM, a side of an EXCEPT, a WITH or
 //     the middle of a chain of outer joins, which follow from what the rest of the
 //     statement can use of it.
+//   - NamesWanted: a condition on the list of an IN that has the names of all users or
+//     groups, where those of a few rows are what matters.
 //   - DearLast: what takes a request for each row is tested last, and what takes
 //     next to nothing first.
 //   - OwnRestricted: Okta's side of a comparison with rows of one's own.

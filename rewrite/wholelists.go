@@ -1,0 +1,103 @@
+package rewrite
+
+import (
+	"slices"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// `u.department = 'Sales' AND u.manager_id NOT IN (SELECT login FROM users WHERE status
+// = 'ACTIVE')` makes SQLite list the names of all active users, where those of the
+// managers are all that matters. With `login IN (SELECT u.manager_id FROM users u
+// WHERE u.department = 'Sales')` in the list, one request asks for many of them.
+
+// NamesWanted is the text to hand to SQLite, with such conditions.
+func (r *Rules) NamesWanted(text string) string {
+	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Is("IN") }) {
+		return text
+	}
+	return retold(text, r, func(x *restricter) (string, bool) {
+		s := sqltree.ShapeOf(x.text)
+		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || s.Limits {
+			return "", false
+		}
+		for _, c := range x.Cores {
+			for _, p := range x.conditionsFor(c, nil) {
+				if next, ok := x.nameWanted(c, p); ok && !c.Odd {
+					return next, true
+				}
+			}
+		}
+		return "", false
+	})
+}
+
+// nameWanted is the text for one condition `column [NOT] IN (SELECT name …)`, where
+// few rows are tested and the list is likely to be of many.
+func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) {
+	ref, not, q := x.inNames(c, p)
+	if q == nil {
+		return "", false
+	}
+	inner, ok := x.Refer(q.Cores[0], x.Result(q.Cores[0], 0).Expr)
+	if !ok || inner.Item.Core != q.Cores[0] || inner.Item.Table() == nil || inner.Item.Alias == "" || x.reaches(c, q.Part) {
+		return "", false
+	}
+	t, wanted, name := inner.Item.Table(), x.column(ref), x.column(inner)
+	i, _ := t.Column(inner.Name)
+	switch {
+	case wanted == nil || name == nil || wanted.Type != catalog.Text || name.Type != catalog.Text:
+		return "", false
+	case t.ScanPath() == nil || !t.Names(i) || (name.Search|name.Filter)&catalog.Eq == 0 || !x.readWhole(q.Cores[0], inner.Item):
+		return "", false
+	case !name.Always || wanted.NoCase && !name.NoCase:
+		return "", false // a NULL in the list matters, and so do names in another case
+	case not && !wanted.Always && !slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return x.isNotNull(c, p, ref) }):
+		return "", false // NULL is not in an empty list
+	}
+	x.afresh()
+	clear(x.insert)
+	list, ok := x.keys(c, ref, demand{at: p.To - 1, alone: true, drives: true})
+	if !ok || !x.few {
+		return "", false
+	}
+	return x.add(q.Cores[0], column(inner)+" IN ("+list+")")
+}
+
+// inNames reads a column of a table that has a list of its own, before [NOT] IN and
+// the query of a SELECT of one column from one table.
+func (x *restricter) inNames(c *sqltree.Core, p sqltree.Part) (ref sqltree.Reference, not bool, q *sqltree.Query) {
+	s := x.Shape
+	for k := p.From; k < p.To; k++ {
+		if !s.At(k).Is("IN") {
+			continue
+		}
+		left := sqltree.Part{From: p.From, To: k}
+		if not = s.At(k - 1).Is("NOT"); not {
+			left.To--
+		}
+		ref, ok := x.Refer(c, left)
+		if !ok || ref.Item.Core != c || ref.Item.Left || ref.Item.Table() == nil || ref.Item.Table().ScanPath() == nil || s.Closing(k+1) != p.To-1 {
+			return ref, not, nil
+		}
+		for _, q := range x.Queries {
+			if q.From == k+2 && len(q.Cores) == 1 && !q.Limited && len(q.Cores[0].Results) == 1 && len(q.Cores[0].Items) == 1 && x.plainRows(q.Cores[0]) {
+				return ref, not, q
+			}
+		}
+		break
+	}
+	return ref, not, nil
+}
+
+// isNotNull says whether a condition is that a column is not NULL.
+func (x *restricter) isNotNull(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
+	n := p.To - 3
+	if n <= p.From || !x.Shape.At(n).Is("IS") || !x.Shape.At(n+1).Is("NOT") || !x.Shape.At(n+2).Is("NULL") {
+		return false
+	}
+	r, ok := x.Refer(c, sqltree.Part{From: p.From, To: n})
+	return ok && r == ref
+}
