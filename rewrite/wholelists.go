@@ -20,7 +20,7 @@ func (r *Rules) NamesWanted(text string) string {
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
 		s := sqltree.ShapeOf(x.text)
-		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || s.Limits {
+		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
 			return "", false
 		}
 		for _, c := range x.Cores {
