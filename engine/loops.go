@@ -20,24 +20,25 @@ type loops struct {
 // loop is what one cursor has run.
 type loop struct {
 	programs []*planner.Program
-	keys     map[string]int // where a program is among them
+	keys     map[string]int // where a program is among them, by what togetherKey says
+	bare     map[string]int // the same by its request
 	certain  bool           // the rehearsal came to its end
 }
 
 // noteProgram collects a program that has no answer yet.
-func (c *rehearsed) noteProgram(key string, prog *planner.Program) error {
+func (c *rehearsed) noteProgram(request string, prog *planner.Program) error {
 	if prog.Ordered || prog.Limit > 0 || !selects(prog) {
 		return nil
 	}
-	r := c.st.rehearsal
+	r, key := c.st.rehearsal, togetherKey(c.t.cat, prog)
 	if c.loop == nil {
-		c.loop = &loop{keys: map[string]int{}}
+		c.loop = &loop{keys: map[string]int{}, bare: map[string]int{}}
 		r.loops = append(r.loops, c.loop)
 	}
 	if _, ok := c.loop.keys[key]; ok {
 		return nil
 	}
-	c.loop.keys[key] = len(c.loop.programs)
+	c.loop.keys[key], c.loop.bare[request] = len(c.loop.programs), len(c.loop.programs)
 	c.loop.programs = append(c.loop.programs, prog)
 	if r.room--; r.room <= 0 {
 		return errEnough
@@ -52,10 +53,10 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 	if st.org.opt.PushdownOff || st.certain[c.plan] > 0 || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
 		return false, nil
 	}
-	key := programKey(c.t.cat, prog)
-	if rows := st.together[togetherKey(c.t.cat, prog)]; rows != nil {
+	if rows := st.heldTogether(c.t.cat, prog); rows != nil {
 		return true, c.answerOf(rows, prog)
 	}
+	key := togetherKey(c.t.cat, prog)
 	if st.rowsetKnown(c.t.cat, prog) {
 		return false, nil
 	}
@@ -98,11 +99,20 @@ func (c *cursor) goesOn() bool {
 // The rows are nil where that is none.
 func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*rowset, error) {
 	st := c.st
-	steps, keys := []planner.Step{prog.Steps[0]}, []string{togetherKey(c.t.cat, prog)}
+	key := togetherKey
+	if st.loops.differ(c.t.cat, prog) {
+		key = programKey // one request for all is fewer than one for each
+	}
+	steps, keys := []planner.Step{prog.Steps[0]}, []string{key(c.t.cat, prog)}
 	for _, p := range others {
-		k := togetherKey(c.t.cat, p)
-		if k != keys[0] && st.together[k] == nil && !st.rowsetKnown(c.t.cat, p) && slices.Equal(p.Columns, prog.Columns) {
+		k := key(c.t.cat, p)
+		if k != keys[0] && st.heldTogether(c.t.cat, p) == nil && !st.rowsetKnown(c.t.cat, p) && slices.Equal(p.Columns, prog.Columns) {
 			steps, keys = append(steps, p.Steps[0]), append(keys, k)
+		}
+	}
+	if st.loops.differ(c.t.cat, prog) {
+		for i := range steps {
+			steps[i] = steps[i].Plain()
 		}
 	}
 	wide := *prog
@@ -135,6 +145,25 @@ func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*ro
 // that says what is known of the rows are no answer to who knows less.
 func togetherKey(t *catalog.Table, prog *planner.Program) string {
 	return programKey(t, prog) + prog.Steps[0].Known()
+}
+
+// heldTogether are rows that hold the answer to a program: those of a request for it
+// and others, be it that it says what this one knows of its rows, or says nothing of it.
+func (st *Statement) heldTogether(t *catalog.Table, prog *planner.Program) *rowset {
+	if rows := st.together[togetherKey(t, prog)]; rows != nil {
+		return rows
+	}
+	return st.together[programKey(t, prog)]
+}
+
+// differ says whether several loops send a program's request and know different
+// things of the rows.
+func (s *loops) differ(t *catalog.Table, prog *planner.Program) bool {
+	key, own := programKey(t, prog), prog.Steps[0].Known()
+	return slices.ContainsFunc(s.known, func(l *loop) bool {
+		i, ok := l.bare[key]
+		return ok && l.programs[i].Steps[0].Known() != own
+	})
 }
 
 // with is the loop that has a program.

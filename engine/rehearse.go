@@ -181,7 +181,7 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 	rows := c.st.rowsets[key]
 	c.st.mu.Unlock()
 	if rows == nil && selects(prog) {
-		rows = c.st.together[togetherKey(c.t.cat, prog)]
+		rows = c.st.heldTogether(c.t.cat, prog)
 	}
 	if rows == nil {
 		rows = c.st.keptWhole(c.t.cat)

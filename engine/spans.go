@@ -68,7 +68,7 @@ func (c *cursor) spanning(prog *planner.Program) (bool, error) {
 		if wide == nil {
 			continue
 		}
-		rows, err := st.together[togetherKey(c.t.cat, wide)], error(nil)
+		rows, err := st.heldTogether(c.t.cat, wide), error(nil)
 		if rows == nil {
 			rows, err = c.together(wide, others)
 		}

@@ -75,7 +75,7 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 		}
 		return rows.complete(), nil
 	}
-	if rows := st.together[togetherKey(c.t.cat, prog)]; rows != nil {
+	if rows := st.heldTogether(c.t.cat, prog); rows != nil {
 		return true, c.answerOf(rows, prog)
 	}
 	folds := st.folds(c.t.cat.Name, c.plan)
@@ -177,7 +177,7 @@ func (c *cursor) toBeSelected(prog *planner.Program, folds planner.Folds) (*rows
 		return c.withOthers(prog, known) // such as of a list, whose values only this scan knows
 	}
 	key := programKey(t, widest.prog)
-	switch rows := st.together[togetherKey(t, widest.prog)]; {
+	switch rows := st.heldTogether(t, widest.prog); {
 	case rows != nil:
 		return rows, nil
 	case key == programKey(t, prog):

@@ -99,3 +99,9 @@ func (s Step) meets() []string {
 // Known are the terms that the wanted rows meet and the request does not say, as a
 // text that tells steps apart.
 func (s Step) Known() string { return strings.Join(s.known, " and ") }
+
+// Plain is the step without what is known of the rows and not said.
+func (s Step) Plain() Step {
+	s.known = nil
+	return s
+}
