@@ -9,8 +9,8 @@ import (
 )
 
 // A calendar asks for one week after the other. Where a rehearsal tells of the
-// intervals that follow, and they leave no gap, all of them are asked for at
-// once: what lies between their ends is wanted, and each is answered from it.
+// intervals that follow, one request asks for all of them, those that meet as one,
+// and each is answered from it.
 
 // spans are the intervals that the statement was last seen to ask for.
 type spans struct {
