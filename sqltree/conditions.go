@@ -57,12 +57,19 @@ func (s *Shape) Pieces(p Part) (out []Part, word string, ok bool) {
 	return append(out, Part{from, p.To}), word, true
 }
 
-// Stripped is a condition without the parentheses around it.
+// Stripped is a condition without the parentheses around it: those of a subquery are
+// none of them.
 func (s *Shape) Stripped(p Part) Part {
-	for s.At(p.From).Text == "(" && s.Closing(p.From) == p.To-1 {
+	for s.At(p.From).Text == "(" && s.Closing(p.From) == p.To-1 && !s.isQuery(p.From+1) {
 		p = Part{p.From + 1, p.To - 1}
 	}
 	return p
+}
+
+// isQuery says whether a query begins at a token.
+func (s *Shape) isQuery(at int) bool {
+	t := s.At(at)
+	return t.Is("SELECT") || t.Is("WITH") || t.Is("VALUES")
 }
 
 // Conjuncts are the conditions that AND joins.
