@@ -47,6 +47,12 @@ func (x *restricter) keysTested(c *sqltree.Core, fans func(alias string) bool) (
 	return "", false
 }
 
+// readThrough says whether a SELECT is no EXISTS and no scalar value, of which the
+// first row may be all that is wanted.
+func (x *restricter) readThrough(c *sqltree.Core) bool {
+	return c.In.Above == nil || c.In.Source || c.In.With != nil || x.Shape.At(c.In.From-2).Is("IN")
+}
+
 // alone says whether nothing but the key itself may tell which rows matter: the other
 // entries are outer joins that are to find nothing, or are joined to the key, and
 // nothing else is asked of them.

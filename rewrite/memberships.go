@@ -275,12 +275,7 @@ func (n members) narrowed(in int) bool {
 		if n.Of[k] != in {
 			continue
 		}
-		switch {
-		case t.Is("WHERE"):
-			where = true
-		case t.Is("GROUP"), t.Is("ORDER"), t.Is("LIMIT"):
-			return false
-		}
+		where = where || t.Is("WHERE")
 		constant := t.Kind == sqltext.String && t.Value() != "ACTIVE" || t.Kind == sqltext.Number || t.Kind == sqltext.Param
 		if where && constant {
 			return true

@@ -73,13 +73,6 @@ func (h reached) gathered() bool {
 	})
 }
 
-// listsMost says whether a join of an entry with the table that a claim is about, and
-// nothing else, is likely to list most of the entry's rows: no key is known.
-func (x *restricter) listsMost(h claim, r reached) bool {
-	c := h.ref.Item.Core
-	return h.of.Item.Core == c && h.ref.Item.Table() != nil && len(c.Items) == 2 && !x.hasList(c, h.of) && x.scanned(h, r)
-}
-
 // table is the column's own reference.
 func (h reached) table() sqltree.Reference { return h.hops[len(h.hops)-1] }
 
