@@ -8,8 +8,9 @@ import (
 
 // certainOne is a selection that is certain to be read to its end.
 type certainOne struct {
-	prog  *planner.Program
-	folds planner.Folds // see Statement.folds
+	prog   *planner.Program
+	folds  planner.Folds // see Statement.folds
+	unsure bool          // it is only if another scan has rows
 }
 
 // certainOnes are those of the cursor's table, as far as their values are known.
@@ -42,7 +43,7 @@ func (c *cursor) certainOnes() []certainOne {
 		}
 		values[fmt.Sprint(p.known, p.args)] = false // once
 		if prog, err := planner.Bind(t, p.text, p.args, opt); err == nil && st.isCertain(prog) {
-			known = append(known, certainOne{prog, st.folds(t.Name, p.text)})
+			known = append(known, certainOne{prog, st.folds(t.Name, p.text), st.unsure[p.text]})
 		}
 	}
 	st.mu.Lock()

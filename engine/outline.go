@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -24,6 +25,7 @@ type outline struct {
 	throughout bool            // its rows are all read
 	driven     bool            // the outermost loop, over a table that is not Okta's, is read to its end
 	certain    map[string]int  // how often each is, where it is every time
+	unsure     map[string]bool // those of full that are run only if another scan has rows
 	ranked     map[string]bool // texts of the plans that are read to their end whenever they are run, to be sorted
 	joined     map[string]bool // texts of those that are because they stand in a join which is
 	scanned    []string        // texts of the plans of all scans
@@ -130,7 +132,8 @@ func (s *Session) outline(st *Statement) outline {
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}
 	root.rank(out.ranked)
 	times := map[string]int{}
-	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}}
+	out.unsure = map[string]bool{}
+	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure}
 	all := cut
 	all.chooses = false
 	all.walk(root, early, found)
@@ -235,6 +238,16 @@ func (n *planNode) fansOut() bool {
 	return false
 }
 
+// begins says whether the outermost loop of a SELECT is over one of Okta's tables.
+func (n *planNode) begins() bool {
+	for _, c := range n.under {
+		if word, _, _ := strings.Cut(c.text, " "); word == "SCAN" || word == "SEARCH" {
+			return strings.Contains(c.text, " VIRTUAL TABLE INDEX 0:")
+		}
+	}
+	return false
+}
+
 // drives says whether the outermost loop of a SELECT is over a table that is not
 // Okta's.
 func (n *planNode) drives() bool {
@@ -276,6 +289,10 @@ type scans struct {
 	full  map[string]int // run once, to the end
 	inner map[string]int // run for rows of others, to the end
 	each  map[string]int // first in what is computed for each row
+	// unsure are those of full that are not run where a scan of Okta's before them
+	// has no row; maybe is set below such a scan.
+	unsure map[string]bool
+	maybe  bool
 }
 
 // walk collects the scans below a SELECT that is certain to run: those that run
@@ -284,6 +301,8 @@ type scans struct {
 // is in expressions counts only where all of them are computed.
 func (c cuts) walk(n *planNode, early bool, found scans) {
 	first, some := true, false
+	below := found
+	below.maybe = found.maybe || n.begins()
 	for _, child := range n.under {
 		word, _, _ := strings.Cut(child.text, " ")
 		switch word {
@@ -293,7 +312,9 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 			switch {
 			case !ok || early:
 			case first:
-				found.full[plan]++
+				if found.full[plan]++; found.maybe && found.unsure != nil {
+					found.unsure[plan] = true
+				}
 			case !some:
 				found.inner[plan]++
 			}
@@ -305,18 +326,26 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 				}
 			}
 		case "CO-ROUTINE":
-			c.walk(child, early || c.from, found)
+			c.walk(child, early || c.from, below)
 		case "MATERIALIZE":
-			c.walk(child, c.from, found)
+			c.walk(child, c.from, below)
 		case "SCALAR":
 			if !c.chooses {
-				c.walk(child, c.within || !c.totals, found)
+				c.walk(child, c.within || !c.totals, below)
 			}
 		case "LIST":
 			if !c.chooses {
-				c.walk(child, c.list, found) // an EXISTS makes none
+				c.walk(child, c.list, below) // an EXISTS makes none
 			}
-		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "RIGHT", "SETUP":
+		case "RIGHT":
+			if n.text != "MERGE (EXCEPT)" && n.text != "MERGE (INTERSECT)" {
+				c.walk(child, early, found)
+				break
+			}
+			right := found
+			right.maybe = true // nothing is asked for beside no rows
+			c.walk(child, early, right)
+		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "SETUP":
 			c.walk(child, early, found)
 		}
 	}
@@ -339,6 +368,14 @@ func (st *Statement) readsAll(t *catalog.Table) bool {
 	defer st.mu.Unlock()
 	st.allRead[t.Name] = all
 	return all
+}
+
+// readsAllSurely is readsAll of a scan that is run whatever rows others have.
+func (st *Statement) readsAllSurely(t *catalog.Table) bool {
+	st.mu.Lock()
+	plans := st.plans
+	st.mu.Unlock()
+	return st.plansAll(t, slices.DeleteFunc(slices.Clone(plans), func(p notedPlan) bool { return st.unsure[p.text] }))
 }
 
 func (st *Statement) plansAll(t *catalog.Table, plans []notedPlan) bool {

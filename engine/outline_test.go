@@ -66,7 +66,7 @@ func TestWalkPlan(t *testing.T) {
 		{"what is joined for an EXISTS", node("", scan("a"), scan("b"), node("SCAN t EXISTS VIRTUAL TABLE INDEX 0:c"), scan("d")), cuts{within: true}, false, []string{"a"}, []string{"b"}, nil},
 	} {
 		full, inner, each := map[string]int{}, map[string]int{}, map[string]int{}
-		c.cut.walk(c.root, c.early, scans{full, inner, each})
+		c.cut.walk(c.root, c.early, scans{full: full, inner: inner, each: each})
 		for got, want := range map[*map[string]int][]string{&full: c.want, &inner: c.inner, &each: c.each} {
 			if len(*got) != len(want) {
 				t.Errorf("%s: %v, want %v", c.name, *got, want)
@@ -103,6 +103,26 @@ func TestCertainPlans(t *testing.T) {
 		all.walk(root, false, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
 		if got := fmt.Sprint(c.cut.certain(root, false, full)); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.cut, got, c.want)
+		}
+	}
+}
+
+// TestUnsurePlans holds which plans are run only if another scan has rows.
+func TestUnsurePlans(t *testing.T) {
+	t.Parallel()
+	node := func(text string, under ...*planNode) *planNode { return &planNode{text, under} }
+	scan := func(plan string) *planNode { return node("SCAN t VIRTUAL TABLE INDEX 0:" + plan) }
+	for want, root := range map[string]*planNode{
+		"map[b:true c:true]": node("", scan("a"), node("SCALAR SUBQUERY 1", scan("b")), node("LIST SUBQUERY 2", scan("c"))),
+		"map[a:true]":        node("", node("MATERIALIZE x", scan("a")), scan("b"), node("SCAN x")),
+		"map[]":              node("", node("SCAN CONSTANT ROW"), node("SCALAR SUBQUERY 1", scan("b"))),
+		"map[d:true]":        node("", node("MERGE (EXCEPT)", node("LEFT", scan("c")), node("RIGHT", scan("d")))),
+		"map[e:true]":        node("", node("MERGE (UNION ALL)", node("LEFT", scan("a")), node("RIGHT", scan("b"), node("LIST SUBQUERY 1", scan("e"))))),
+	} {
+		unsure := map[string]bool{}
+		cuts{totals: true}.walk(root, false, scans{full: map[string]int{}, inner: map[string]int{}, each: map[string]int{}, unsure: unsure})
+		if got := fmt.Sprint(unsure); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }

@@ -49,6 +49,7 @@ type rehearsal struct {
 	values    map[lookupKey]*foreseen
 	room      int  // for further values
 	scans     int  // left to it
+	rows      int  // shown since the last that counted as a scan
 	part      bool // further rows may come of those that were shown
 	loops     []*loop
 	spans     map[string][]planner.Interval
@@ -288,11 +289,14 @@ func (c *rehearsed) show(rows *rowset) {
 func (c *rehearsed) Fetch() (*vtab.Batch, error) {
 	if c.pick != nil {
 		c.pick.unread = true
+		if err := c.st.rehearsal.showed(1); err != nil {
+			return nil, err
+		}
 		return c.fetchPicked()
 	}
 	if c.one != nil {
 		c.now, c.one = c.one, nil
-		return &c.now.batch, nil
+		return &c.now.batch, c.st.rehearsal.showed(c.now.batch.Rows)
 	}
 	if c.rows == nil || c.at >= c.upTo {
 		c.now = nil
@@ -304,7 +308,20 @@ func (c *rehearsed) Fetch() (*vtab.Batch, error) {
 	}
 	c.at++
 	c.now = ch
-	return &ch.batch, nil
+	return &ch.batch, c.st.rehearsal.showed(ch.batch.Rows)
+}
+
+// rowsAScan is how many rows take about as long as a scan.
+const rowsAScan = 8
+
+// showed counts rows.
+func (r *rehearsal) showed(rows int) error {
+	r.rows += rows
+	r.scans -= r.rows / rowsAScan
+	if r.rows %= rowsAScan; r.scans < 0 {
+		return errEnough
+	}
+	return nil
 }
 
 // Close ends the scan.

@@ -73,7 +73,7 @@ func (c *cursor) manyInstead(l *planner.Lookup, prog *planner.Program) (bool, er
 // or one that its outline has. No other request for the table is needed then.
 func (c *cursor) finishScan() error {
 	st := c.st
-	all := st.readsAll(c.t.cat)
+	all := st.readsAll(c.t.cat) && (c.inLoop() || st.readsAllSurely(c.t.cat))
 	if st.limited && !all {
 		return nil
 	}

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 )
@@ -8,6 +10,9 @@ import (
 // What a statement has selected under some conditions answers what it selects
 // under the same ones and more: the active users of a department out of those
 // of the department. So does what it is certain to select later.
+
+// fewRows is how many rows a table takes few requests for.
+const fewRows = 500
 
 // maxSelected bounds the selections that are tried.
 const maxSelected = 16
@@ -42,7 +47,7 @@ func (st *Statement) mayStop(prog *planner.Program) bool {
 
 // selects says whether a program is one request with conditions.
 func selects(prog *planner.Program) bool {
-	return len(prog.Steps) == 1 && !prog.Whole && len(prog.Given) == 0 && prog.Steps[0].Within(prog.Steps[0], planner.FoldsAll)
+	return len(prog.Steps) == 1 && !prog.Whole && len(prog.Given) == 0 && prog.Steps[0].Selects()
 }
 
 // reading says whether an open cursor stands in some rows and will go through
@@ -165,6 +170,10 @@ func (c *cursor) toBeSelected(prog *planner.Program, folds planner.Folds) (*rows
 	}
 	var widest *certainOne
 	known := c.certainOnes()
+	if t.Rows > fewRows && !c.inLoop() && !prog.Steps[0].Broad() {
+		// This may be the scan that has no row, and the others take hundreds of requests.
+		known = slices.DeleteFunc(slices.Clone(known), func(w certainOne) bool { return w.unsure })
+	}
 	for i, w := range known {
 		if prog.Steps[0].Within(w.prog.Steps[0], folds) && (widest == nil || widest.prog.Steps[0].Within(w.prog.Steps[0], widest.folds)) {
 			widest = &known[i]

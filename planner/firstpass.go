@@ -30,3 +30,18 @@ func isOutside(e, pass string) bool {
 	attr2, op2, value2, ok2 := apart(pass)
 	return ok && ok2 && attr == attr2 && op == "eq" && op2 == "eq" && !strings.EqualFold(value, value2)
 }
+
+// Broad says whether the step asks for most rows of its table: for all, for active
+// users or for those that are not in some state.
+func (s Step) Broad() bool {
+	if len(s.base)+len(s.items) == 0 {
+		return true
+	}
+	most := func(term string) bool {
+		if inner, ok := enclosed(term); ok {
+			term = inner
+		}
+		return strings.Contains(term, `status eq "ACTIVE"`) || strings.Contains(term, "status lt ")
+	}
+	return !slices.ContainsFunc(s.base, func(e string) bool { return !most(e) }) && (len(s.items) == 0 || slices.ContainsFunc(s.items, most))
+}

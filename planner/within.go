@@ -5,6 +5,12 @@ import (
 	"strings"
 )
 
+// Selects says whether the step is one request with conditions, or the first pass of a
+// list that needs further ones.
+func (s Step) Selects() bool {
+	return s.Select == nil && len(s.Fanout)+len(s.Params) == 0 && (s.firstPass() || s.param != noParam && len(s.base)+len(s.items) > 0)
+}
+
 // Within says whether every row that is wanted of the step's answer is in the
 // answer of another one: the other's conditions follow from the step's own. It
 // is false when that is not plain from the requests. folds are the attributes of
