@@ -32,8 +32,8 @@ func (x *restricter) nearlySure(c *sqltree.Core, it *sqltree.Item) bool {
 	}
 	key := sqltree.Reference{Item: it, Name: t.Columns[column].Name}
 	for _, p := range x.conditionsFor(it.Core, it) {
-		if !x.onlyKeyOf(p, key) && !x.rulesOut(it, p) {
-			return false
+		if (!x.onlyKeyOf(p, key) || len(x.entriesIn(p)) == 0 && x.about(p, it) && !x.compares(it.Core, p, key)) && !x.rulesOut(it, p) {
+			return false // also where the key itself is compared with a constant
 		}
 	}
 	return slices.ContainsFunc(x.ties(it.Core, it), func(tie [2]sqltree.Reference) bool {
