@@ -148,6 +148,9 @@ func (c *cursor) readSteady(e, varying end) (*rowset, error) {
 	if all && max(follow+1, told) < e.least()-s.pages {
 		return nil, nil // looking up the rest takes fewer
 	}
+	if n := max(follow+1, told); all && s.pages == 0 && len(e.values) > 1 && !e.ls.each && varying.exact() && !e.worth(n, e.least()) {
+		return nil, nil // a list may have further pages, a look-up has none
+	}
 	s.asked++
 	certain := 0
 	if e.worth(told, e.least()) && !e.ls.each { // a part of the lists is of no use
