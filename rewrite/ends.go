@@ -190,7 +190,8 @@ func (x *restricter) small(it *sqltree.Item) bool {
 }
 
 // byOthers says whether another column that an entry's table can be listed by is
-// equal to one of an entry of which more than one row may come.
+// equal to one of an entry of which more than one row may come, be it one around the
+// SELECT.
 func (x *restricter) byOthers(c *sqltree.Core, it *sqltree.Item, than sqltree.Reference) bool {
 	for _, tie := range x.ties(c, it) {
 		for i, end := range tie {
@@ -200,7 +201,7 @@ func (x *restricter) byOthers(c *sqltree.Core, it *sqltree.Item, than sqltree.Re
 			}
 		}
 	}
-	return false
+	return x.fromAround(c, it, than)
 }
 
 // paired says whether a SELECT is what a WITH defines and several places read, and
