@@ -88,6 +88,9 @@ func (x *restricter) later() (string, bool) {
 		if next, ok := x.objectsLast(c); ok && x.plain {
 			return next, true
 		}
+		if next, ok := x.foundFirst(c); ok && x.plain {
+			return next, true
+		}
 		conditions := x.conjuncts(c.Where)
 		most := local // what is tested before the others
 		if slices.ContainsFunc(c.Items, readsDear) || slices.ContainsFunc(conditions, func(p sqltree.Part) bool { return x.costs(p) == perRow }) {
