@@ -113,6 +113,9 @@ func (x *restricter) any() (string, bool) {
 		if next, ok := x.joined(c); ok {
 			return next, true
 		}
+		if next, ok := x.joinedByName(c); ok {
+			return next, true
+		}
 		if next, ok := x.listed(c); ok {
 			return next, true
 		}
