@@ -70,9 +70,10 @@ func (p *Parsed) Bind(args []Arg, opt BindOptions) (*Program, error) {
 	if len(steps) == 1 {
 		b.shorter(&steps[0])
 	}
+	without := b.unlimited(steps)
 	b.prog.NotTimes = b.notTimes(steps)
 	b.prog.Whole, b.prog.Lookup = whole(steps), b.lookup(steps)
-	b.prog.Said = len(args)
+	b.prog.Said = len(args) - without
 	for i := range steps {
 		if b.prog.Said -= len(steps[i].knows); steps[i].from != nil {
 			b.prog.Said -= len(steps[i].from.step.knows)
