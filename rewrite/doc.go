@@ -6,6 +6,7 @@
 //     EXISTS, which asks about the rows that are looked at only.
 //   - Rejoined: joins that SQLite takes for something dear in words in
 //     which they are cheap: RIGHT JOIN, lower(a) = lower(b).
+//   - Inner: an outer join of which the WHERE leaves what an inner one has.
 //   - CandidatesFirst: those who may have a role before the roles themselves, also
 //     where they come out of a query.
 //   - Restricted: conditions on a query in a FROM, a side of an EXCEPT, a WITH or

@@ -7,6 +7,31 @@ import (
 	"github.com/oktasql/oktasql/sqltree"
 )
 
+// TestInner holds where such a join is written as what it is before the other rules
+// see the text: where a table is listed by parents only.
+func TestInner(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"SELECT u.status FROM user_roles r LEFT JOIN users u ON u.id = r.user_id WHERE u.status <> 'ACTIVE'":                                       "SELECT u.status FROM user_roles r INNER JOIN users u ON u.id = r.user_id WHERE u.status <> 'ACTIVE'",
+		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id LEFT JOIN users b ON b.id = u.manager_user_id WHERE b.status = 'STAGED'": "SELECT 1 FROM user_roles r INNER JOIN users u ON u.id = r.user_id INNER JOIN users b ON b.id = u.manager_user_id WHERE b.status = 'STAGED'",
+		"SELECT (SELECT count(*) FROM user_roles r LEFT JOIN users u ON u.id = r.user_id WHERE u.title = g.name) AS n FROM groups g":               "SELECT (SELECT count(*) FROM user_roles r INNER JOIN users u ON u.id = r.user_id WHERE u.title = g.name) AS n FROM groups g",
+		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id WHERE u.status IS NOT 'ACTIVE'":                                          "",
+		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id AND u.status <> 'ACTIVE'":                                                "",
+		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id WHERE u.status <> 'ACTIVE' OR r.type = 'X'":                              "",
+		"SELECT 1 FROM users u LEFT JOIN groups g ON g.name = u.department WHERE g.type = 'X'":                                                     "", // SQLite sees it by itself
+	} {
+		if want == "" {
+			want = given
+		}
+		if got := rulesForTest.Inner(given); got != want {
+			t.Errorf("%s\n   is %s\n want %s", given, got, want)
+		}
+		if got := refusing.Inner(given); got != given {
+			t.Errorf("%s\n   is %s, which SQLite does not take", given, got)
+		}
+	}
+}
+
 // TestInnerJoins holds which outer joins are inner ones: those whose rows without a
 // partner fail a comparison in the WHERE or in the ON of an inner join. The texts
 // have [LEFT] where that is so.
