@@ -45,7 +45,7 @@ func (o *ownRestricter) tie(c *sqltree.Core) bool {
 // in lower case on one side of it.
 func (o *ownRestricter) tieFolded(c *sqltree.Core, side, other, p sqltree.Part) bool {
 	column, ok := o.folded(side)
-	if !ok || !o.ofMine(other) {
+	if !ok || !o.ofMine(other, true) || o.mayFail(other) && !o.unguarded(c, p) {
 		return false
 	}
 	ref, col := o.listedColumn(c, column)
@@ -95,8 +95,9 @@ func (o *ownRestricter) folded(p sqltree.Part) (sqltree.Part, bool) {
 }
 
 // ofMine says whether an expression is one of columns that are the user's own,
-// at least of one, and of functions that can be computed twice.
-func (o *ownRestricter) ofMine(p sqltree.Part) bool {
+// at least of one, and of functions that can be computed twice; with fails, those
+// that may be an error are among them.
+func (o *ownRestricter) ofMine(p sqltree.Part, fails bool) bool {
 	if from, ok := o.operandOf(p); !ok || from != p.From {
 		return false
 	}
@@ -106,6 +107,10 @@ func (o *ownRestricter) ofMine(p sqltree.Part) bool {
 		switch {
 		case t.Is("COLLATE"), t.Is("SELECT"), t.Is("CASE"), t.Is("OVER"):
 			return false
+		case o.fails(k):
+			if !fails {
+				return false
+			}
 		case o.Shape.At(k+1).Text == "(" && isName(t):
 			if !harmless[sqltext.Lower(t.Value())] || sqltree.Aggregate(t.Value()) {
 				return false

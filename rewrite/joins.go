@@ -205,9 +205,26 @@ func (x *rejoiner) textual(ref sqltree.Reference, depth int) bool {
 	}
 	for k := range q.Cores {
 		inner, ok := x.Given(q, k, ref.Item.CTE, ref.Name)
-		if !ok || !x.textual(inner, depth+1) {
+		if !(ok && x.textual(inner, depth+1)) && !x.givesFolded(q, k, ref) {
 			return false
 		}
 	}
 	return true
+}
+
+// givesFolded says whether what the kth SELECT of a query hands on as a column is in
+// lower or upper case: a text or NULL, whatever it is made of.
+func (x *rejoiner) givesFolded(q *sqltree.Query, k int, ref sqltree.Reference) bool {
+	n, star := x.Position(q, ref.Item.CTE, ref.Name)
+	c := q.Cores[k]
+	if n < 0 || star != nil || c.Values || n >= len(c.Results) {
+		return false
+	}
+	for _, p := range c.Results[:n] {
+		if x.Shape.At(p.To-1).Text == "*" {
+			return false // it may be another result
+		}
+	}
+	_, ok := x.unfolded(x.Result(c, n).Expr)
+	return ok
 }

@@ -24,6 +24,12 @@ func TestRejoined(t *testing.T) {
 		"WITH hr(m) AS (VALUES ('a'), ('b')) SELECT 1 FROM hr, users u WHERE lower(u.department) = lower(m)":                                                             "",
 		"SELECT login FROM users u WHERE EXISTS (SELECT 1 FROM groups g WHERE lower(u.login) = g.name)":                                                                  "SELECT login FROM users u WHERE EXISTS (SELECT 1 FROM groups g WHERE (lower(u.login) = g.name AND u.login = g.name COLLATE NOCASE))",
 		"WITH a AS (SELECT manager_id AS m FROM users WHERE status = 'STAGED' UNION SELECT name FROM groups) SELECT 1 FROM a, users u WHERE lower(a.m) = lower(u.login)": "WITH a AS (SELECT manager_id AS m FROM users WHERE status = 'STAGED' UNION SELECT name FROM groups) SELECT 1 FROM a, users u WHERE (lower(a.m) = lower(u.login) AND a.m = u.login COLLATE NOCASE)",
+		// What is in lower case is a text, whatever it is made of.
+		"WITH p AS (SELECT lower(score) AS m, count(*) AS n FROM groups GROUP BY 1) SELECT 1 FROM p LEFT JOIN users u ON lower(u.login) = p.m":            "WITH p AS (SELECT lower(score) AS m, count(*) AS n FROM groups GROUP BY 1) SELECT 1 FROM p LEFT JOIN users u ON (lower(u.login) = p.m AND u.login = p.m COLLATE NOCASE)",
+		"WITH p AS (SELECT lower(owner) AS m FROM groups), q AS (SELECT p.m FROM p GROUP BY 1) SELECT 1 FROM q, users u WHERE upper(q.m) = upper(login)":  "WITH p AS (SELECT lower(owner) AS m FROM groups), q AS (SELECT p.m FROM p GROUP BY 1) SELECT 1 FROM q, users u WHERE (upper(q.m) = upper(login) AND q.m = login COLLATE NOCASE)",
+		"WITH p(m) AS (SELECT lower(owner) FROM groups UNION SELECT score FROM groups) SELECT 1 FROM p, users u WHERE lower(u.login) = p.m":               "",
+		"WITH p AS (SELECT *, lower(name) AS m FROM groups UNION SELECT lower(owner), * FROM groups) SELECT 1 FROM p, users u WHERE lower(u.login) = p.m": "",
+		"WITH p AS (SELECT score + 1 AS m FROM groups) SELECT 1 FROM p, users u WHERE lower(u.login) = lower(p.m)":                                        "",
 		// What depends on the order of the tables, or is not certain to.
 		"SELECT * FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                                                "",
 		"SELECT 1 FROM enrolled_factors f RIGHT JOIN users u USING (id)":                                                         "",

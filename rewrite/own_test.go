@@ -67,6 +67,8 @@ func TestOwnRestricted(t *testing.T) {
 		// What is equal in lower case.
 		`SELECT h.email, u.status FROM hr h LEFT JOIN users u ON lower(u.login) = lower(h.email)⟦ AND "u"."login" = lower(h.email)⟧ AND u.status = 'X'`,
 		`SELECT email FROM hr WHERE NOT EXISTS (SELECT 1 FROM users u WHERE (upper(trim(hr.email)) = upper(title)⟦ AND "u"."title" COLLATE NOCASE = upper(trim(hr.email))⟧) AND u.status = 'X')`,
+		`SELECT u.status FROM json_each(:l) LEFT JOIN users u ON lower(u.login) = json_extract(value, '$.login')⟦ AND "u"."login" = json_extract(value, '$.login')⟧`,
+		`SELECT 1 FROM json_each(:l) j JOIN users u ON (j.value ->> 'id' = lower(u.login)⟦ AND "u"."login" = j.value ->> 'id'⟧) WHERE j.value ->> 'kind' = 'x' AND u.status = 'X'`,
 		// An aggregate of no rows makes a NULL of a list without one.
 		`SELECT max(1), ⟦(⟧k NOT IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT +"w".k FROM (SELECT 'a' AS k) w WHERE ("w".k = 'b'))⟧)⟦ AND ((k) IS NOT NULL OR NOT EXISTS (SELECT login FROM users) OR NULL))⟧ AS x FROM (SELECT 'a' AS k) w WHERE k = 'b'`,
 		`SELECT h.emp FROM hr h LEFT JOIN staff s ON s.emp = h.emp WHERE s.email IN (SELECT login FROM users⟦ WHERE "users"."login" IN (SELECT s.email FROM staff s)⟧)`,
@@ -155,6 +157,12 @@ func TestNotOwnRestricted(t *testing.T) {
 		"SELECT 1 FROM users u JOIN hr ON lower(u.login) = hr.email || random()",
 		"SELECT 1 FROM users u JOIN users v ON lower(u.login) = lower(v.email)",
 		"SELECT 1 FROM users u RIGHT JOIN hr ON lower(u.login) = hr.email",
+		// Something keeps it from being computed where it would be an error.
+		"SELECT 1 FROM json_each(:l) LEFT JOIN users u ON json_valid(value) AND lower(u.login) = json_extract(value, '$.login')",
+		"SELECT 1 FROM json_each(:l), users u WHERE (u.status = 'X' OR json_valid(value)) AND lower(u.login) = value ->> 'login'",
+		"SELECT 1 FROM json_each(:l), users u WHERE value IN (SELECT '{}') AND lower(u.login) = value ->> 'login'",
+		"SELECT 1 FROM json_each(:l), users u WHERE date(u.created) = value ->> 'day'",
+		"SELECT 1 FROM json_each(:l) WHERE value ->> 'login' IN (SELECT login FROM users)",
 		// No place for it.
 		"SELECT email FROM hr UNION SELECT login FROM users",
 		"SELECT login FROM users EXCEPT SELECT email FROM hr",

@@ -131,7 +131,7 @@ func (o *ownRestricter) operandOf(p sqltree.Part) (from int, ok bool) {
 			continue
 		}
 		plain := t.Kind == sqltext.String || t.Kind == sqltext.Number || t.Kind == sqltext.Param || sqltree.IsIdentifier(t) || t.Is("COLLATE") ||
-			t.Text == "." || t.Text == "||" || s.At(k+1).Text == "(" && isName(t)
+			t.Text == "." || t.Text == "||" || t.Text == "->" || t.Text == "->>" || s.At(k+1).Text == "(" && isName(t)
 		if !plain {
 			break
 		}

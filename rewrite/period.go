@@ -46,7 +46,7 @@ var prefixes = map[string]period{
 // day, month or year is on one side of it.
 func (o *ownRestricter) tiePeriod(c *sqltree.Core, side, other, p sqltree.Part) bool {
 	column, of, ok := o.period(side)
-	if !ok || !o.ofMine(other) {
+	if !ok || !o.ofMine(other, false) {
 		return false
 	}
 	ref, col := o.listedColumn(c, column)
