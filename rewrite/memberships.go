@@ -96,7 +96,7 @@ func (n members) membership(text string, i int) (membership, bool) {
 	if !n.isCondition(start, end, n.Of[i]) || !n.inner(&m, text, i+2, end) || sqltext.Same(m.inner, m.outer) {
 		return m, false
 	}
-	if m.short && !n.narrowed(n.Of[i]) {
+	if m.short && !n.narrowed(m, n.Of[i]) {
 		return m, false
 	}
 	m.from, m.to = s.Tokens[start].Pos, s.At(end).Pos+1
@@ -264,24 +264,6 @@ func (n members) ofBetween(at int) bool {
 		}
 	}
 	return true
-}
-
-// narrowed says whether a SELECT has a condition of its own that compares with
-// a constant: its rows may be fewer then than a short list has. That a user is
-// active is true of most.
-func (n members) narrowed(in int) bool {
-	s, where := n.Shape, false
-	for k, t := range s.Tokens {
-		if n.Of[k] != in {
-			continue
-		}
-		where = where || t.Is("WHERE")
-		constant := t.Kind == sqltext.String && t.Value() != "ACTIVE" || t.Kind == sqltext.Number || t.Kind == sqltext.Param
-		if where && constant {
-			return true
-		}
-	}
-	return false
 }
 
 // clause is the keyword of the part of a SELECT that a token stands in, CASE
