@@ -27,23 +27,13 @@ func (x *restricter) foundFirst(c *sqltree.Core) (string, bool) {
 			continue
 		}
 		for _, p := range x.conditionsFor(c, it) {
-			a, b, ok := x.equal(c, p)
-			side := sqltree.Part{From: p.To - 1, To: p.To}
-			if b.Item == it {
-				a, b, side = b, a, sqltree.Part{From: p.From, To: p.From + 1}
-			}
-			if !ok || a.Item != it || b.Item == it || b.Item.Core != c || b.Item.Left || !byParents(it.Table(), a.Name) || !x.sameKey(a, b) || x.hasList(c, b) || x.onlyOne(b.Item) || !x.oneEnd(c, a) {
+			a, b, side, ok := x.askedFor(c, p, it)
+			if !ok || b.Item.Left || !byParents(it.Table(), a.Name) || x.hasList(c, b) || x.onlyOne(b.Item) || !x.oneEnd(c, a) {
 				continue
 			}
 			tie, ok := x.foundBy(c, b.Item, it)
 			if !ok {
 				continue
-			}
-			switch {
-			case x.Shape.At(side.To).Text == ".":
-				side.To += 2
-			case x.Shape.At(side.From-1).Text == ".":
-				side.From -= 2
 			}
 			if next, ok := x.only(side, tie); ok {
 				return next, true

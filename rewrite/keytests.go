@@ -170,9 +170,21 @@ func (x *restricter) ofParent(c *sqltree.Core, it *sqltree.Item) bool {
 
 // isNull says whether a condition is that a column is NULL.
 func (x *restricter) isNull(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
-	n := p.To - 2
-	if n <= p.From || !x.Shape.At(n).Is("IS") || !x.Shape.At(n+1).Is("NULL") {
-		return false
+	return x.isTest(c, p, ref, "IS", "NULL")
+}
+
+// isNotNull says whether a condition is that a column is not NULL.
+func (x *restricter) isNotNull(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
+	return x.isTest(c, p, ref, "IS", "NOT", "NULL")
+}
+
+// isTest says whether a condition is a column and some words after it.
+func (x *restricter) isTest(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference, words ...string) bool {
+	n := p.To - len(words)
+	for i, word := range words {
+		if n <= p.From || !x.Shape.At(n+i).Is(word) {
+			return false
+		}
 	}
 	r, ok := x.Refer(c, sqltree.Part{From: p.From, To: n})
 	return ok && r == ref

@@ -1,6 +1,9 @@
 package rewrite
 
-import "strings"
+import (
+	"strings"
+	"testing"
+)
 
 // asGiven is a text without what stands between ⟦ and ⟧, and the text with it.
 func asGiven(text string) (given, want string) {
@@ -11,3 +14,25 @@ func asGiven(text string) (given, want string) {
 	}
 	return given, strings.NewReplacer("⟦", "", "⟧", "").Replace(text)
 }
+
+// holds checks that a rule writes what stands between ⟦ and ⟧ in some texts, each
+// once, and leaves others as they are.
+func holds(t *testing.T, rule func(text string) string, marked, same []string) {
+	t.Helper()
+	for _, m := range marked {
+		given, want := asGiven(m)
+		if got := rule(given); got != want {
+			t.Errorf("%s\n   is %s\n want %s", given, got, want)
+		}
+		if got := rule(want); got != want {
+			t.Errorf("%s\n   is %s", want, got)
+		}
+	}
+	for _, text := range same {
+		if got := rule(text); got != text {
+			t.Errorf("%s\n   is %s", text, got)
+		}
+	}
+}
+
+func dearLast(text string) string { return rulesForTest.DearLast(text, true) }

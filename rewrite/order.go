@@ -276,28 +276,33 @@ func (x *restricter) joinedLater(c *sqltree.Core) (string, bool) {
 			continue
 		}
 		for _, p := range x.conditionsFor(c, it) {
-			a, b, ok := x.equal(c, p)
-			side := sqltree.Part{From: p.To - 1, To: p.To}
-			if b.Item == it {
-				a, b, side = b, a, sqltree.Part{From: p.From, To: p.From + 1}
-			}
-			if !ok || a.Item != it || b.Item == it || b.Item.Core != c || !x.sameKey(a, b) || x.hasList(c, a) {
+			a, b, side, ok := x.askedFor(c, p, it)
+			if !ok || x.hasList(c, a) {
 				continue
 			}
-			tie, ok := x.fewWith(c, b)
-			if !ok {
-				continue
+			if tie, ok := x.fewWith(c, b); ok {
+				return x.only(side, tie)
 			}
-			switch {
-			case x.Shape.At(side.To).Text == ".":
-				side.To += 2
-			case x.Shape.At(side.From-1).Text == ".":
-				side.From -= 2
-			}
-			return x.only(side, tie)
 		}
 	}
 	return "", false
+}
+
+// askedFor reads a condition that a key of an entry equals one of another entry of
+// the SELECT, and where that one is written.
+func (x *restricter) askedFor(c *sqltree.Core, p sqltree.Part, it *sqltree.Item) (key, of sqltree.Reference, side sqltree.Part, ok bool) {
+	key, of, ok = x.equal(c, p)
+	side = sqltree.Part{From: p.To - 1, To: p.To}
+	if of.Item == it {
+		key, of, side = of, key, sqltree.Part{From: p.From, To: p.From + 1}
+	}
+	switch {
+	case x.Shape.At(side.To).Text == ".":
+		side.To += 2
+	case x.Shape.At(side.From-1).Text == ".":
+		side.From -= 2
+	}
+	return key, of, side, ok && key.Item == it && of.Item != it && of.Item.Core == c && x.sameKey(key, of)
 }
 
 // fewWith is what joins a table that has rows below few of its parents to a key

@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"slices"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
@@ -304,8 +306,13 @@ func (x *restricter) conjuncts(p sqltree.Part) []sqltree.Part {
 
 // equal reads `a = b` of two columns.
 func (x *restricter) equal(c *sqltree.Core, p sqltree.Part) (a, b sqltree.Reference, ok bool) {
+	return x.compared(c, p, "=", "==")
+}
+
+// compared reads two columns, each of them alone, beside the first of some operators.
+func (x *restricter) compared(c *sqltree.Core, p sqltree.Part, operators ...string) (a, b sqltree.Reference, ok bool) {
 	for k := p.From; k < p.To; k++ {
-		if t := x.Shape.At(k).Text; t == "=" || t == "==" {
+		if slices.Contains(operators, x.Shape.At(k).Text) {
 			var left, right bool
 			a, left = x.Refer(c, sqltree.Part{From: p.From, To: k})
 			b, right = x.Refer(c, sqltree.Part{From: k + 1, To: p.To})

@@ -1,8 +1,6 @@
 package rewrite
 
 import (
-	"slices"
-
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -19,7 +17,7 @@ var comparisons = []string{"=", "==", "<>", "!=", "<", "<=", ">", ">="}
 func (x *restricter) there(c *sqltree.Core) (string, bool) {
 	clear(x.insert)
 	for _, p := range x.conditionsFor(c, nil) {
-		a, b, ok := x.compared(c, p)
+		a, b, ok := x.compared(c, p, comparisons...)
 		if !ok {
 			continue
 		}
@@ -38,17 +36,4 @@ func (x *restricter) there(c *sqltree.Core) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// compared reads a comparison of two columns, each of them alone.
-func (x *restricter) compared(c *sqltree.Core, p sqltree.Part) (a, b sqltree.Reference, ok bool) {
-	for k := p.From; k < p.To; k++ {
-		if slices.Contains(comparisons, x.Shape.At(k).Text) {
-			var left, right bool
-			a, left = x.Refer(c, sqltree.Part{From: p.From, To: k})
-			b, right = x.Refer(c, sqltree.Part{From: k + 1, To: p.To})
-			return a, b, left && right
-		}
-	}
-	return a, b, false
 }

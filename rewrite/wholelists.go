@@ -91,13 +91,3 @@ func (x *restricter) inNames(c *sqltree.Core, p sqltree.Part) (ref sqltree.Refer
 	}
 	return ref, not, nil
 }
-
-// isNotNull says whether a condition is that a column is not NULL.
-func (x *restricter) isNotNull(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
-	n := p.To - 3
-	if n <= p.From || !x.Shape.At(n).Is("IS") || !x.Shape.At(n+1).Is("NOT") || !x.Shape.At(n+2).Is("NULL") {
-		return false
-	}
-	r, ok := x.Refer(c, sqltree.Part{From: p.From, To: n})
-	return ok && r == ref
-}
