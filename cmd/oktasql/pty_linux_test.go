@@ -96,12 +96,21 @@ func (m *terminal) keys(s string) {
 	}
 }
 
+// patience is how long a program that is expected to print something may take,
+// also on a machine that is busy with other tests.
+const patience = time.Minute
+
 // expect waits until want has been printed, and forgets everything up to it.
+// Where it is not, the program is made to tell what its goroutines do.
 func (m *terminal) expect(want string) {
 	m.t.Helper()
-	if text, ok := m.wait(want, 20*time.Second); !ok {
-		m.t.Fatalf("%q was not printed; what was: %q", want, text)
+	text, ok := m.wait(want, patience)
+	if ok {
+		return
 	}
+	_ = m.cmd.Process.Signal(syscall.SIGQUIT)
+	_ = m.cmd.Wait()
+	m.t.Fatalf("%q was not printed; what was: %q\n%s", want, text, strings.TrimPrefix(m.text(), text))
 }
 
 // clear presses Ctrl-C at the prompt until the first prompt comes back. The
