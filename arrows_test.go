@@ -4,12 +4,14 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 const module = "github.com/oktasql/oktasql"
@@ -125,4 +127,27 @@ func importsOf(t *testing.T) map[string][]string {
 		out[pkg] = slices.DeleteFunc(slices.Compact(list), func(p string) bool { return p == "" })
 	}
 	return out
+}
+
+// TestFilesAreFound holds that the documentation of a package of many files names
+// each of them, where a newcomer looks for the place of a change.
+func TestFilesAreFound(t *testing.T) {
+	t.Parallel()
+	for _, pkg := range []string{"engine", "planner", "rewrite"} {
+		doc, err := os.ReadFile(filepath.Join(pkg, "doc.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		words := strings.FieldsFunc(string(doc), func(r rune) bool { return !unicode.IsLetter(r) })
+		files, err := filepath.Glob(filepath.Join(pkg, "*.go"))
+		if err != nil || len(files) < 20 {
+			t.Fatalf("%s: %d files, %v", pkg, len(files), err)
+		}
+		for _, file := range files {
+			name := strings.TrimSuffix(filepath.Base(file), ".go")
+			if !strings.HasSuffix(name, "_test") && name != "doc" && !slices.Contains(words, name) {
+				t.Errorf("%s is not named in %s/doc.go: say there what it is for", file, pkg)
+			}
+		}
+	}
 }

@@ -1,10 +1,3 @@
-// Package engine is the room where SQL meets Okta: it hands the catalogue's
-// tables to SQLite as virtual tables, asks the planner how to answer, and runs
-// the requests through the Okta client. It streams, keeps what a statement may
-// ask for again, fans out over parents, and looks ahead in joins.
-//
-// An Org is shared by all connections of one Connector. A Session belongs to
-// one SQLite connection, a Statement to one running statement.
 package engine
 
 import (

@@ -1,0 +1,35 @@
+// Package engine is the room where SQL meets Okta: it hands the catalogue's
+// tables to SQLite as virtual tables, asks the planner how to answer, and runs
+// the requests through the Okta client. It streams, keeps what a statement may
+// ask for again, fans out over parents, and looks ahead in joins.
+//
+// An Org is shared by all connections of one Connector. A Session belongs to
+// one SQLite connection, a Statement to one running statement.
+//
+// The way of a statement, and the files that each part of it is in:
+//
+//   - Around it: org, session, schema (the org's own attributes), identity,
+//     probe, describe, local (the tables about oktasql), requestlog, times (the
+//     collation of timestamps).
+//   - From text to a running statement: statement, views, literals, narrowed and
+//     ownnames (what the text implies), owntables (the sizes of the user's
+//     tables), outline and queryplan (what SQLite's plan tells), watch (the end
+//     of its context), refuse (Options.MaxCalls), stats.
+//   - A scan: table plans it, cursor opens it, run sends a plan's requests, decode
+//     turns pages into the chunks of chunk.
+//   - Rows that are kept: rowset, rowindex, spill, seen and seenlog (each key
+//     once), bodies (single objects), askedby (which columns).
+//   - Rows that are there already: share (the same request), again (one of several
+//     passes), wider (a wider selection), certain (a selection that is certain to be
+//     read), scaninstead (a list of the table, also in the place of many look-ups),
+//     manypart (some at hand, the rest asked for), embedded (objects in other lists).
+//   - Lists below others: fanout, parents, parentrows, selected (parents that
+//     a selection finds), candidates, candidatelist and candidatetable (who may have
+//     rows at all).
+//   - Order: mergesorted (several lists in order), inruns (further terms).
+//   - Many look-ups in one request: lookup, lookupplan, lookahead (the outer rows
+//     tell the keys), rehearse and foresee (a run beside tells them), backoff,
+//     vetted and doubt (which rows lead to one), loops (several conditions for each
+//     row), spans (intervals), named (names in several parts of a text).
+//   - Which end of a relation: direction, steady, likely, foretold.
+package engine
