@@ -161,6 +161,9 @@ func (b *binder) step(m *template) bool {
 func (b *binder) add(m *template, s Step, limit int) {
 	s.Path, s.table = m.path, b.t
 	s.Lean = lean(b.t, m.path, b.cols)
+	if m.sort >= 0 && !b.t.Columns[m.sort].NotNull {
+		s.sorted = b.t.Columns[m.sort].Attribute()
+	}
 	s.rest = m.tail(b.t, b.cols, pageSize(m.path, limit))
 	if s.FanoutParam == "" {
 		s.URL = fillPath(m.path.URL, s.Params)
@@ -237,9 +240,12 @@ func (b *binder) givenColumn(p param) int {
 	return b.t.QColumn()
 }
 
-// everything replaces the plan by a complete list.
+// everything replaces the plan by a complete list, or the part of it that comes after
+// rows in order.
 func (b *binder) everything(m *template) {
-	b.prog.Steps, b.prog.Ordered, b.prog.Whole = nil, false, true
+	if !b.prog.Ordered {
+		b.prog.Steps, b.prog.Whole = nil, true
+	}
 	for _, s := range scanSteps(b.t, listPath(b.t)) {
 		s.fields = m.fields
 		st := Step{}

@@ -46,6 +46,8 @@ func (b *binder) expression(m *template) bool {
 			return true
 		}
 		s.base = []part{{alwaysTrue(b.t, m.sort), 1}}
+	} else if m.having {
+		s.base = append(s.base, part{alwaysTrue(b.t, m.sort), 1})
 	}
 	if m.sort >= 0 {
 		b.inOrder(m, len(s.items))

@@ -196,5 +196,6 @@ func (j *job) finish(c *candidate, m template) *candidate {
 	c.steps = []template{m}
 	j.sorted(c)
 	j.hint(c)
+	j.lackingLast(c)
 	return c
 }

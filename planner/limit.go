@@ -38,6 +38,29 @@ func (j *job) sortOnly(p *catalog.Path) *candidate {
 	return c
 }
 
+// lackingLast is the same for a list under conditions that probably has several
+// pages, when a page of it is enough: where fewer rows than that have the column, one
+// request was in vain. Each condition has to be one term, since a list that becomes
+// several is in no order after another.
+func (j *job) lackingLast(c *candidate) {
+	if c.ordered || len(c.steps) != 1 || c.calls <= 1 || j.limit() < 0 || len(j.in.OrderBy) != 1 {
+		return
+	}
+	if want, known := j.wanted(j.limit()); !known || want > float64(c.steps[0].path.Page) {
+		return
+	}
+	rest := c.steps[0]
+	o, ok := j.sortable(&rest)
+	if !ok || !o.Desc || len(rest.any) > 0 || slices.ContainsFunc(rest.terms, func(e term) bool { return e.form == list || e.op == catalog.Ne }) {
+		return
+	}
+	m := &c.steps[0]
+	m.terms, m.knows, m.also = slices.Clone(m.terms), slices.Clone(m.knows), slices.Clone(m.also)
+	m.sort, m.desc, m.having, c.ordered = o.Column, true, true, true
+	j.hint(c)
+	c.steps = append(c.steps, rest)
+}
+
 // sayable says whether any condition can be pushed on a path.
 func (j *job) sayable(p *catalog.Path) bool {
 	for i, k := range j.in.Constraints {

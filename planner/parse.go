@@ -240,8 +240,10 @@ func (m *template) parseParam(t *catalog.Table, name, value string) bool {
 		m.pass = value
 		return true
 	}
+	there := false
 	for _, part := range conjunction(value) {
 		if strings.HasSuffix(part, " gt "+always) {
+			there = true
 			continue
 		}
 		if isAnyOf(part) {
@@ -254,6 +256,7 @@ func (m *template) parseParam(t *catalog.Table, name, value string) bool {
 		}
 		m.terms = append(m.terms, e)
 	}
+	m.having = there && len(m.terms)+len(m.any) > 0
 	return true
 }
 

@@ -13,7 +13,7 @@ import (
 
 // nullsLast are the plans that list in descending order, and then what lacks
 // the column.
-var nullsLast = regexp.MustCompile(`&sortOrder=desc&\S+ \+ GET [^ ]+ \[`)
+var nullsLast = regexp.MustCompile(`^[^&]*&sortBy=\w+&sortOrder=desc&\S+ \+ GET `)
 
 // Whatever SQLite asks for, Best gives a plan that Bind takes, with arguments
 // numbered without gaps, a positive cost, and every condition either pushed or

@@ -25,12 +25,13 @@ type Step struct {
 
 	NotFoundIsEmpty bool // 404 means that there is no such row: the key was the statement's
 
-	table *catalog.Table
-	param param
-	base  []string // terms that stay in every part
-	items []string // terms of which any one is enough, such as an IN list
-	known []string // terms that the wanted rows meet and that are not sent
-	rest  string   // encoded query after the expression
+	table  *catalog.Table
+	param  param
+	base   []string // terms that stay in every part
+	items  []string // terms of which any one is enough, such as an IN list
+	known  []string // terms that the wanted rows meet and that are not sent
+	rest   string   // encoded query after the expression
+	sorted string   // attribute of sortBy, where an object may lack it
 }
 
 // Expression is the search or filter expression of the step, unencoded.
@@ -78,11 +79,17 @@ func (s Step) Shorter() (Step, bool) {
 	if s.param != search || len(s.base) == 0 || len(s.base)+len(s.items) < 2 {
 		return s, false
 	}
-	longest := 0
+	longest := -1
 	for i, term := range s.base {
-		if len(term) > len(s.base[longest]) {
+		if s.sorted != "" && strings.HasPrefix(term, s.sorted+" ") {
+			continue // without it there would be rows that have no place in the order
+		}
+		if longest < 0 || len(term) > len(s.base[longest]) {
 			longest = i
 		}
+	}
+	if longest < 0 {
+		return s, false
 	}
 	s.base = slices.Delete(slices.Clone(s.base), longest, longest+1)
 	s.encode()

@@ -42,7 +42,8 @@ type template struct {
 	// from selects the parents, nil when all of them are listed.
 	from *selection
 
-	sort   int // column of sortBy, -1 for none
+	sort   int  // column of sortBy, -1 for none
+	having bool // only rows that have that column, which other terms do not say
 	desc   bool
 	then   []Order // how rows that sortBy leaves equal are ordered, which Okta does not do
 	limit  int     // argument of LIMIT, 0 for none
@@ -198,7 +199,7 @@ func (m *template) expressionText(t *catalog.Table) string {
 	for _, e := range m.terms {
 		terms = append(terms, e.text(t))
 	}
-	if len(terms) == 0 && m.sort >= 0 {
+	if m.sort >= 0 && (len(terms) == 0 || m.having) {
 		terms = append(terms, alwaysTrue(t, m.sort))
 	}
 	return strings.Join(terms, " and ")

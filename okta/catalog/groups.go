@@ -39,7 +39,7 @@ var _ = register(Table{
 		{Name: "description", JSON: "profile.description", Type: Text, Search: groupContain, Doc: "What the group is for."},
 		{Name: "created", JSON: "created", Type: Time, Always: true, Sort: true, NotNull: true, Search: groupDate, Doc: "When the group was created."},
 		{Name: "last_updated", JSON: "lastUpdated", Type: Time, Always: true, Sort: true, NotNull: true, Search: groupDate, Filter: groupFilter, Doc: "When the profile last changed."},
-		{Name: "last_membership_updated", JSON: "lastMembershipUpdated", Type: Time, Always: true, Sort: true, Search: groupDate, Filter: groupFilter, Doc: "When the membership last changed."},
+		{Name: "last_membership_updated", JSON: "lastMembershipUpdated", Type: Time, Sort: true, Search: groupDate, Filter: groupFilter, Doc: "When the membership last changed."},
 		{Name: "object_class", JSON: "objectClass", Type: JSON, Multi: true, Doc: "Array of the classes that decide the shape of the profile."},
 		{Name: "dn", JSON: "profile.dn", Type: Text, Search: groupText, Doc: "Distinguished name of a group from a directory."},
 		{Name: "sam_account_name", JSON: "profile.samAccountName", Type: Text, Search: groupText, Doc: "Account name of a group from Active Directory."},

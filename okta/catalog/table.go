@@ -46,8 +46,8 @@ type Column struct {
 	NoCase bool   // Okta compares it without case: declared COLLATE NOCASE
 	Hidden bool   // left out of SELECT *
 	Unique bool   // at most one row of the whole table has a given value
-	Always bool   // never NULL in any row (allows consuming ORDER BY on it)
-	Sort   bool   // sortBy on this attribute gives SQLite's order
+	Always bool   // never NULL in any row
+	Sort   bool   // sortBy on this attribute gives SQLite's order of the rows that have it
 	// NotNull is set for a sortable column that no object lacks. The table is
 	// declared so: only then does SQLite take the first row of an order for min.
 	NotNull bool

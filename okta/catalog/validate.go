@@ -152,8 +152,11 @@ func (v *validation) column(i int) {
 	if c.Search|c.Filter != 0 && c.JSON == "" && c.Attr == "" {
 		v.refuse("the column %s has operators and no attribute", c.Name)
 	}
-	if c.Sort && (c.Type != Time || !c.Always) {
-		v.refuse("the column %s sorts and is no timestamp that is always there", c.Name)
+	if c.Sort && c.Type != Time {
+		v.refuse("the column %s sorts and is no timestamp", c.Name)
+	}
+	if c.NotNull && !c.Always {
+		v.refuse("the column %s is declared NOT NULL and is not always there", c.Name)
 	}
 	if c.Expand != "" && !c.Hidden {
 		v.refuse("the column %s costs an expansion and is not hidden", c.Name)
