@@ -86,7 +86,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		in.OrderBy = append(in.OrderBy, planner.Order{Column: o.Column, Desc: o.Desc})
 	}
 	if st := t.s.current; st != nil {
-		n := st.narrowed(t.cat)
+		n := st.narrowed(t.cat).Reading(t.columnsOf(ix))
 		in.AnyOf, in.Several = n.AnyOf, n.Several
 		in.Early, in.Late, in.Joined = st.shape.Early(ix.Distinct != 0), st.shape.Late, st.shape.Joined
 	}
@@ -107,6 +107,18 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		st.planned(t.cat, plan, in)
 	}
 	return nil
+}
+
+// columnsOf are the columns that SQLite reads or compares where it asks, as a mask. It
+// reads the key of rows by itself.
+func (t *table) columnsOf(ix *vtab.Index) uint64 {
+	columns := ix.ColumnsUsed
+	for _, c := range ix.Constraints {
+		if c.Column >= 0 {
+			columns |= 1 << min(c.Column, 63)
+		}
+	}
+	return columns &^ (1 << min(t.cat.KeyColumn(), 63))
 }
 
 // listCollation is the collation by which values are compared with a list. SQLite

@@ -33,6 +33,9 @@ type Narrowed struct {
 	// so with the same ones in all places that have such a list. They are a guess: what
 	// SQLite makes of the text may be another one.
 	Lists map[int][]planner.Value
+
+	readings []reading  // of several places
+	mentions []mentions // what each of them names
 }
 
 // Of reads the text, with Okta's tables as they are known. SQLite does not say for
@@ -50,22 +53,36 @@ func Of(s *sqltree.Shape, t *catalog.Table, okta sqltree.Tables) (out Narrowed) 
 		}
 	}()
 	var readings []reading
+	var named []mentions
 	for _, c := range r.Cores {
 		for _, it := range c.Items {
 			if found, ok := catalog.Find(it.Name); ok && found.Name == t.Name {
 				readings = append(readings, readingOf(s, r, t, it))
+				named = append(named, mentionsOf(r, t, it))
 			}
 		}
 	}
 	if len(readings) == 0 {
 		return out
 	}
-	for _, r := range readings[1:] {
-		if !reflect.DeepEqual(r, readings[0]) {
-			return Narrowed{AnyOf: disjunctions(reading{anyReading(readings)}), Several: true, Lists: listsOf(readings)}
-		}
+	out = Narrowed{AnyOf: disjunctions(joined(readings)), Lists: listsOf(readings)}
+	if !alike(readings) {
+		out.Several, out.readings, out.mentions = true, readings, named
 	}
-	return Narrowed{AnyOf: disjunctions(readings[0]), Lists: listsOf(readings)}
+	return out
+}
+
+// joined is the reading of rows that any one of several is met by.
+func joined(readings []reading) reading {
+	if alike(readings) {
+		return readings[0]
+	}
+	return reading{anyReading(readings)}
+}
+
+// alike says whether all readings are the same.
+func alike(readings []reading) bool {
+	return !slices.ContainsFunc(readings, func(r reading) bool { return !reflect.DeepEqual(r, readings[0]) })
 }
 
 // readingOf reads the conditions on one entry of a FROM. Those in WHERE and of

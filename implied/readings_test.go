@@ -94,9 +94,15 @@ func TestAnyOf(t *testing.T) {
 	}
 }
 
-// described writes the disjunctions that are read out of a statement. ~ stands
-// for what SQLite does not offer, & joins what a side demands.
+// described writes the disjunctions that are read out of a statement.
 func described(sql string, t *catalog.Table) string {
+	s := sqltree.ShapeOf(sql)
+	return anyOfText(t, Of(&s, t, catalog.Find).AnyOf)
+}
+
+// anyOfText writes disjunctions. ~ stands for what SQLite does not offer, & joins what
+// a side demands.
+func anyOfText(t *catalog.Table, anyOf [][]planner.Comparison) string {
 	names := map[planner.Op]string{planner.EQ: "EQ", planner.GT: "GT", planner.GE: "GE", planner.LT: "LT", planner.LE: "LE", planner.LIKE: "LIKE", planner.GLOB: "GLOB", planner.NE: "NE"}
 	one := func(c planner.Comparison) string {
 		var values []string
@@ -112,9 +118,8 @@ func described(sql string, t *catalog.Table) string {
 		}
 		return fmt.Sprintf("%s %s %s", t.Columns[c.Column].Name, name, strings.Join(values, ","))
 	}
-	s := sqltree.ShapeOf(sql)
 	var out []string
-	for _, or := range Of(&s, t, catalog.Find).AnyOf {
+	for _, or := range anyOf {
 		var sides []string
 		for _, side := range or {
 			parts := []string{one(side)}
