@@ -88,7 +88,7 @@ func (j *job) sorted(c *candidate) {
 	}
 	m := &c.steps[0]
 	o, ok := j.sortable(m)
-	if !ok || !j.t.Columns[o.Column].NotNull && !j.excludesNull(c, o.Column) {
+	if !ok || !j.t.Columns[o.Column].NotNull && (!j.excludesNull(c, o.Column) || !j.in.Early && j.limit() < 0) {
 		return
 	}
 	for _, e := range m.terms {
