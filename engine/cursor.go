@@ -121,7 +121,10 @@ func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) e
 	inner := c.st.shape.Repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
 	// Lookups know what they have asked for.
 	if l := prog.Lookup; inner && (l == nil || prog.Said > 1 || len(l.Values) > 1 && !c.t.cat.Columns[l.Column].Unique) {
-		done, err := c.wider(prog)
+		done, err := c.inOrder(prog)
+		if !done && err == nil {
+			done, err = c.wider(prog)
+		}
 		if !done && err == nil {
 			done, err = c.spanning(prog)
 		}

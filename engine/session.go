@@ -156,6 +156,9 @@ func (s *Session) Prepare(st *Statement) error {
 		text = rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text)))
 		text = rules.CandidatesFirst(text, func(text, alias string) bool { return s.fans(st, text, alias) })
 		text = rules.NamesWanted(rules.Restricted(text))
+		if !s.org.opt.Strict {
+			text = rules.BothEnds(text)
+		}
 	}
 	if text = rules.DearLast(text, st.plain); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil

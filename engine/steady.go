@@ -221,7 +221,11 @@ func (r *rowset) ended() bool {
 	if r.done || r.inflight != nil {
 		return r.done
 	}
-	run, ok := r.src.(*run)
+	src := r.src
+	if in, ok := src.(*inRuns); ok {
+		src = in.src // what it holds takes no request
+	}
+	run, ok := src.(*run)
 	if !ok || run.step != len(run.steps)-1 {
 		return false
 	}

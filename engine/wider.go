@@ -108,7 +108,7 @@ func (c *cursor) selectedBy(t *catalog.Table, s planner.Step, folds planner.Fold
 		if !s.Within(k.step, folds) || !k.rows.holds(t, need) {
 			continue
 		}
-		if !k.rows.complete() && (!k.top || k.rows.ended()) && st.reading(k.rows) {
+		if !k.rows.complete() && (k.rows.ended() || !k.top && st.reading(k.rows)) {
 			if err := k.rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
 				return nil, err
 			}

@@ -77,10 +77,14 @@ func (b *binder) inOrder(m *template, items int) {
 
 // furtherOrder notes the terms of the order that are left to be seen to.
 func (b *binder) furtherOrder(m *template) {
-	if m.sort < 0 || len(m.then) == 0 {
+	if m.sort < 0 {
 		return
 	}
-	b.prog.SortedBy, b.prog.Then = Order{m.sort, m.desc}, m.then
+	b.prog.SortedBy = Order{m.sort, m.desc}
+	if len(m.then) == 0 {
+		return
+	}
+	b.prog.Then = m.then
 	b.read(m.sort)
 	for _, o := range m.then {
 		b.read(o.Column)

@@ -167,7 +167,7 @@ type Program struct {
 	Limit    int           // rows the statement wants at most, as a hint for page sizes; 0 for all
 	Ordered  bool          // rows come in the order asked for, once Merge has been seen to
 	Then     []Order       // how rows with the same value of SortedBy are still to be put in order
-	SortedBy Order         // the column by which the rows come in order, when Then is not empty
+	SortedBy Order         // the column by which the rows come in order, when they do
 	Merge    *Merge        // how the rows of several steps are put in order, nil when they are not
 	NotTimes []error       // comparisons of a timestamp with what is none, each a *TimeError
 	Whole    bool          // the steps list the complete table
