@@ -155,7 +155,7 @@ func (s *Session) Prepare(st *Statement) error {
 	if st.plain {
 		text = rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text)))
 		text = rules.CandidatesFirst(text, func(text, alias string) bool { return s.fans(st, text, alias) })
-		text = rules.NamesWanted(rules.Restricted(text))
+		text = rules.GatheredFor(rules.NamesWanted(rules.Restricted(text)))
 		if !s.org.opt.Strict {
 			text = rules.BothEnds(text)
 		}

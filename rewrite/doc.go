@@ -17,6 +17,8 @@
 //     of it (keys, keyparts, fewer, narrowed).
 //   - NamesWanted (wholelists): a condition on the list of an IN that has the names
 //     of all users or groups, where those of a few rows are what matters.
+//   - GatheredFor (gathered): a condition on a query with groups over a table that Okta
+//     searches, which is joined to few rows.
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.
 //   - DearLast (order, found, there, ofone, nearlysure): what takes a request for
 //     each row is tested last, and what takes next to nothing (cheap) first.
