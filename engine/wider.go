@@ -170,9 +170,11 @@ func (c *cursor) toBeSelected(prog *planner.Program, folds planner.Folds) (*rows
 	}
 	var widest *certainOne
 	known := c.certainOnes()
-	if t.Rows > fewRows && !c.inLoop() && !prog.Steps[0].Broad() {
+	if first := prog.Steps[0]; t.Rows > fewRows && !c.inLoop() && !first.Broad() {
 		// This may be the scan that has no row, and the others take hundreds of requests.
-		known = slices.DeleteFunc(slices.Clone(known), func(w certainOne) bool { return w.unsure })
+		known = slices.DeleteFunc(slices.Clone(known), func(w certainOne) bool {
+			return w.unsure && (first.Names() || w.prog.Steps[0].Broad())
+		})
 	}
 	for i, w := range known {
 		if prog.Steps[0].Within(w.prog.Steps[0], folds) && (widest == nil || widest.prog.Steps[0].Within(w.prog.Steps[0], widest.folds)) {

@@ -3,6 +3,8 @@ package planner
 import (
 	"slices"
 	"strings"
+
+	"github.com/oktasql/oktasql/okta/catalog"
 )
 
 // A list that needs further passes for its complete table is by itself a selection:
@@ -44,4 +46,19 @@ func (s Step) Broad() bool {
 		return strings.Contains(term, `status eq "ACTIVE"`) || strings.Contains(term, "status lt ")
 	}
 	return !slices.ContainsFunc(s.base, func(e string) bool { return !most(e) }) && (len(s.items) == 0 || slices.ContainsFunc(s.items, most))
+}
+
+// fewOfValue is how many rows have a value of a column that names somebody.
+const fewOfValue = 50
+
+// Names says whether the step asks for what few rows have in common, such as a login
+// or a last name: there may well be none.
+func (s Step) Names() bool {
+	named := func(term string) bool {
+		attr, _, _, ok := apart(term)
+		return ok && slices.ContainsFunc(s.table.Columns, func(c catalog.Column) bool {
+			return c.Attribute() == attr && (c.Unique || c.Distinct > 0 && c.Distinct*fewOfValue >= s.table.Rows)
+		})
+	}
+	return slices.ContainsFunc(s.base, named) || len(s.items) > 0 && named(s.items[0])
 }
