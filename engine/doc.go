@@ -26,7 +26,8 @@
 //   - Lists below others: fanout, parents, parentrows, selected (parents that
 //     a selection finds), candidates, candidatelist and candidatetable (who may have
 //     rows at all).
-//   - Order: mergesorted (several lists in order), inruns (further terms).
+//   - Order: mergesorted (several lists in order), inruns (further terms), inorder (rows
+//     that are there already).
 //   - Many look-ups in one request: lookup, lookupplan, lookahead (the outer rows
 //     tell the keys), rehearse and foresee (a run beside tells them), backoff,
 //     vetted and doubt (which rows lead to one), loops (several conditions for each
