@@ -59,7 +59,10 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 			condition, ok = x.keysOf(c, end, other)
 			ok = ok && x.listable(other.Item) && x.few == few && (few || x.small(other.Item)) // SQLite asks for all of them before it begins
 		} else if few {
-			condition, ok = x.bothLists(c, end, other)
+			if condition, ok = x.bothLists(c, end, other); !ok && x.byHolders(c, it, end) {
+				condition, ok = x.keysOf(c, end, other)
+				ok = ok && x.few && x.listable(other.Item)
+			}
 		}
 		if !ok {
 			continue

@@ -19,6 +19,9 @@ func TestEnds(t *testing.T) {
 		// Perhaps few of both, or few of a short table only.
 		join + `⟦(⟧u.department = 'X' AND g.name LIKE 'A%'⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name LIKE 'A%'))⟧`,
 		join + `⟦((⟧u.department = 'X' AND g.name = 'A'⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.department = 'X'))) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name = 'A'))⟧`,
+		// Those who hold a role are few, and so may the groups be. A list that was added
+		// is not asked for what the SELECT around it says once more.
+		`SELECT 1 FROM user_roles r JOIN users u ON u.id = r.user_id JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id WHERE ⟦((⟧r.assignment_type = 'USER' AND g.type = 'X'⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM user_roles r, users u WHERE (r.assignment_type = 'USER') AND (u.id = r.user_id))) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.type = 'X'))⟧`,
 		// What takes a request for each parent tells nothing of the keys.
 		`SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id JOIN group_members o ON o.group_id = g.id AND o.user_id <> u.id WHERE ⟦(⟧u.status = 'X' AND g.name <> 'Y'⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X')) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name <> 'Y'))⟧`,
 		// A key that is left out.
@@ -34,6 +37,7 @@ func TestEnds(t *testing.T) {
 		join + "u.status IN ('X') AND g.type <> 'Y' LIMIT 3",
 		join + "u.status IN ('X')",
 		join + "u.login = 'x' AND g.type = 'Y'",
+		"SELECT 1 FROM user_roles r JOIN users u ON u.id = r.user_id JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id WHERE length(g.description) > 3",
 		join + "m.group_id IN ('00g1') AND u.status = 'X'",
 		"SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id AND g.type <> 'Y' WHERE u.status = 'X'",
 		// The list is of other rows then, or the condition is not on the key alone.

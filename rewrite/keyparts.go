@@ -18,7 +18,7 @@ func (x *restricter) joinedTo(it *sqltree.Item, conditions []condition, d demand
 			for it := range k.items {
 				joins, new = joins || taken[it], new || !taken[it]
 			}
-			if d.short && new && x.lengthens(k) {
+			if new && (d.short && x.lengthens(k) || !x.dear && x.byEach(k, taken)) {
 				continue
 			}
 			if joins && new {
@@ -56,7 +56,7 @@ func (x *restricter) readFor(c *sqltree.Core, taken map[*sqltree.Item]bool, cond
 // saidOf are the texts of the conditions on some entries.
 func (x *restricter) saidOf(taken map[*sqltree.Item]bool, conditions []condition, d demand) (where []string, ok bool) {
 	for _, k := range conditions {
-		if d.short && !holdsAll(taken, k.items) || !holdsAny(taken, k.items) {
+		if !holdsAll(taken, k.items) {
 			continue
 		}
 		where = append(where, "("+x.slice(k.Part)+")")
@@ -70,10 +70,12 @@ func (x *restricter) saidOf(taken map[*sqltree.Item]bool, conditions []condition
 	return where, true
 }
 
-// holdsAny says whether some entries are among others.
-func holdsAny(taken, items map[*sqltree.Item]bool) bool {
-	for it := range items {
-		if taken[it] {
+// byEach says whether a condition joins what takes a request for each row of some
+// entries: to ask that of rows which may not matter is no way to spare requests for a
+// table of which fewer have rows.
+func (x *restricter) byEach(k condition, taken map[*sqltree.Item]bool) bool {
+	for it := range k.items {
+		if !taken[it] && readsDear(it) {
 			return true
 		}
 	}

@@ -34,6 +34,7 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 		where = append(where, key+" IN ("+d.also+")")
 	}
 	list := "SELECT " + key + " FROM " + strings.Join(from, ", ")
+	x.made[list] = true
 	if len(where) > 0 {
 		list += " WHERE " + strings.Join(where, " AND ")
 	}

@@ -1,6 +1,10 @@
 package rewrite
 
-import "github.com/oktasql/oktasql/sqltree"
+import (
+	"strings"
+
+	"github.com/oktasql/oktasql/sqltree"
+)
 
 // Lists of an IN that ask for more than the statement is about.
 
@@ -22,7 +26,7 @@ func (x *restricter) listed(c *sqltree.Core) (string, bool) {
 			continue
 		}
 		for _, q := range x.Queries {
-			if q.From != k+2 || len(q.Cores[0].Results) != 1 {
+			if q.From != k+2 || len(q.Cores[0].Results) != 1 || x.isMade(q) {
 				continue
 			}
 			t := ref.Item.Table()
@@ -117,4 +121,17 @@ func (x *restricter) operand(from int) bool {
 	default:
 		return sqltree.IsAny(t, []string{"SELECT", "DISTINCT", "ALL", "WHERE", "OR", "NOT", "WHEN", "THEN", "ELSE", "HAVING", "BY", "CASE"})
 	}
+}
+
+// isMade says whether a query is one for keys that this rule has put there. Its keys
+// follow from the SELECT around it as it is: what else that one says would be said
+// in it once more, and in that list again.
+func (x *restricter) isMade(q *sqltree.Query) bool {
+	text := x.text[x.Shape.At(q.From).Pos:]
+	for head := range x.made {
+		if strings.HasPrefix(text, head) {
+			return true
+		}
+	}
+	return false
 }

@@ -48,6 +48,7 @@ type restricter struct {
 	text       string
 	tables     sqltree.Tables
 	refused    map[string]bool         // texts that SQLite did not take
+	made       map[string]bool         // what the queries for keys begin with that this rule has put together
 	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query
 	from       map[string]bool         // sources of parents that the last keys are read from
 	owners     map[int]string          // by token that is a column without a qualifier: what to qualify it with

@@ -189,6 +189,8 @@ func TestNotRestricted(t *testing.T) {
 		// The few who have a role tell which users matter.
 		"SELECT 1 FROM users u JOIN (SELECT user_id, count(*) FROM user_roles GROUP BY 1) r ON r.user_id = u.id WHERE u.status = 'ACTIVE' AND u.last_login < '2026-01-01'",
 		"SELECT 1 FROM users WHERE status = 'ACTIVE' AND id IN (SELECT user_id FROM user_roles GROUP BY 1)",
+		// What is asked of each user is no way to tell whose roles to ask for.
+		"SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE u.id IN (SELECT user_id FROM user_roles WHERE assignment_type = 'USER') AND f.factor_type = 'sms'",
 		// That somebody has no role is true of most, and groups are listed from either end.
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE NOT EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE (SELECT count(*) FROM user_roles r WHERE r.user_id = u.id) = 0",

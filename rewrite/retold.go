@@ -14,9 +14,9 @@ func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) st
 	if repeatable {
 		out = sqltree.Numbered(out)
 	}
-	refused := map[string]bool{}
+	refused, made := map[string]bool{}, map[string]bool{}
 	for range restrictions {
-		x := &restricter{text: out, tables: rules.Tables, refused: refused, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		x := &restricter{text: out, tables: rules.Tables, refused: refused, made: made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
 		next, ok := rule(x)
 		for ok && !rules.Takes(next) {
 			refused[next] = true
