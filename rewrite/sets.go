@@ -58,6 +58,9 @@ func (x *restricter) side(first, c *sqltree.Core, others []arm, few bool) (strin
 			if next, ok := x.inCore(c, n, list, true); ok {
 				return next, true
 			}
+			if next, ok := x.further(c, n, list); ok {
+				return next, true
+			}
 		}
 	}
 	return x.namedSide(first, c, others, few)
