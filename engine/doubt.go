@@ -8,20 +8,24 @@ import "github.com/oktasql/oktasql/planner"
 //	WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id)
 //
 // where a rehearsal finds no factors that are not known. Whether the roles of those are
-// asked for is not known before the factors are, so that none is asked for ahead.
+// asked for is not known before the factors are, so that none is asked for ahead. It is
+// the same where the second is a test too.
 
 // noteOpen takes down that a test of each row has no answer for the value of a
 // look-up.
 func (c *rehearsed) noteOpen(l *planner.Lookup) {
-	if c.st.each[c.plan] {
-		c.st.rehearsal.open[l.Values[0].Text] = true
+	open, value := c.st.rehearsal.open, l.Values[0].Text
+	if _, ok := open[value]; c.st.each[c.plan] && !ok {
+		open[value] = c.lookupsBy(l).by()
 	}
 }
 
-// noteDoubt takes down that whether a value is looked up depends on such a test.
+// noteDoubt takes down that whether a value is looked up depends on such a test, other
+// than the one that looks it up.
 func (c *rehearsed) noteDoubt(ls *lookups, value string) {
 	r := c.st.rehearsal
-	if !r.open[value] || c.st.each[c.plan] || ls.listable() && !ls.each {
+	by, ok := r.open[value]
+	if !ok || by == ls.by() || ls.listable() && !ls.each {
 		return
 	}
 	if f := r.values[ls.by()]; f.has(ls.keyOf(value)) {

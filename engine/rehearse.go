@@ -54,7 +54,7 @@ type rehearsal struct {
 	loops     []*loop
 	spans     map[string][]planner.Interval
 	spanProgs map[string]*planner.Program          // one for each of spans
-	open      map[string]bool                      // values of tests whose answers are not known
+	open      map[string]lookupKey                 // values of tests whose answers are not known, by the first of these
 	seen      map[string]map[planner.Interval]bool // what spans has
 }
 
@@ -67,7 +67,7 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 		return nil
 	}
 	scans := min(left, scansOnce)
-	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans, open: map[string]bool{}}
+	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans, open: map[string]lookupKey{}}
 	before, explaining := s.err, st.explaining
 	st.rehearsal, st.explaining = r, true
 	s.db.Bound(rehearseSteps)
