@@ -1,6 +1,11 @@
 package engine
 
-import "github.com/oktasql/oktasql/planner"
+import (
+	"slices"
+
+	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltree"
+)
 
 // A rehearsal goes on with a row that a test has no answer for, as in
 //
@@ -15,8 +20,42 @@ import "github.com/oktasql/oktasql/planner"
 // look-up.
 func (c *rehearsed) noteOpen(l *planner.Lookup) {
 	open, value := c.st.rehearsal.open, l.Values[0].Text
-	if _, ok := open[value]; c.st.each[c.plan] && !ok {
+	if _, ok := open[value]; c.st.each[c.plan] && !ok && !c.st.shows(c.t.cat.Name) {
 		open[value] = c.lookupsBy(l).by()
+	}
+}
+
+// shows says whether a subquery about a table stands elsewhere than in a condition on
+// the rows, such as in what a SELECT shows: it leaves out nothing.
+func (st *Statement) shows(table string) bool {
+	if st.foresight.shown == nil {
+		st.foresight.shown = map[string]bool{}
+		sh := sqltree.ShapeOf(st.shape.Rehearsable(st.text))
+		if r := sh.Selects(); r != nil {
+			for _, q := range r.Queries {
+				if q.Above != nil && !q.Source && q.With == nil && !tests(q.Above, q.From) {
+					st.showsAllOf(r, q)
+				}
+			}
+		}
+	}
+	return st.foresight.shown[table]
+}
+
+// tests says whether a token stands in a condition on the rows of a SELECT.
+func tests(c *sqltree.Core, k int) bool {
+	within := func(p sqltree.Part) bool { return p.From <= k && k < p.To }
+	return within(c.Where) || slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return within(it.On) })
+}
+
+// showsAllOf takes down the tables of a query that is no condition.
+func (st *Statement) showsAllOf(r *sqltree.Reader, q *sqltree.Query) {
+	for _, c := range r.Cores {
+		for _, it := range c.Items {
+			if t := it.Table(); t != nil && q.From <= c.From && c.From < q.To {
+				st.foresight.shown[t.Name] = true
+			}
+		}
 	}
 }
 

@@ -9,10 +9,11 @@ import (
 // follow.
 type foresight struct {
 	next  map[lookupKey]*foreseen
-	room  int // for values of the next rehearsal
-	wait  int // look-ups to let pass before it, doubled when one was in vain
-	skip  int // how many of these are left
-	alone int // rehearsals in a row that told one value only
+	room  int             // for values of the next rehearsal
+	wait  int             // look-ups to let pass before it, doubled when one was in vain
+	skip  int             // how many of these are left
+	alone int             // rehearsals in a row that told one value only
+	shown map[string]bool // tables, see shows
 }
 
 // mostAlone is how many of these are not held against the next.
@@ -239,7 +240,7 @@ func (f *foreseen) toFollow(ls *lookups, full bool) (n int64, all bool) {
 		return 0, false
 	}
 	for _, v := range f.values[f.next:] {
-		if ls.byKey[ls.keyOf(v)] == nil {
+		if ls.byKey[ls.keyOf(v)] == nil && !f.doubt[ls.keyOf(v)] {
 			n++
 		}
 	}
