@@ -71,7 +71,7 @@ func (c *rehearsed) noteDoubt(ls *lookups, value string) {
 		if f.doubt == nil {
 			f.doubt = map[string]bool{}
 		}
-		f.doubt[ls.keyOf(value)] = true
+		f.doubt[ls.keyOf(value)], f.test = true, by
 	}
 }
 
@@ -88,3 +88,20 @@ func (f *foreseen) withoutDoubt(ls *lookups, value string, n int) []string {
 	}
 	return out
 }
+
+// likely is how many of the values that depend on a test will probably be looked up,
+// where as many of those whose test has been answered were, or are n that come next: 0
+// while few have been.
+func (f *foreseen) likely(ls *lookups, n, open int64) int64 {
+	ls.st.mu.Lock()
+	test := ls.st.lookups[f.test]
+	ls.st.mu.Unlock()
+	if open == 0 || test == nil || len(test.byKey) < probeAfter {
+		return 0
+	}
+	answered := int64(len(test.byKey))
+	return open * min(int64(len(ls.byKey))+n, answered) / answered
+}
+
+// sure says whether all values are looked up, as far as has been foreseen.
+func (f *foreseen) sure() bool { return f.certain && len(f.doubt) == 0 }

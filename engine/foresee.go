@@ -25,6 +25,7 @@ type foreseen struct {
 	values []string
 	at     map[string]int  // where a value is among them, by its key
 	doubt  map[string]bool // those that are asked for only if a test has a certain answer
+	test   lookupKey       // that of the test
 	next   int             // the one that comes next, when all goes as foreseen
 	window int             // as that of a lookahead
 	all    bool            // the rehearsal came to its end, and saw all rows of the others
@@ -239,10 +240,15 @@ func (f *foreseen) toFollow(ls *lookups, full bool) (n int64, all bool) {
 	if ls.listable() && !ls.each || !full || !f.all && f.window <= probeEarly {
 		return 0, false
 	}
+	open := int64(0)
 	for _, v := range f.values[f.next:] {
-		if ls.byKey[ls.keyOf(v)] == nil && !f.doubt[ls.keyOf(v)] {
+		switch {
+		case ls.byKey[ls.keyOf(v)] != nil:
+		case f.doubt[ls.keyOf(v)]:
+			open++
+		default:
 			n++
 		}
 	}
-	return n, f.all
+	return n + f.likely(ls, n, open), f.all && open == 0
 }

@@ -147,7 +147,7 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 	if a == nil || len(ahead) > 0 && !ls.listable() {
 		scan, err := ls.worthScanning(c.s.ctx, func() (int64, bool, bool) {
 			follow, all := c.toFollow(ls)
-			return follow, all, c.foreseen && c.st.foresight.next[ls.by()].certain && !c.mayEnd()
+			return follow, all, c.foreseen && c.st.foresight.next[ls.by()].sure() && !c.mayEnd()
 		})
 		if err != nil {
 			return err
