@@ -117,7 +117,7 @@ func (x *restricter) first(h claim, r reached, fans func(alias string) bool) boo
 	case h.of.Item.Core != h.ref.Item.Core && x.selective(h, r):
 		return false // the query that has the key is restricted to those few
 	}
-	return x.leavesOut(h, r) && (fans(h.of.Item.Alias) || r.gathered() && !x.selective(h, r))
+	return x.leavesOut(h, r) && (fans(h.of.Item.Alias) || r.gathered() && !x.selective(h, r) || x.scanned(h, r) && x.unasked(r))
 }
 
 // isUnique says whether a column of a table is in one row at most.

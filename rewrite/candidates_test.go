@@ -16,6 +16,8 @@ func TestCandidatesFirst(t *testing.T) {
 		`SELECT login FROM user_roles x, users WHERE ⟦(⟧users.id == user_id AND last_login IS NULL⟦) AND "users"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN admin_roles r ON u.id = r.user_id AND r.assignment_type = 'USER' AND u.created > r.created WHERE ⟦(⟧u.status = 'ACTIVE' OR u.login > 'a'⟦) AND "u"."id" IN ` + user + `⟧`,
 		`SELECT 1 FROM user_roles a JOIN user_roles r ON r.user_id = a.user_id JOIN users u ON u.id = r.user_id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type == 'USER'⟦) AND "u"."id" IN ` + user + `⟧`,
+		// What Okta cannot be asked for leaves all users to be listed.
+		`SELECT u.login FROM users u JOIN user_roles none ON none.user_id = u.id WHERE ⟦(⟧u.last_login < '2026-01-01' AND u.status = 'ACTIVE'⟦) AND "u"."id" IN ` + all + `⟧`,
 		// What cannot be told apart leaves nothing out.
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type = 'user' COLLATE NOCASE⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE ⟦(⟧u.status = 'ACTIVE' AND r.assignment_type <> 'USER' AND NOT r.assignment_type = 'USER'⟦) AND "u"."id" IN ` + all + `⟧`,
@@ -110,7 +112,10 @@ func TestNotCandidatesFirst(t *testing.T) {
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE r.type = 'SUPER_ADMIN' AND u.created < r.created",
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM user_roles)",
 		// The few are known otherwise, or it may end early.
-		"SELECT u.login FROM users u JOIN user_roles none ON none.user_id = u.id WHERE u.last_login < '2026-01-01' AND u.status = 'ACTIVE'",
+		"SELECT u.login FROM users u JOIN user_roles none ON none.user_id = u.id WHERE u.last_login < '2026-01-01' AND u.status <> 'ACTIVE'",
+		"SELECT u.login FROM users u JOIN user_roles none ON none.user_id = u.id WHERE u.last_login < '2026-01-01' AND u.login IS 'a'",
+		"SELECT u.login FROM users u JOIN user_roles none ON none.user_id = u.id WHERE u.last_login < '2026-01-01' AND EXISTS (SELECT 1 FROM groups g WHERE g.name = u.login)",
+		"SELECT u.login FROM users u JOIN user_roles none ON none.user_id = u.id WHERE u.last_login < '2026-01-01' LIMIT 3",
 		"SELECT 1 FROM users u JOIN user_roles none ON none.user_id = u.id WHERE u.last_login < '2026' AND u.department = 'Sales'",
 		"SELECT 1 FROM users u JOIN user_roles none ON none.user_id = u.id JOIN group_members m ON m.user_id = u.id WHERE u.last_login < '2026'",
 		"SELECT 1 FROM users u JOIN user_roles r ON r.user_id = u.id WHERE u.last_login < '2026' AND u.id IN ('a', 'b')",
