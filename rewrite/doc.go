@@ -8,14 +8,14 @@
 //     in words in which they are cheap: RIGHT JOIN, lower(a) = lower(b).
 //   - Inner (outer): an outer join of which the WHERE leaves what an inner one has.
 //   - ThoseOf (thoseof): an EXISTS about the members of one group as a list of these.
-//   - CandidatesFirst (candidates, reached, follows, keytests): those who may have a
-//     role before the roles themselves, also where they come out of a query.
+//   - CandidatesFirst (candidates, reached, follows, unasked, keytests): those who may
+//     have a role before the roles themselves, also where they come out of a query.
 //   - Restricted (restrict; into, whole, moved): conditions on a query in a FROM
 //     (around, byname, ordered), on what the query reads by one end or the other
-//     (ends, everyone, bothlists), a side of an EXCEPT (sets, setnames), the list of
-//     an IN (lists, excluded), a WITH (shared, hints) or the middle of a chain of
-//     outer joins (unseen), which follow from what the rest of the statement can use
-//     of it (keys, keyparts, fewer, narrowed).
+//     (ends, everyone, bothlists, holders), a side of an EXCEPT (sets, setnames,
+//     further), the list of an IN (lists, excluded), a WITH (shared, hints) or the
+//     middle of a chain of outer joins (unseen), which follow from what the rest of
+//     the statement can use of it (keys, keyparts, fewer, narrowed).
 //   - NamesWanted (wholelists): a condition on the list of an IN that has the names
 //     of all users or groups, where those of a few rows are what matters.
 //   - GatheredFor (gathered): a condition on a query with groups over a table that Okta
