@@ -92,7 +92,7 @@ func (c *conn) run(ctx context.Context, query string, args []driver.NamedValue, 
 	sc.st.Once()
 	err := sc.do(func() error { return c.session.Prepare(sc.st) })
 	if err == nil {
-		err = sc.do(func() error { return f(sc.ctx, sc.st.Text()) })
+		err = sc.turning(func() error { return f(sc.ctx, sc.st.Text()) }, func() error { return f(sc.ctx, sc.st.Text()) })
 		var again bool
 		if err != nil {
 			var e error
@@ -134,6 +134,22 @@ func (s *scope) do(f func() error) error {
 	leave := s.c.session.Enter(s.ctx, s.st)
 	err := s.c.refused(f())
 	return leave(err)
+}
+
+// turning runs f as do does, and instead when the engine would rather run the
+// statement by its other text, which it has by then. SQLite takes the first step of
+// a query at once, so that no row has been seen.
+func (s *scope) turning(f, instead func() error) error {
+	s.st.MayTurn()
+	err := s.do(f)
+	if errors.Is(err, engine.ErrOtherText) {
+		err = s.do(func() error {
+			s.c.session.Turn(s.st)
+			return instead()
+		})
+	}
+	s.st.Settled()
+	return err
 }
 
 // bare is the context for go-sqlite3: one that cannot end. The session ends the

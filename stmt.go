@@ -87,8 +87,11 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 		return nil, err
 	}
 	var inner driver.Rows
-	err = sc.do(func() (err error) {
+	err = sc.turning(func() (err error) {
 		inner, err = s.inner.QueryContext(bare(sc.ctx), args)
+		return err
+	}, func() (err error) {
+		inner, err = s.c.sqlite.QueryContext(bare(sc.ctx), sc.st.Text(), args)
 		return err
 	})
 	if err != nil {
@@ -96,7 +99,9 @@ func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driv
 		return nil, err
 	}
 	r := newRows(sc, inner)
-	r.closing = func() { s.replanned(sc) }
+	if !sc.st.Turned() { // what it was planned with then is of this run only
+		r.closing = func() { s.replanned(sc) }
+	}
 	return r, nil
 }
 

@@ -54,6 +54,11 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 		return nil
 	}
 	c.prog = prog
+	if o := c.st.other; o != nil && o.lists(c.t.cat) {
+		if err := c.settle(o, prog); err != nil {
+			return err
+		}
+	}
 	return c.start(plan, in, prog)
 }
 

@@ -32,5 +32,6 @@
 //     tell the keys), rehearse and foresee (a run beside tells them), backoff,
 //     vetted and doubt (which rows lead to one), loops (several conditions for each
 //     row), spans (intervals), named (names in several parts of a text).
-//   - Which end of a relation: direction, steady, likely, foretold.
+//   - Which end of a relation: direction, steady, likely, foretold, othertext (a
+//     text without the list of one).
 package engine

@@ -240,9 +240,11 @@ func (f *fanout) start(c *child) {
 		c.asked <- struct{}{}
 	}
 	f.queue = append(f.queue, c)
+	st.children.Add(1)
 	started := st.spawn(func() {
 		defer func() {
 			c.calls = l.calls()
+			st.children.Add(-1)
 			close(c.out)
 			cancel()
 		}()
@@ -273,6 +275,7 @@ func (f *fanout) start(c *child) {
 		}
 	})
 	if !started {
+		st.children.Add(-1)
 		c.out <- childResult{err: context.Canceled}
 		close(c.out)
 	}

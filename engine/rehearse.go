@@ -52,6 +52,7 @@ type rehearsal struct {
 	rows      int  // shown since the last that counted as a scan
 	part      bool // further rows may come of those that were shown
 	loops     []*loop
+	unread    []unread // programs that have no answer yet, the first of them
 	spans     map[string][]planner.Interval
 	spanProgs map[string]*planner.Program          // one for each of spans
 	open      map[string]lookupKey                 // values of tests whose answers are not known, by the first of these
@@ -68,15 +69,7 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 	}
 	scans := min(left, scansOnce)
 	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans, open: map[string]lookupKey{}}
-	before, explaining := s.err, st.explaining
-	st.rehearsal, st.explaining = r, true
-	s.db.Bound(rehearseSteps)
-	defer func() {
-		s.db.Bound(0)
-		st.rehearsal, st.explaining, s.err = nil, explaining, before
-		st.rehearsed += scansAtLeast + scans - r.scans
-	}()
-	err := s.runThrough(st, text)
+	err := s.runBeside(st, text, r)
 	for _, f := range r.values {
 		f.certain = err == nil
 		f.all = f.certain && !r.part
@@ -90,6 +83,19 @@ func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
 		st.spans.known, st.spans.progs = r.spans, r.spanProgs
 	}
 	return r.values
+}
+
+// runBeside runs a text that changes nothing as a rehearsal.
+func (s *Session) runBeside(st *Statement, text string, r *rehearsal) error {
+	before, explaining, scans := s.err, st.explaining, r.scans
+	st.rehearsal, st.explaining = r, true
+	s.db.Bound(rehearseSteps)
+	defer func() {
+		s.db.Bound(0)
+		st.rehearsal, st.explaining, s.err = nil, explaining, before
+		st.rehearsed += scansAtLeast + scans - r.scans
+	}()
+	return s.runThrough(st, text)
 }
 
 // runThrough runs a statement to its end, when it changes nothing.
@@ -188,6 +194,7 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 		rows = c.st.keptWhole(c.t.cat)
 	}
 	if rows == nil {
+		c.st.rehearsal.noteUnread(c.t.cat, prog)
 		if err := c.noteProgram(key, prog); err != nil {
 			return err
 		}

@@ -155,7 +155,11 @@ func (s *Session) Prepare(st *Statement) error {
 	if st.plain {
 		text = rules.ThoseOf(rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text))))
 		text = rules.CandidatesFirst(text, func(text, alias string) bool { return s.fans(st, text, alias) })
-		text = rules.GatheredFor(rules.NamesWanted(rules.Restricted(text)))
+		before := text
+		var lists []rewrite.EndList
+		text, lists = rules.RestrictedByLists(text)
+		text = rules.GatheredFor(rules.NamesWanted(text))
+		st.other = otherTextOf(rules, before, text, lists)
 		if !s.org.opt.Strict {
 			text = rules.BothEnds(text)
 		}

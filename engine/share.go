@@ -141,6 +141,13 @@ func (st *Statement) ran(table, text string) {
 	}
 }
 
+// forgetTerms leaves out the terms of all plans that were run.
+func (m *meter) forgetTerms() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.Pushed, m.stats.Kept = nil, nil
+}
+
 // terms adds a plan's terms to the statistics, each once: two plans may differ
 // in their columns only.
 func (m *meter) terms(p notedPlan) {

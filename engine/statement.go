@@ -38,6 +38,8 @@ type Statement struct {
 	sem    chan struct{} // one token for each request under way
 	calls  atomic.Int64  // requests begun, for MaxCalls
 
+	children atomic.Int64 // lists of fan-outs under way: each may wait for its reader
+
 	mu       sync.Mutex
 	rowsets  map[string]*rowset
 	scans    map[string][]*rowset // kept ones by table: complete scans, and parents that were selected
@@ -71,6 +73,7 @@ type Statement struct {
 	whole        map[string]bool          // by path: what wantsWhole has found out
 	lists        map[string]*valueList
 	foresight    foresight
+	other        *otherText // nil when there is none, or it has been settled which to run
 	spans        spans
 	loops        loops
 	rehearsedFor *planner.Program           // what spans and loops were last rehearsed for
@@ -317,6 +320,7 @@ type Planned struct {
 	anew    bool
 	owned   string
 	text    string
+	other   *otherText
 }
 
 // Replanned says whether a statement that used the findings has been planned once
@@ -331,7 +335,7 @@ func (p Planned) Replanned(st *Statement) bool {
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text, other: st.other}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -348,6 +352,7 @@ func (st *Statement) Use(p Planned) {
 	if p.anew {
 		st.text, st.shape, st.owned = p.text, sqltree.ShapeOf(p.text), p.owned
 	}
+	st.other = p.other
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
 	st.plain, st.scale, st.outline, st.shape.Repeats = p.plain, p.scale, p.outline, p.repeats

@@ -26,6 +26,13 @@ const restrictions = 8
 // Restricted is the text to hand to SQLite, with conditions that follow from
 // the rest of the statement.
 func (r *Rules) Restricted(text string) string {
+	text, _ = r.RestrictedByLists(text)
+	return text
+}
+
+// RestrictedByLists is Restricted, and tells which lists of the other ends of
+// relations are among the conditions.
+func (r *Rules) RestrictedByLists(text string) (string, []EndList) {
 	fans, places, tables := false, 0, 0
 	for _, t := range sqltext.Tokens(text) {
 		if t.Is("SELECT") || t.Is("HAVING") {
@@ -37,9 +44,10 @@ func (r *Rules) Restricted(text string) string {
 		}
 	}
 	if !fans || places < 2 && tables < 3 {
-		return text
+		return text, nil
 	}
-	return retold(text, r, (*restricter).next)
+	var lists []EndList
+	return retoldTo(text, r, (*restricter).next, func(x *restricter) { lists = append(lists, x.endLists...) }), lists
 }
 
 // restricter finds one condition to add to a text.
@@ -63,6 +71,8 @@ type restricter struct {
 	plain      bool                    // all tables are those of the catalogue
 	repeatable bool                    // a parameter may stand in one place more
 	mine       map[*sqltree.Item]bool  // entries that have rows of the user's only, where these are looked at
+	without    bool                    // lists of short tables for the other end of a relation are left out
+	endLists   []EndList               // those that the condition has
 }
 
 // demand is what makes only some rows of a query matter.
@@ -79,6 +89,7 @@ type demand struct {
 // next is the text with one condition more.
 func (x *restricter) next() (string, bool) {
 	s := sqltree.ShapeOf(x.text)
+	x.endLists = nil
 	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
 		return "", false
 	}

@@ -9,6 +9,11 @@ import (
 // to change, and SQLite takes the text: rules say so. It is the text itself when
 // the rule finds nothing.
 func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) string {
+	return retoldTo(text, rules, rule, func(*restricter) {})
+}
+
+// retoldTo is retold, with somebody who is told of each change that is made.
+func retoldTo(text string, rules *Rules, rule func(*restricter) (string, bool), changes func(*restricter)) string {
 	out, changed := named(text), false
 	repeatable := sqltree.Repeatable(text)
 	if repeatable {
@@ -26,6 +31,7 @@ func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) st
 			break // of what SQLite refuses, it says why
 		}
 		out, changed = next, true
+		changes(x)
 	}
 	if !changed {
 		return text

@@ -66,6 +66,7 @@ type Column struct {
 	// Shares are the parts of the rows that have a value, for estimates; nil when
 	// no value is known to be more frequent than others.
 	Shares map[string]float64
+	Usual  string // the value that most rows have, "" when none is known to be that
 
 	custom bool     // added from a schema
 	path   []string // segments of the JSON path when JSON cannot be split at its dots (custom attributes)

@@ -139,6 +139,9 @@ func (v *validation) column(i int) {
 	if (c.Search|c.Filter)&Ne != 0 && (c.Type != Text || !c.Always) {
 		v.refuse("the column %s is no text that every row has and takes ne: what is missing is neither less nor greater", c.Name)
 	}
+	if c.Usual != "" && c.Distinct == 0 {
+		v.refuse("the column %s has a usual value among an unknown number", c.Name)
+	}
 	sum := 0.0
 	for _, share := range c.Shares {
 		sum += share
