@@ -46,9 +46,8 @@ func TestGroupsOfFewUsers(t *testing.T) {
 			want := ask(t, off, c.query, status, "y")
 			rows, requests := asking(t, s, openDB(t, s), c.query, status, "y")
 			same(t, c.query, rows, want)
-			listed, seen := false, map[string]bool{}
+			listed, seen := listsOfGroups(requests) > 0, map[string]bool{}
 			for _, r := range requests {
-				listed = listed || strings.HasPrefix(r, "GET /api/v1/groups?")
 				if seen[r] {
 					t.Errorf("%s %s: asked for twice: %s", c.query, status, r)
 				}
@@ -94,4 +93,47 @@ func TestFewUsersIntoTables(t *testing.T) {
 	users := len(ask(t, db, "SELECT 1 FROM users WHERE status = 'SUSPENDED'"))
 	bounded := openDB(t, s, func(c *oktasql.Config) { c.MaxCalls = int64(1 + users) })
 	same(t, "within the bound", ask(t, bounded, query+" ORDER BY 1, 2"), want)
+}
+
+// TestGroupsOfAsManyUsers: when the number of groups is known, as many users' groups
+// are asked for; and where there are no users, no groups are listed.
+func TestGroupsOfAsManyUsers(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 300, Groups: 30, PageLimit: 200})
+	off := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff })
+	some := ask(t, off, "SELECT title, count(*) FROM users WHERE status = 'ACTIVE' GROUP BY 1 HAVING count(*) BETWEEN 14 AND 28 ORDER BY 2 LIMIT 1")
+	if len(some) != 1 {
+		t.Fatalf("%q are not what the test is about", some)
+	}
+	title, number, _ := strings.Cut(some[0], "|")
+	const query = `SELECT u.login, (SELECT group_concat(g.name ORDER BY g.name) FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id AND g.type = 'OKTA_GROUP')
+		FROM users u WHERE u.title = ? AND u.status = 'ACTIVE' ORDER BY 1`
+	want := ask(t, off, query, title)
+	db := openDB(t, s)
+	rows, requests := asking(t, s, db, query, title)
+	same(t, "the first time", rows, want)
+	if n := listsOfGroups(requests); n != 1 {
+		t.Errorf("%d lists of groups for %s users, want 1", n, number)
+	}
+	ask(t, db, "SELECT count(*) FROM groups")
+	rows, requests = asking(t, s, db, query, title)
+	same(t, "with a known number of groups", rows, want)
+	if n := listsOfGroups(requests); n != 0 || sprint(len(requests)-1) != number {
+		t.Errorf("%d lists of groups among %d requests for %s users", n, len(requests), number)
+	}
+	rows, requests = asking(t, s, openDB(t, s), "SELECT u.login, g.name FROM users u JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id WHERE u.status = 'SUSPENDED' AND u.title = 'Nobody' AND g.type <> 'BUILT_IN'")
+	same(t, "no users", rows, []string{})
+	if len(requests) != 1 {
+		t.Errorf("no users: %q", requests)
+	}
+}
+
+// listsOfGroups is how many requests list groups.
+func listsOfGroups(requests []string) (n int) {
+	for _, r := range requests {
+		if strings.HasPrefix(r, "GET /api/v1/groups?") {
+			n++
+		}
+	}
+	return n
 }

@@ -23,12 +23,11 @@ import (
 // is Turn.
 var ErrOtherText = errors.New("engine: the statement is to be run by its other text")
 
-// Numbers of look-ups that are made rather than that a list is read for which fewer
-// might do: where its conditions leave much of the table, where nobody can tell, and
-// where they leave few rows.
+// Numbers of look-ups that are made rather than that a list is read with which fewer
+// might do: where its conditions probably leave much of the table, and where they may
+// leave nothing, so that one request tells that there are no rows.
 const (
 	besideMany = 12
-	besideSome = 1
 	besideFew  = 1
 )
 
@@ -43,6 +42,7 @@ type otherText struct {
 
 // unread is a program that a rehearsal has met, and which has no answer yet.
 type unread struct {
+	key  string
 	cat  *catalog.Table
 	prog *planner.Program
 }
@@ -51,9 +51,9 @@ type unread struct {
 const mostUnread = 8
 
 // noteUnread collects a program.
-func (r *rehearsal) noteUnread(t *catalog.Table, prog *planner.Program) {
-	if len(r.unread) < mostUnread {
-		r.unread = append(r.unread, unread{t, prog})
+func (r *rehearsal) noteUnread(key string, t *catalog.Table, prog *planner.Program) {
+	if len(r.unread) < mostUnread && !slices.ContainsFunc(r.unread, func(u unread) bool { return u.key == key }) {
+		r.unread = append(r.unread, unread{key, t, prog})
 	}
 }
 
@@ -73,11 +73,8 @@ func otherTextOf(rules *rewrite.Rules, before, with string, ends []rewrite.EndLi
 	}
 	o := &otherText{text: text, ends: ends, bound: besideMany}
 	for _, e := range ends {
-		switch e.Picks {
-		case rewrite.PicksSome:
-			o.bound = min(o.bound, besideSome)
-		case rewrite.PicksFew:
-			o.bound = min(o.bound, besideFew)
+		if !e.Many {
+			o.bound = besideFew
 		}
 	}
 	return o
@@ -152,7 +149,7 @@ func (c *cursor) fewWithout(o *otherText) (bool, error) {
 		}
 		n, first, ok := c.toldOfRelations(o, r)
 		if !ok || first == nil {
-			return ok && n > 0 && n <= c.mayTake(o), nil
+			return ok && n <= c.mayTake(o), nil
 		}
 		if !c.st.asksByLists() {
 			return false, nil // it may be that nothing is asked by the other end
@@ -181,6 +178,9 @@ func (c *cursor) mayTake(o *otherText) int {
 // has to be read before that is known, nil for nothing. It is false when they cannot be
 // told.
 func (c *cursor) toldOfRelations(o *otherText, r *rehearsal) (n int, first func() (*rowset, error), ok bool) {
+	if len(r.unread) == mostUnread {
+		return 0, nil, false // there may be others
+	}
 	for _, u := range r.unread {
 		switch e := o.of(u.cat); {
 		case u.cat.Name == c.t.cat.Name:

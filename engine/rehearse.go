@@ -194,7 +194,7 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 		rows = c.st.keptWhole(c.t.cat)
 	}
 	if rows == nil {
-		c.st.rehearsal.noteUnread(c.t.cat, prog)
+		c.st.rehearsal.noteUnread(key, c.t.cat, prog)
 		if err := c.noteProgram(key, prog); err != nil {
 			return err
 		}

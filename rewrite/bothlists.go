@@ -53,7 +53,7 @@ func (x *restricter) otherList(c *sqltree.Core, meets sqltree.Part, key sqltree.
 	few, anyway := x.few, x.anyway
 	list, ok := x.keys(c, b, demand{by: key.Item, at: meets.From, drives: true})
 	x.few, x.anyway = few, anyway
-	if ok && x.endList(c, a, b, false) {
+	if ok && x.endList(c, a, b) {
 		return "", true
 	}
 	return catalog.Quote(key.Item.Alias) + "." + catalog.Quote(key.Name) + " IN (" + list + ")", ok && key.Item.Alias != ""

@@ -17,19 +17,8 @@ type EndList struct {
 	Relation *catalog.Table // such as group_members
 	End      string         // its column that the list is for
 	Of       *catalog.Table // whose keys are listed
-	Picks    Picks          // how much its conditions leave out
+	Many     bool           // its conditions probably leave a large part of them
 }
-
-// Picks is how much of a table conditions probably leave.
-type Picks int
-
-// What conditions leave: nearly all of a table or a large part of it, what nobody
-// can tell, or few rows.
-const (
-	PicksMany Picks = iota
-	PicksSome
-	PicksFew
-)
 
 // WithoutEndLists is what Restricted makes of a text when the lists for the other ends
 // of relations are left out.
@@ -42,31 +31,29 @@ func (r *Rules) WithoutEndLists(text string) string {
 
 // endList takes note of a list of what an end is tied to, and says whether it is to
 // be left out.
-func (x *restricter) endList(c *sqltree.Core, end, other sqltree.Reference, few bool) bool {
+func (x *restricter) endList(c *sqltree.Core, end, other sqltree.Reference) bool {
 	of := other.Item.Table()
 	if of == nil || of.ScanPath() == nil || of.Rows > fewRows {
 		return false
 	}
-	x.endLists = append(x.endLists, EndList{Relation: end.Item.Table(), End: end.Name, Of: of, Picks: x.leaves(c, other.Item, few)})
+	x.endLists = append(x.endLists, EndList{Relation: end.Item.Table(), End: end.Name, Of: of, Many: x.leavesMany(c, other.Item)})
 	return x.without
 }
 
-// leaves is how much the conditions on an entry leave. few is set where they surely
-// leave few rows.
-func (x *restricter) leaves(c *sqltree.Core, it *sqltree.Item, few bool) Picks {
+// leavesMany says whether the conditions on an entry probably leave a large part of a
+// table: those that leave something out, or want what is usual.
+func (x *restricter) leavesMany(c *sqltree.Core, it *sqltree.Item) bool {
 	for _, p := range x.conditionsFor(c, it) {
 		if _, _, tie := x.equal(c, p); tie || !x.about(p, it) || x.excludes(p) {
 			continue
 		}
-		if ref, value, ok := x.wanted(c, p); ok && ref.Item == it {
-			if col := x.column(ref); col != nil && col.Usual == value {
-				continue
-			}
+		ref, value, ok := x.wanted(c, p)
+		if !ok || ref.Item != it {
+			return false
 		}
-		if few {
-			return PicksFew
+		if col := x.column(ref); col == nil || col.Usual != value {
+			return false
 		}
-		return PicksSome
 	}
-	return PicksMany
+	return true
 }

@@ -58,7 +58,7 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 		if x.byOthers(c, it, end) || x.paired(c, it, end) {
 			condition, ok = x.keysOf(c, end, other)
 			ok = ok && x.listable(other.Item) && x.few == few && (few || x.small(other.Item)) // SQLite asks for all of them before it begins
-			ok = ok && !x.endList(c, end, other, few)
+			ok = ok && !x.endList(c, end, other)
 		} else if few {
 			if condition, ok = x.bothLists(c, end, other); !ok && x.byHolders(c, it, end) {
 				condition, ok = x.keysOf(c, end, other)
@@ -109,7 +109,7 @@ func (x *restricter) bothLists(c *sqltree.Core, end, other sqltree.Reference) (s
 			if !ok || !x.few {
 				return "", false
 			}
-			if some && !x.endList(c, away, from, false) {
+			if some && !x.endList(c, away, from) {
 				condition += " AND " + rest
 			}
 			return condition, true
