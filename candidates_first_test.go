@@ -109,6 +109,17 @@ func TestCandidateTable(t *testing.T) {
 	for _, args := range []string{"'user_roles', 'assignment_type', 'GROUP'", "'user_roles', 'label', 'x'", "'user_roles', 'assignment_type', NULL", "'user_roles', 'assignment_type', 1"} {
 		same(t, args, ask(t, db, "SELECT value FROM oktasql_candidates("+args+") ORDER BY 1"), all)
 	}
+	const direct, groups = "GET /api/v1/iam/assignees/users?limit=100", "GET /api/v1/groups?expand=stats&limit=200 each GET /api/v1/groups/{id}/users?limit=200"
+	for args, want := range map[string]string{
+		"'user_roles'": direct + " and " + groups,
+		"'admin_roles', 'assignment_type', 'USER'": direct,
+		"'user_roles', 'assignment_type', 'GROUP'": direct + " and " + groups,
+	} {
+		plan := ask(t, db, "EXPLAIN QUERY PLAN SELECT value FROM oktasql_candidates("+args+")")
+		if len(plan) != 1 || !strings.HasSuffix(plan[0], "VIRTUAL TABLE INDEX 0:"+want) {
+			t.Errorf("%s is told as %q, want %s", args, plan, want)
+		}
+	}
 	for text, want := range map[string]string{
 		"SELECT * FROM oktasql_candidates('users')":              "nothing lists whom users may be about",
 		"SELECT * FROM oktasql_candidates('nope')":               "no Okta table is called nope",

@@ -43,8 +43,31 @@ func (t *candidateTable) BestIndex(ix *vtab.Index) error {
 	if args != 1 && args != 3 {
 		return vtab.ErrConstraint
 	}
-	ix.IdxStr, ix.EstimatedCost, ix.EstimatedRows = "the lists of those who may have rows", 5, 50
+	ix.IdxStr, ix.EstimatedCost, ix.EstimatedRows = t.plan(ix), 5, 50
 	return nil
+}
+
+// plan is the text of the requests, as far as planning knows the arguments.
+func (t *candidateTable) plan(ix *vtab.Index) string {
+	known := map[int]vtab.Value{}
+	for _, c := range ix.Constraints {
+		if c.Omit && c.RHSKnown {
+			known[c.Column] = c.RHS
+		}
+	}
+	table, ok := t.s.org.Table(known[1].Text())
+	if !ok {
+		return "the lists of those who may have rows"
+	}
+	p, _ := table.FewParents()
+	if p == nil {
+		return "the lists of those who may have rows"
+	}
+	sources := p.Parents
+	if value, ok := known[3]; ok {
+		sources = planner.SourcesWith(p, known[2].Text(), planValue(value))
+	}
+	return planner.SourcesText(sources)
 }
 
 // Open makes a cursor for the statement that is current.

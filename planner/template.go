@@ -96,7 +96,7 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 		b.WriteString(m.from.step.print(m.from.t, m.from.cols))
 		b.WriteString(" each ")
 	case m.open() != "":
-		b.WriteString(sourcesText(m.parents()))
+		b.WriteString(SourcesText(m.parents()))
 		b.WriteString(" each ")
 	}
 	b.WriteString("GET ")
@@ -228,8 +228,8 @@ func (m term) text(t *catalog.Table) string {
 	return name + " " + opWords[m.op] + " " + arg
 }
 
-// sourcesText writes the requests that list the parents of a fan-out.
-func sourcesText(sources []catalog.Source) string {
+// SourcesText writes the requests that list the parents of a fan-out.
+func SourcesText(sources []catalog.Source) string {
 	var parts []string
 	for _, s := range sources {
 		if s.Table != "" {
@@ -240,7 +240,7 @@ func sourcesText(sources []catalog.Source) string {
 		}
 		text := "GET " + s.URL
 		if s.Each != nil {
-			text += " each GET " + s.Each.URL
+			text += " each GET " + strings.Replace(s.Each.URL, "{}", "{id}", 1)
 		}
 		parts = append(parts, text)
 	}
