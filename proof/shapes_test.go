@@ -29,7 +29,9 @@ func (g *generator) shape() question {
 		return g.sources()
 	case n < 29:
 		return g.reached()
-	case n < 33:
+	case n < 31:
+		return g.told()
+	case n < 34:
 		return g.nested()
 	case n < 43:
 		return g.joined()

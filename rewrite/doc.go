@@ -7,7 +7,10 @@
 //   - Rejoined (joins, folded, period): joins that SQLite takes for something dear
 //     in words in which they are cheap: RIGHT JOIN, lower(a) = lower(b).
 //   - Inner (outer): an outer join of which the WHERE leaves what an inner one has.
-//   - ThoseOf (thoseof): an EXISTS about the members of one group as a list of these.
+//   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
+//     text names as a list of these.
+//   - AmongMembers (amongmembers): lists of users that are held against such members
+//     out of these.
 //   - CandidatesFirst (candidates, reached, follows, unasked, keytests): those who may
 //     have a role before the roles themselves, also where they come out of a query.
 //   - Restricted (restrict; into, whole, moved): conditions on a query in a FROM

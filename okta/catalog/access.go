@@ -1,5 +1,7 @@
 package catalog
 
+import "slices"
+
 // How a table is listed, for whoever decides what to ask for.
 
 // ScanPath is the path that lists the whole table by itself, nil when Okta has
@@ -77,6 +79,11 @@ func (t *Table) OnePerParent() bool {
 // IsDear says whether the table takes a request for each of its parents, any of
 // which may have rows.
 func (t *Table) IsDear() bool { return t.OnePerParent() && !t.ListsOthers() }
+
+// IsRelation says whether the lists of the table are of whole objects of others.
+func (t *Table) IsRelation() bool {
+	return slices.ContainsFunc(t.Paths, func(p Path) bool { return p.Objects != "" })
+}
 
 // Names says whether a value of a column is that of a row or two, as far as can be
 // expected: an identifier, a user name, the name of a group.
