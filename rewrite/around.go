@@ -1,6 +1,10 @@
 package rewrite
 
-import "github.com/oktasql/oktasql/sqltree"
+import (
+	"slices"
+
+	"github.com/oktasql/oktasql/sqltree"
+)
 
 // A query in a FROM that SQLite makes a part of the SELECT around it is joined to
 // the entries there, so that its tables may be asked for the keys of these:
@@ -35,20 +39,17 @@ func (x *restricter) fromAround(c *sqltree.Core, it *sqltree.Item, than sqltree.
 	return false
 }
 
-// drives says whether SQLite may well begin with an entry, or with one of the query
-// that it is a part of.
+// drives says whether SQLite may well begin with an entry, or with a query of more
+// than one row: it is a part of the SELECT, or all of its rows are read first.
 func (x *restricter) drives(c *sqltree.Core, it *sqltree.Item) bool {
-	q := x.single(it)
+	q := it.Source()
 	if q == nil {
 		return x.mayDrive(c, it)
 	}
-	if it.Left || len(q.Cores) != 1 || !x.flattened(it, q) {
+	if it.Left || q.Limited || it.CTE != nil && x.dependsOn(q, it.CTE) {
 		return false
 	}
-	for _, inner := range q.Cores[0].Items {
-		if x.drives(q.Cores[0], inner) {
-			return true
-		}
-	}
-	return false
+	return !slices.ContainsFunc(q.Cores, func(inner *sqltree.Core) bool {
+		return inner.Values || !slices.ContainsFunc(inner.Items, func(e *sqltree.Item) bool { return !x.onlyOne(e) && x.drives(inner, e) })
+	})
 }

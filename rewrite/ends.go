@@ -200,7 +200,7 @@ func (x *restricter) byOthers(c *sqltree.Core, it *sqltree.Item, than sqltree.Re
 	for _, tie := range x.ties(c, it) {
 		for i, end := range tie {
 			outer := tie[1-i].Item
-			if end.Item == it && end != than && outer != it && byParents(it.Table(), end.Name) && x.sameKey(tie[0], tie[1]) && !x.onlyOne(outer) && (outer.Core != c || x.mayDrive(c, outer)) {
+			if end.Item == it && end != than && outer != it && byParents(it.Table(), end.Name) && x.sameKey(tie[0], tie[1]) && !x.onlyOne(outer) && (outer.Core != c || x.drives(c, outer)) {
 				return true
 			}
 		}

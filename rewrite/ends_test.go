@@ -22,6 +22,9 @@ func TestEnds(t *testing.T) {
 		// Those who hold a role are few, and so may the groups be. A list that was added
 		// is not asked for what the SELECT around it says once more.
 		`SELECT 1 FROM user_roles r JOIN users u ON u.id = r.user_id JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id WHERE ⟦((⟧r.assignment_type = 'USER' AND g.type = 'X'⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM user_roles r, users u WHERE (r.assignment_type = 'USER') AND (u.id = r.user_id))) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.type = 'X'))⟧`,
+		// People of a query.
+		`WITH a AS (SELECT id FROM users WHERE status = 'X') SELECT 1 FROM a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE ⟦(⟧g.has_admin_privilege⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.has_admin_privilege))⟧`,
+		`SELECT 1 FROM (SELECT id FROM users WHERE status = 'X' UNION ALL SELECT u.id FROM users u WHERE u.department = 'Y') a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE ⟦(⟧g.name LIKE 'Z%'⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name LIKE 'Z%'))⟧`,
 		// What takes a request for each parent tells nothing of the keys.
 		`SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id JOIN group_members o ON o.group_id = g.id AND o.user_id <> u.id WHERE ⟦(⟧u.status = 'X' AND g.name <> 'Y'⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X')) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name <> 'Y'))⟧`,
 		// A key that is left out.
@@ -40,6 +43,9 @@ func TestEnds(t *testing.T) {
 		"SELECT 1 FROM user_roles r JOIN users u ON u.id = r.user_id JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id WHERE length(g.description) > 3",
 		join + "m.group_id IN ('00g1') AND u.status = 'X'",
 		"SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id AND g.type <> 'Y' WHERE u.status = 'X'",
+		"WITH a AS (SELECT id FROM users WHERE login = 'x') SELECT 1 FROM a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE g.has_admin_privilege",
+		"WITH a AS (SELECT id FROM users WHERE status = 'X' ORDER BY created LIMIT 3) SELECT 1 FROM a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE g.has_admin_privilege ORDER BY 1",
+		"WITH a(id) AS (VALUES ('00u1'), ('00u2')) SELECT 1 FROM a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE g.has_admin_privilege",
 		// The list is of other rows then, or the condition is not on the key alone.
 		"SELECT 1 FROM group_members m WHERE m.group_id IN (SELECT max(x.group_id) FROM group_members x WHERE x.user_id = 'a') AND m.group_id <> 'b'",
 		"SELECT 1 FROM group_members m WHERE m.group_id IN (SELECT x.group_id FROM group_members x WHERE x.user_id = 'a' LIMIT 2) AND m.group_id <> 'b'",
