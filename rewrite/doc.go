@@ -20,8 +20,9 @@
 //     (shared, hints) or the middle of a chain of outer joins (unseen), which follow
 //     from what the rest of the statement can use of it (keys, keyparts, fewer,
 //     narrowed).
-//   - NamesWanted (wholelists): a condition on the list of an IN that has the names
-//     of all users or groups, where those of a few rows are what matters.
+//   - NamesWanted (wholelists, nulls): a condition on the list of an IN that has the
+//     names of all users or groups, or of whom these name, where those of a few rows
+//     are what matters.
 //   - GatheredFor (gathered): a condition on a query with groups over a table that Okta
 //     searches, which is joined to few rows.
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.

@@ -173,11 +173,6 @@ func (x *restricter) isNull(c *sqltree.Core, p sqltree.Part, ref sqltree.Referen
 	return x.isTest(c, p, ref, "IS", "NULL")
 }
 
-// isNotNull says whether a condition is that a column is not NULL.
-func (x *restricter) isNotNull(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
-	return x.isTest(c, p, ref, "IS", "NOT", "NULL")
-}
-
 // isTest says whether a condition is a column and some words after it.
 func (x *restricter) isTest(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference, words ...string) bool {
 	n := p.To - len(words)

@@ -254,32 +254,6 @@ func (o *ownRestricter) constant(k int) bool {
 	return t.Kind == sqltext.String || t.Kind == sqltext.Number
 }
 
-// provesNotNull says whether a SELECT has no row in which a column is NULL, by a
-// condition that is not true then.
-func (o *ownRestricter) provesNotNull(c *sqltree.Core, ref sqltree.Reference) bool {
-	for _, p := range o.conjuncts(c.Where) {
-		n := 1
-		if o.Shape.At(p.From+1).Text == "." {
-			n = 3
-		}
-		r, ok := o.Refer(c, sqltree.Part{From: p.From, To: min(p.From+n, p.To)})
-		if !ok || r != ref {
-			continue
-		}
-		var words []string
-		for k := p.From + n; k < p.To; k++ {
-			words = append(words, strings.ToUpper(o.Shape.At(k).Text))
-		}
-		switch said := strings.Join(words, " "); {
-		case said == "IS NOT NULL", said == "NOTNULL", said == "NOT NULL":
-			return true
-		case len(words) == 2 && strings.Contains(" = == <> != < > <= >= LIKE GLOB ", " "+words[0]+" "):
-			return true
-		}
-	}
-	return false
-}
-
 // quoted is a column with its qualifier.
 func quoted(ref sqltree.Reference) string {
 	return catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name)

@@ -11,7 +11,13 @@ import (
 // `u.department = 'Sales' AND u.manager_id NOT IN (SELECT login FROM users WHERE status
 // = 'ACTIVE')` makes SQLite list the names of all active users, where those of the
 // managers are all that matters. With `login IN (SELECT u.manager_id FROM users u
-// WHERE u.department = 'Sales')` in the list, one request asks for many of them.
+// WHERE u.department = 'Sales')` in the list, one request asks for many of them. So it
+// is the other way round, in `u.login NOT IN (SELECT manager_id FROM users WHERE
+// manager_id IS NOT NULL)`.
+//
+// Beside a NULL nothing is NOT IN a list, so one that may have such is asked for it
+// first, see withoutNull. Where the row is to be in the list, a NULL is as good as any
+// other value that is not the row's.
 
 // NamesWanted is the text to hand to SQLite, with such conditions.
 func (r *Rules) NamesWanted(text string) string {
@@ -45,16 +51,15 @@ func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) 
 	if !ok || inner.Item.Core != q.Cores[0] || inner.Item.Table() == nil || inner.Item.Alias == "" || x.reaches(c, q.Part) {
 		return "", false
 	}
-	t, wanted, name := inner.Item.Table(), x.column(ref), x.column(inner)
-	i, _ := t.Column(inner.Name)
+	wanted, name := x.column(ref), x.column(inner)
 	switch {
 	case wanted == nil || name == nil || wanted.Type != catalog.Text || name.Type != catalog.Text:
 		return "", false
-	case t.ScanPath() == nil || !t.Names(i) || (name.Search|name.Filter)&catalog.Eq == 0 || !x.readWhole(q.Cores[0], inner.Item):
+	case inner.Item.Table().ScanPath() == nil || !x.fewBy(inner, wanted) || (name.Search|name.Filter)&catalog.Eq == 0 || !x.readWhole(q.Cores[0], inner.Item):
 		return "", false
-	case !name.Always || wanted.NoCase && !name.NoCase:
-		return "", false // a NULL in the list matters, and so do names in another case
-	case not && !wanted.Always && !slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return x.isNotNull(c, p, ref) }):
+	case wanted.NoCase && !name.NoCase && name.Search&catalog.Eq == 0:
+		return "", false // names in another case matter
+	case not && !wanted.Always && !x.provesNotNull(c, ref):
 		return "", false // NULL is not in an empty list
 	}
 	x.afresh()
@@ -63,7 +68,31 @@ func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) 
 	if !ok || !x.few {
 		return "", false
 	}
-	return x.add(q.Cores[0], column(inner)+" IN ("+list+")")
+	if not && !name.Always && !x.provesNotNull(q.Cores[0], inner) && !x.withoutNull(p, inner) {
+		return "", false
+	}
+	of := column(inner)
+	if wanted.NoCase && !name.NoCase {
+		of += " COLLATE NOCASE" // SQLite compares as the column on the left does
+	}
+	return x.add(q.Cores[0], of+" IN ("+list+")")
+}
+
+// fewBy says whether few rows of a table have each value of a column: the names of
+// the rows, or of others where many of these have one. Of an org's own attributes that
+// is not known: they may name the same as what they are looked for.
+func (x *restricter) fewBy(ref sqltree.Reference, wanted *catalog.Column) bool {
+	t, col := ref.Item.Table(), x.column(ref)
+	i, _ := t.Column(ref.Name)
+	switch {
+	case t.Names(i):
+		return true
+	case t.Rows <= fewRows:
+		return false
+	case col.Distinct > 0:
+		return col.Distinct > manyValues
+	}
+	return wanted.Unique || wanted.Distinct > manyValues
 }
 
 // inNames reads a column of a table that has a list of its own, before [NOT] IN and
