@@ -61,9 +61,13 @@ func (j *job) narrow(c *candidate, m *template, q param) (share float64, united 
 
 // looksUp says whether a request asks for the few rows of a value that planning
 // does not know, such as one of another table's row. Narrowing those saves no
-// call, and the values of several rows could not be asked for together.
+// call, and the values of several rows could not be asked for together. The values of
+// a list are: how many rows these have is a guess, but where each has one at most.
 func (j *job) looksUp(c *candidate, m *template) bool {
-	unknown := func(i int) bool { return !j.in.Constraints[i].Known }
+	unknown := func(i int) bool {
+		k := &j.in.Constraints[i]
+		return !k.Known && (!k.CanList || k.Column >= 0 && j.t.Columns[k.Column].Unique)
+	}
 	return slices.ContainsFunc(c.pushed, unknown) && pages(j.rows*j.share(c.pushed), m.path) <= 1
 }
 

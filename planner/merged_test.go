@@ -8,6 +8,33 @@ import (
 	"github.com/oktasql/oktasql/okta/catalog"
 )
 
+// TestNarrowedLists: what every row meets is said beside a list of values that many rows
+// may have, and not beside one value of another row, nor a list of keys.
+func TestNarrowedLists(t *testing.T) {
+	t.Parallel()
+	users, _ := catalog.Find("users")
+	status, _ := users.Column("status")
+	for _, want := range []struct {
+		column string
+		list   bool
+		text   string
+	}{
+		{"last_name", true, `GET /api/v1/users?filter=(status eq "STAGED") and profile.lastName in ?1&`},
+		{"last_name", false, "GET /api/v1/users?filter=profile.lastName eq ?1&"},
+		{"id", true, "GET /api/v1/users?filter=id in ?1&"},
+	} {
+		column, _ := users.Column(want.column)
+		plan, err := Best(users, Input{
+			Used:        1,
+			Constraints: []Constraint{{Column: column, Op: EQ, Usable: true, CanList: want.list, Collation: "BINARY"}},
+			AnyOf:       [][]Comparison{{{Column: status, Op: EQ, Values: []Value{{Kind: Text, Text: "STAGED"}}, Implied: true}}},
+		})
+		if err != nil || !strings.HasPrefix(plan.Text, want.text) {
+			t.Errorf("%s, a list %t: %s, %v; want %s", want.column, want.list, plan.Text, err, want.text)
+		}
+	}
+}
+
 // TestAnyOfPlans: a disjunction becomes part of the request, survives the way
 // through the plan's text whatever its strings hold, and is left out when one
 // of its sides cannot be said.
