@@ -23,8 +23,8 @@
 //   - NamesWanted (wholelists, nulls): a condition on the list of an IN that has the
 //     names of all users or groups, or of whom these name, where those of a few rows
 //     are what matters.
-//   - GatheredFor (gathered): a condition on a query with groups over a table that Okta
-//     searches, which is joined to few rows.
+//   - GatheredFor (gathered, gatheredin): a condition on a query with groups over a table
+//     that Okta searches, which is joined to few rows or compared with those.
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.
 //   - DearLast (order, found, there, ofone, nearlysure): what takes a request for
 //     each row is tested last, and what takes next to nothing (cheap) first.

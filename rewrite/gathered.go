@@ -44,14 +44,33 @@ func (x *restricter) gatheredFor() (string, bool) {
 			if q == nil || q.Limited || len(q.Cores) != 1 || x.flattened(it, q) || !x.ofMany(q.Cores[0]) {
 				continue
 			}
-			for _, p := range x.conditionsFor(c, it) {
-				if next, ok := x.gatheredBy(c, it, p); ok {
+			for _, pair := range x.equals(c, it) {
+				if next, ok := x.gatheredBy(c, it, pair[0], pair[1]); ok {
 					return next, true
 				}
 			}
+			if next, ok := x.gatheredIn(c, it, q); ok {
+				return next, true
+			}
+		}
+		if next, ok := x.gatheredHaving(c); ok {
+			return next, true
 		}
 	}
 	return "", false
+}
+
+// equals are the pairs of columns that a SELECT compares where an entry has matched, as
+// SQLite does: of a name in USING, the column of the entry that comes first is on the left.
+func (x *restricter) equals(c *sqltree.Core, it *sqltree.Item) [][2]sqltree.Reference {
+	var out [][2]sqltree.Reference
+	for _, pair := range x.ties(c, it) {
+		if a, b := pair[0], pair[1]; slices.Contains(a.Item.Using, a.Name) && a.Name == b.Name && b.Item.Nth < a.Item.Nth {
+			pair = [2]sqltree.Reference{b, a}
+		}
+		out = append(out, pair)
+	}
+	return out
 }
 
 // ofMany says whether a SELECT reads many rows of one table that has a list.
@@ -63,15 +82,14 @@ func (x *restricter) ofMany(c *sqltree.Core) bool {
 	return t != nil && t.ScanPath() != nil && t.Rows > fewRows && !x.selects(map[*sqltree.Item]bool{c.Items[0]: true}, x.own(c, c.Items[0], demand{}))
 }
 
-// gatheredBy restricts the query of an entry to the values that a condition compares
-// its groups with, if these are those of few rows of another entry.
-func (x *restricter) gatheredBy(c *sqltree.Core, it *sqltree.Item, p sqltree.Part) (string, bool) {
-	left, right, ok := x.equal(c, p)
+// gatheredBy restricts the query of an entry to the values that a comparison wants of its
+// groups, if these are those of few rows of another entry.
+func (x *restricter) gatheredBy(c *sqltree.Core, it *sqltree.Item, left, right sqltree.Reference) (string, bool) {
 	ref, other := left, right
 	if other.Item == it {
 		ref, other = other, ref
 	}
-	if !ok || ref.Item != it || other.Item == it || other.Item.Core != c {
+	if ref.Item != it || other.Item == it || other.Item.Core != c {
 		return "", false
 	}
 	q := it.Source()
