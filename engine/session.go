@@ -158,7 +158,7 @@ func (s *Session) Prepare(st *Statement) error {
 		before := text
 		var lists []rewrite.EndList
 		text, lists = rules.RestrictedByLists(text)
-		text = rules.GatheredFor(rules.NamesWanted(text))
+		text = rules.ByElements(rules.GatheredFor(rules.NamesWanted(text)))
 		st.other = otherTextOf(rules, before, text, lists)
 		if !s.org.opt.Strict {
 			text = rules.BothEnds(text)

@@ -25,6 +25,8 @@
 //     are what matters.
 //   - GatheredFor (gathered, gatheredin): a condition on a query with groups over a table
 //     that Okta searches, which is joined to few rows or compared with those.
+//   - ByElements (elements): a condition on a table of which the elements of arrays name
+//     rows.
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.
 //   - DearLast (order, found, there, ofone, nearlysure): what takes a request for
 //     each row is tested last, and what takes next to nothing (cheap) first.
