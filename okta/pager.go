@@ -84,10 +84,10 @@ func (p *Pager) Next(ctx context.Context) (*Response, error) {
 
 // advance finds the request of the page after resp, or the end.
 func (p *Pager) advance(resp *Response) error {
-	target := nextLink(resp.Header)
-	if target == "" && p.opt.Wrapper != "" {
-		var err error
-		if target, err = bodyNext(resp.Body); err != nil {
+	target, err := nextLink(resp.Header)
+	if err == nil && target == "" && p.opt.Wrapper != "" {
+		target, err = bodyNext(resp.Body)
+		if err != nil && !errors.Is(err, errBodyLink) {
 			var de *DecodeError
 			if errors.As(err, &de) {
 				p.done = &RequestError{Method: p.req.Method, Path: p.req.Path, Kind: ErrResponse, Err: de, Text: de.text(), RequestID: resp.RequestID}
@@ -95,6 +95,9 @@ func (p *Pager) advance(resp *Response) error {
 			}
 			return err
 		}
+	}
+	if err != nil {
+		return p.fail(resp.RequestID, err, err.Error())
 	}
 	if target == "" {
 		p.done = io.EOF
@@ -121,14 +124,27 @@ func (p *Pager) fail(requestID string, _ error, text string) error {
 	return p.done
 }
 
-var nextHref = [][]string{{"_links", "next", "href"}}
+var nextHref = [][]string{{"_links", "next", "href"}, {"_links", "next"}}
 
-// bodyNext is _links.next.href of a body, "" when it has none.
+// errBodyLink says that a body speaks of a next page in a form that cannot be
+// read.
+var errBodyLink = errors.New("the answer's _links.next is not an object with a href")
+
+// bodyNext is _links.next.href of a body, "" when it has none. A link without
+// anything in it is none.
 func bodyNext(body []byte) (string, error) {
 	var next string
 	_, err := NewProjection(nextHref).Each(body, ".", func(v []Value) error {
-		if v[0].Kind == String {
-			next = string(v[0].AppendText(nil))
+		href := v[0]
+		if href.Kind == Missing && v[1].Kind == String {
+			href = v[1]
+		}
+		switch raw := string(v[1].Raw); {
+		case href.Kind == String:
+			next = string(href.AppendText(nil))
+		case href.Kind == Null, v[1].Kind == Missing, v[1].Kind == Null, v[1].Kind == False:
+		case strings.Trim(raw, "{}[] \t\r\n") != "":
+			return errBodyLink
 		}
 		return nil
 	})

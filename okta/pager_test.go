@@ -134,6 +134,48 @@ func TestPagesRefuseOddLinks(t *testing.T) {
 	}
 }
 
+func TestPagesRefuseUnreadableLinks(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, link, body, wrapper, want string }{
+		{"header", `{org}/org/api/v1/groups?after=x; rel="next"`, `[{"id":"a"}]`, "", "the Link header names a next page in a form that cannot be read"},
+		{"header beside a body", `<{org}/org/api/v1/groups?after=x; rel="next"`, `{"value":[{"id":"a"}]}`, "value", "the Link header names a next page in a form that cannot be read"},
+		{"body, number", "", `{"value":[{"id":"a"}],"_links":{"next":7}}`, "value", "the answer's _links.next is not an object with a href"},
+		{"body, list", "", `{"value":[{"id":"a"}],"_links":{"next":[{"href":"{org}/org/api/v1/groups?after=x"}]}}`, "value", "the answer's _links.next is not an object with a href"},
+		{"body, other member", "", `{"value":[{"id":"a"}],"_links":{"next":{"url":"{org}/org/api/v1/groups?after=x"}}}`, "value", "the answer's _links.next is not an object with a href"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var o *org
+			o = newOrg(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
+				if tt.link != "" {
+					w.Header().Set("Link", strings.ReplaceAll(tt.link, "{org}", o.URL))
+				}
+				io.WriteString(w, strings.ReplaceAll(tt.body, "{org}", o.URL))
+			})
+			_, err := readAll(context.Background(), o.client().Pages(Request{Path: "/api/v1/groups"}, PageOptions{Wrapper: tt.wrapper}), tt.wrapper)
+			wantKind(t, err, ErrPaging)
+			wantText(t, err, "okta: GET /api/v1/groups: "+tt.want+"; the list is incomplete (request id req1)")
+			if n := len(o.requests()); n != 1 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
+func TestPagesBodyWithoutNext(t *testing.T) {
+	t.Parallel()
+	for _, links := range []string{`{}`, `null`, `{"next":null}`, `{"next":{}}`, `{"next":[ ]}`, `{"next":false}`, `{"next":""}`, `{"next":{"href":null}}`, `{"next":{"href":""}}`} {
+		o := newOrg(t, func(w http.ResponseWriter, _ *http.Request, _ int) {
+			io.WriteString(w, `{"value":[{"id":"a"}],"_links":`+links+`}`)
+		})
+		ids, err := readAll(context.Background(), o.client().Pages(Request{Path: "/api/v1/groups"}, PageOptions{Wrapper: "value"}), "value")
+		if err != nil || len(ids) != 1 || len(o.requests()) != 1 {
+			t.Error(links, ids, err)
+		}
+	}
+}
+
 func TestPagesCycle(t *testing.T) {
 	t.Parallel()
 	var o *org
