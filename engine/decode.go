@@ -65,7 +65,8 @@ func newDecoder(t *catalog.Table, p *catalog.Path, columns []int, given constant
 	}
 	bound := map[string]bool{}
 	for _, column := range p.Bind {
-		bound[column] = true
+		c, ok := t.Column(column)
+		bound[column] = !ok || !holds(t, p, c)
 	}
 	var paths, objPaths [][]string
 	for c := range t.Columns {

@@ -18,7 +18,8 @@
 //   - A scan: table plans it, cursor opens it, run sends a plan's requests, decode
 //     turns pages into the chunks of chunk.
 //   - Rows that are kept: rowset, rowindex, spill, seen and seenlog (each key
-//     once), bodies (single objects), askedby (which columns).
+//     once), bodies (single objects), another (one that was not asked for), askedby
+//     (which columns).
 //   - Rows that are there already: share (the same request), again (one of several
 //     passes), wider (a wider selection), certain (a selection that is certain to be
 //     read), scaninstead (a list of the table, also in the place of many look-ups),

@@ -309,6 +309,9 @@ func (l *list) readObject(ctx context.Context) error {
 	req := okta.Request{Method: http.MethodGet, Path: path}
 	b, calls, err := l.r.st.object(ctx, req, l.dec.leanObject)
 	l.extra += calls
+	if err == nil {
+		err = sameObject(path, b)
+	}
 	if err != nil {
 		return err
 	}
