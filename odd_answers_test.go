@@ -72,3 +72,34 @@ func TestAnotherObject(t *testing.T) {
 	same(t, "by login", rows, []string{"1"})
 	same(t, "by login", []string{warnings}, []string{""})
 }
+
+// TestParentVanishesBetweenPages: what had come of a list whose parent goes between
+// two of its pages is shown, and the warning says how much that is.
+func TestParentVanishesBetweenPages(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, sql, want string
+		rows            int
+	}{
+		{"fan-out", "SELECT user_id FROM group_members", "group_members: a parent vanished while its list was read: the list ends after the 2 rows that had come", 2},
+		{"given", "SELECT user_id FROM group_members WHERE group_id = '%s'", "group_members: a parent vanished while its list was read: the list ends after the 2 rows that had come", 2},
+		{"join", "SELECT m.user_id FROM groups g JOIN group_members m ON m.group_id = g.id", "group_members: a parent vanished while its list was read: the list ends after the 2 rows that had come", 2},
+		{"shared", "SELECT m.user_id FROM group_members m WHERE 5 > (SELECT count(*) FROM group_members x WHERE x.group_id = m.group_id)", "group_members: a parent vanished while its list was read: the list ends after the 2 rows that had come", 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := startOrg(t, oktatest.Options{Users: 6, Groups: 1})
+			db := openDB(t, s)
+			group := s.GroupID(0)
+			if all := ask(t, db, "SELECT user_id FROM group_members WHERE group_id = '"+group+"'"); len(all) <= c.rows {
+				t.Fatalf("the group has %d members, which is one page", len(all))
+			}
+			s.Inject(oktatest.Fault{Path: "/api/v1/groups/" + group + "/users", Query: "after=", Code: "E0000007"})
+			rows, warnings := askWarned(t, db, strings.ReplaceAll(c.sql, "%s", group))
+			if len(rows) != c.rows {
+				t.Errorf("%d rows, want %d", len(rows), c.rows)
+			}
+			same(t, "warnings", strings.Split(warnings, "\n"), []string{c.want})
+		})
+	}
+}

@@ -26,7 +26,7 @@
 //     manypart (some at hand, the rest asked for), embedded (objects in other lists).
 //   - Lists below others: fanout, parents, parentrows, selected (parents that
 //     a selection finds), candidates, candidatelist and candidatetable (who may have
-//     rows at all).
+//     rows at all), vanished (a list that is not there, or no longer).
 //   - Order: mergesorted (several lists in order), inruns (further terms), inorder (rows
 //     that are there already).
 //   - Many look-ups in one request: lookup, lookupplan, lookahead (the outer rows

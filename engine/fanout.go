@@ -3,11 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
-	"github.com/oktasql/oktasql/okta"
 	"github.com/oktasql/oktasql/planner"
 )
 
@@ -152,7 +150,7 @@ func (f *fanout) ends() {
 func (f *fanout) shared(ctx context.Context, head *child) (*chunk, error) {
 	c, err := head.rows.chunk(ctx, head.at, !f.r.st.limited)
 	if err != nil && head.fanned && f.gone(err) {
-		f.skipped()
+		f.skipped(head.rows.count())
 		c, err = nil, nil
 	}
 	if err != nil {
@@ -176,10 +174,6 @@ func (f *fanout) nothingLeft() bool {
 	return f.parents == nil && len(f.steps) == 0 && !slices.ContainsFunc(f.queue, func(c *child) bool {
 		return c.rows == nil || c.at < c.rows.chunks() || !c.rows.ended()
 	})
-}
-
-func (f *fanout) skipped() {
-	f.r.st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished while they were read; they are left out", f.r.table.Name))
 }
 
 // rowsetOf is the statement's rowset of one list. own are the columns that the
@@ -258,7 +252,7 @@ func (f *fanout) start(c *child) {
 			}
 			chunk, err := l.next(ctx, &chunk{})
 			if err != nil && l.fanned && f.gone(err) {
-				f.skipped()
+				f.skipped(l.got)
 				return
 			}
 			if err == nil && chunk == nil {
@@ -279,21 +273,6 @@ func (f *fanout) start(c *child) {
 		c.out <- childResult{err: context.Canceled}
 		close(c.out)
 	}
-}
-
-// gone says whether an error is one of the table's pairs that mean "nothing
-// here". A 403 never is.
-func (f *fanout) gone(err error) bool {
-	var api *okta.APIError
-	if !errors.As(err, &api) || api.Status == 403 {
-		return false
-	}
-	for _, n := range f.r.table.Nothing {
-		if n.Status == api.Status && n.Code == api.Code {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *fanout) calls() int64 {

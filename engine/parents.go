@@ -220,6 +220,7 @@ func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, 
 // eachOf yields, for each value of outer, the values of the list it leads to.
 func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]string, bool, error)) func(context.Context) ([]string, bool, error) {
 	var keys []string
+	got := 0 // of the group at hand
 	var inner func(context.Context) ([]string, bool, error)
 	more := true
 	return func(ctx context.Context) ([]string, bool, error) {
@@ -227,7 +228,7 @@ func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]str
 			if inner != nil {
 				values, goes, err := inner(ctx)
 				if isNotFound(err) {
-					p.st.meter.warn("a group vanished while its members were read; they are left out")
+					p.st.meter.warn(fmt.Sprintf("a group vanished while its members were read: those after the first %d are left out", got))
 					goes, err = false, nil
 				}
 				if err != nil {
@@ -236,11 +237,12 @@ func (p *parents) eachOf(each catalog.Source, outer func(context.Context) ([]str
 				if !goes {
 					inner = nil
 				}
+				got += len(values)
 				return values, true, nil
 			}
 			if len(keys) > 0 {
 				key := keys[0]
-				keys = keys[1:]
+				keys, got = keys[1:], 0
 				if key == "" {
 					continue
 				}

@@ -211,6 +211,13 @@ func (r *rowset) holds(t *catalog.Table, columns []int) bool {
 	return true
 }
 
+// count is how many rows have been read so far.
+func (r *rowset) count() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rows
+}
+
 // complete says whether all rows have been read from Okta.
 func (r *rowset) complete() bool {
 	r.mu.Lock()

@@ -238,6 +238,7 @@ type list struct {
 	fanned bool
 	obj    bool // the single object beside the list has been read
 	extra  int64
+	got    int64 // rows that have come
 }
 
 // list makes the source of one request and the pages that follow it.
@@ -290,6 +291,7 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 			return nil, fmt.Errorf("GET %s: %w%s", l.req.Path, err, requestID(id))
 		}
 		l.r.st.meter.took(rows)
+		l.got += int64(rows)
 		if into.batch.Rows > 0 {
 			return into, nil
 		}
@@ -318,27 +320,6 @@ func (l *list) readObject(ctx context.Context) error {
 	l.frame.object = b.json
 	l.obj = true
 	return nil
-}
-
-// nothing says whether an error means that there are no rows: a key that no
-// object has.
-func (l *list) nothing(err error) bool {
-	if !l.step.NotFoundIsEmpty || !isNotFound(err) {
-		return false
-	}
-	if l.step.Path.Kind != catalog.Get {
-		for param, value := range l.step.Params {
-			l.r.st.meter.warn(fmt.Sprintf("%s: Okta knows no %s %s, or no longer: no rows for it", l.r.table.Name, l.step.Path.Bind[param], value))
-		}
-	}
-	return true
-}
-
-// isNotFound says whether Okta itself answered that the object is not there. A
-// 404 without Okta's code is a wrong path or a missing feature.
-func isNotFound(err error) bool {
-	var api *okta.APIError
-	return errors.As(err, &api) && api.Status == http.StatusNotFound && (api.Code == "E0000007" || api.Code == "E0000048")
 }
 
 func (l *list) calls() int64 { return l.list.calls + l.extra }
