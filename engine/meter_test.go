@@ -41,8 +41,9 @@ func TestMeterCounts(t *testing.T) {
 	m.took(3)
 	m.took(0)
 	m.wasted(2)
-	m.waited(okta.Wait{Duration: time.Second})
-	m.waited(okta.Wait{Duration: time.Minute})
+	m.waits(okta.Wait{Duration: time.Hour}) // not over yet
+	m.waited(okta.Wait{Duration: time.Second}, time.Second)
+	m.waited(okta.Wait{Duration: time.Hour}, time.Minute) // ended early
 	m.warn("once")
 	m.warn("once")
 	m.warn("twice")
@@ -77,8 +78,8 @@ func TestProgressIsSparing(t *testing.T) {
 		}
 		seen = nil
 		until := time.Now().Add(time.Second)
-		m.waited(okta.Wait{Duration: time.Second, Reason: okta.WaitRateLimit, Until: until})
-		m.waited(okta.Wait{Duration: time.Second, Reason: okta.WaitRetry, Until: until})
+		m.waits(okta.Wait{Duration: time.Second, Reason: okta.WaitRateLimit, Until: until})
+		m.waits(okta.Wait{Duration: time.Second, Reason: okta.WaitRetry, Until: until})
 		if len(seen) != 2 || seen[0].Waiting != time.Second || seen[0].Reason != okta.WaitRateLimit || !seen[0].Until.Equal(until) {
 			t.Errorf("two waits gave %+v", seen)
 		}

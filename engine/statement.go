@@ -117,7 +117,8 @@ func (o *Org) begin(ctx context.Context, text string, progress func(Progress)) *
 			st.meter.sent(e)
 			o.log.add(e)
 		},
-		Wait: st.meter.waited,
+		Wait:   st.meter.waits,
+		Waited: st.meter.waited,
 	}
 	st.ctx = okta.WithTrace(ctx, st.trace)
 	return st

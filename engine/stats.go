@@ -63,11 +63,15 @@ func (m *meter) sent(e okta.Exchange) {
 	m.report(Progress{}, false)
 }
 
-// waited counts a wait as it begins.
-func (m *meter) waited(w okta.Wait) {
+// waited counts a wait that is over.
+func (m *meter) waited(_ okta.Wait, took time.Duration) {
 	m.mu.Lock()
-	m.stats.Wait += w.Duration
+	m.stats.Wait += took
 	m.mu.Unlock()
+}
+
+// waits tells of a wait as it begins.
+func (m *meter) waits(w okta.Wait) {
 	m.report(Progress{Waiting: w.Duration, Reason: w.Reason, Until: w.Until}, true)
 }
 

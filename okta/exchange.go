@@ -252,9 +252,12 @@ func (c *Client) report(ctx context.Context, t *Trace, x Exchange) {
 		"bytes", x.Bytes, "elapsed", x.Elapsed.Round(time.Microsecond), "retry", x.Retry, "request_id", x.RequestID)
 }
 
-// announce tells trace and log about a wait that begins.
-func (k *call) announce(w Wait) {
+// announce tells trace and log about a wait that begins, and lets the trace
+// know when it is over.
+func (k *call) announce(w Wait) (over func()) {
+	begun := k.c.clock.Now()
 	k.trace.wait(w)
 	k.c.log.Debug("okta wait", "reason", w.Reason, "bucket", w.Bucket, "method", k.r.Method, "path", k.r.Path,
 		"wait", w.Duration.Round(time.Millisecond))
+	return func() { k.trace.waited(w, k.c.clock.Now().Sub(begun)) }
 }

@@ -85,9 +85,10 @@ type ticket struct {
 }
 
 // acquire waits until a request in the named bucket may be sent. Waits for a
-// refill are announced; one that would end after the context's deadline is
+// refill are announced, and what that returns is called when they are over; one
+// that would end after the context's deadline is
 // refused at once with a [*RateLimitError].
-func (l *Limiter) acquire(ctx context.Context, name string, announce func(Wait)) (*ticket, error) {
+func (l *Limiter) acquire(ctx context.Context, name string, announce func(Wait) (over func())) (*ticket, error) {
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -123,8 +124,9 @@ func (l *Limiter) acquire(ctx context.Context, name string, announce func(Wait))
 		l.mu.Unlock()
 		// A little apart from the other processes that wait for this moment.
 		d += rand.N(100 * time.Millisecond)
-		announce(Wait{Bucket: name, Reason: WaitRateLimit, Duration: d, Until: now.Add(d)})
+		over := announce(Wait{Bucket: name, Reason: WaitRateLimit, Duration: d, Until: now.Add(d)})
 		err := l.clock.Sleep(ctx, d)
+		over()
 		l.mu.Lock()
 		b.waited += l.clock.Now().Sub(now)
 		l.mu.Unlock()

@@ -104,7 +104,7 @@ func (b *bucket) refuse(rate RateLimit, h http.Header, now time.Time) {
 		b.refused++
 	}
 	if after := retryAfter(h, now); after > 0 {
-		wait = after
+		wait = min(after, maxRetryAfter)
 	}
 	if rate.Limit > 0 {
 		b.limit = rate.Limit

@@ -31,6 +31,7 @@ type bucketServer struct {
 	maxFly  int
 	calls   int
 	refused int
+	far     time.Duration // how much too late the reset is that it tells
 }
 
 func (s *bucketServer) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -62,7 +63,7 @@ func (s *bucketServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !s.silent {
 		h.Set("X-Rate-Limit-Limit", strconv.Itoa(limit))
 		h.Set("X-Rate-Limit-Remaining", strconv.Itoa(left))
-		h.Set("X-Rate-Limit-Reset", strconv.FormatInt(s.start.Add(time.Minute+s.skew).Unix(), 10))
+		h.Set("X-Rate-Limit-Reset", strconv.FormatInt(s.start.Add(time.Minute+s.skew+s.far).Unix(), 10))
 	}
 	s.mu.Unlock()
 	defer func() { s.mu.Lock(); s.flying--; s.mu.Unlock() }()
@@ -132,6 +133,7 @@ func TestLimiterPace(t *testing.T) {
 		{"clock ahead", &bucketServer{limit: 600, latency: 20 * time.Millisecond, skew: -time.Hour}, LimiterOptions{Share: 1}, 1000, 60*time.Second + 400*2*time.Millisecond, 0},
 		{"no Date", &bucketServer{limit: 600, latency: 20 * time.Millisecond, noDate: true}, LimiterOptions{Share: 1}, 1000, 60*time.Second + 400*2*time.Millisecond, 0},
 		{"no Date and clock ahead", &bucketServer{limit: 100, noDate: true, skew: -time.Hour, latency: time.Millisecond}, LimiterOptions{Share: 1}, 150, 62 * time.Second, 6},
+		{"a reset that is days ahead", &bucketServer{limit: 600, latency: 20 * time.Millisecond, far: 30 * 24 * time.Hour}, LimiterOptions{Share: 1}, 1000, 60*time.Second + 400*2*time.Millisecond, 0},
 		{"half of it", &bucketServer{limit: 600, latency: 20 * time.Millisecond}, LimiterOptions{}, 1000, 3*60*time.Second + 100*2*time.Millisecond, 0},
 		{"a tiny bucket", &bucketServer{limit: 1, latency: 20 * time.Millisecond}, LimiterOptions{Share: 0.1}, 3, 2 * 60 * time.Second, 0},
 		{"no headers", &bucketServer{limit: 1 << 30, latency: 20 * time.Millisecond, silent: true}, LimiterOptions{}, 1000, 2200 * time.Millisecond, 0},

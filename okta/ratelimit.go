@@ -21,6 +21,10 @@ type RateLimit struct {
 	Reset            time.Time
 }
 
+// maxWindow is longer than any window of Okta's that a read counts in. The
+// clocks of a header that says more do not go together.
+const maxWindow = 5 * time.Minute
+
 // rateLimitOf reads the three headers; ok says that limit and remaining were
 // both there and numbers.
 func rateLimitOf(h http.Header) (r RateLimit, ok bool) {
@@ -38,15 +42,21 @@ func rateLimitOf(h http.Header) (r RateLimit, ok bool) {
 
 // untilReset is how long to wait from the moment an answer arrived until its
 // bucket has refilled. Both clocks are the server's, so that ours may be
-// wrong; a second is added because both are cut to whole seconds. Without a
-// usable Date header our clock stands in, for a minute at most, the length of
-// Okta's windows, which is also taken when our clock cannot be right.
+// wrong; a second is added because both are cut to whole seconds. A reset that
+// is further away than any window is not believed: a minute is waited then, the
+// length of nearly all of them, and the next answer tells more. Without a
+// usable Date header our clock stands in, for a minute at most, which is also
+// taken when our clock cannot be right.
 func untilReset(r RateLimit, h http.Header, now time.Time) time.Duration {
 	if r.Reset.IsZero() {
 		return 0
 	}
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
-		return max(r.Reset.Sub(date), 0) + time.Second
+		d := max(r.Reset.Sub(date), 0)
+		if d > maxWindow {
+			d = time.Minute
+		}
+		return d + time.Second
 	}
 	d := r.Reset.Sub(now)
 	if d < -5*time.Second || d > time.Minute {

@@ -114,7 +114,8 @@ func (k *call) pause(ctx context.Context, d time.Duration, reason string) bool {
 	if reason == WaitConcurrency {
 		w.Bucket = k.r.Bucket
 	}
-	k.announce(w)
+	over := k.announce(w)
+	defer over()
 	return k.c.clock.Sleep(ctx, d) == nil
 }
 

@@ -53,6 +53,9 @@ type Wait struct {
 type Trace struct {
 	Sent func(Exchange)
 	Wait func(Wait)
+	// Waited is called when a wait is over, with the time that it took: less
+	// than was announced when its context ended.
+	Waited func(Wait, time.Duration)
 }
 
 type traceKey struct{}
@@ -77,5 +80,11 @@ func (t *Trace) sent(e Exchange) {
 func (t *Trace) wait(w Wait) {
 	if t != nil && t.Wait != nil {
 		t.Wait(w)
+	}
+}
+
+func (t *Trace) waited(w Wait, d time.Duration) {
+	if t != nil && t.Waited != nil {
+		t.Waited(w, d)
 	}
 }

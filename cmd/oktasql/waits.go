@@ -35,7 +35,15 @@ func (n *waitNotice) update(p progress) {
 		return
 	}
 	n.until = p.until
-	fmt.Fprintf(n.w, "waiting %d s (%s), until %s\n", int((left+time.Second-1)/time.Second), visible(p.reason, false), p.until.Format(time.TimeOnly))
+	fmt.Fprintf(n.w, "waiting %d s (%s), until %s\n", int((left+time.Second-1)/time.Second), visible(p.reason, false), clockTime(p.until, now))
+}
+
+// clockTime is a moment as a time of day, with its date when that is not today.
+func clockTime(at, now time.Time) string {
+	if at.Format(time.DateOnly) == now.In(at.Location()).Format(time.DateOnly) {
+		return at.Format(time.TimeOnly)
+	}
+	return at.Format(time.DateTime)
 }
 
 // onProgress returns what a running statement reports to: the progress line,
