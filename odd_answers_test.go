@@ -103,3 +103,29 @@ func TestParentVanishesBetweenPages(t *testing.T) {
 		})
 	}
 }
+
+// TestElementsThatAreNoObjects: an element of a list that is no object is not a row,
+// and one such element does not fail the others.
+func TestElementsThatAreNoObjects(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, elements, what string }{
+		{"null", `null`, "1 of its elements no objects (the first is null)"},
+		{"text", `"x"`, `1 of its elements no objects (the first is string "x")`},
+		{"several", `7, [1], true`, `3 of its elements no objects (the first is number "7")`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := startOrg(t, oktatest.Options{Users: 6, Groups: 3})
+			db := openDB(t, s)
+			s.Inject(oktatest.Fault{Kind: oktatest.Status, Status: 200, Path: "/api/v1/groups",
+				Body: `[{"id":"00gaaaaaaaaaaaaaaaa1","profile":{"name":"A"}}, ` + c.elements + `, {"id":"00gaaaaaaaaaaaaaaaa2","profile":{"name":"B"}}]`})
+			for _, q := range [][2]string{{"SELECT name FROM groups", "A,B"}, {"SELECT count(*) FROM groups", "2"}} {
+				rows, warnings := askWarned(t, db, q[0])
+				same(t, q[0], rows, strings.Split(q[1], ","))
+				if !strings.HasPrefix(warnings, "groups: GET /api/v1/groups was answered with "+c.what+"; they are no rows and left out") {
+					t.Errorf("warnings %q", warnings)
+				}
+			}
+		})
+	}
+}

@@ -113,6 +113,7 @@ func (l *list) one(ctx context.Context, into *chunk) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("GET %s: %w%s", l.req.Path, err, requestID(b.id))
 	}
+	rows -= l.noteStrays(into, b.id)
 	l.noteOther(into)
 	if calls > 0 {
 		l.r.st.noteObjects(l.step.Path, b.json)

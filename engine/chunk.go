@@ -18,6 +18,9 @@ type chunk struct {
 	batch vtab.Batch
 	odd   map[int]string // what tells rows apart that lack a part of their key
 
+	strays   int    // elements of the answer that are no rows
+	strayOne string // the first of them, shortened
+
 	held bool     // a rowset keeps it: its memory is counted
 	away *spilled // where it was read back from, nil when it never left
 }
@@ -33,7 +36,7 @@ const cellSize = 16
 func (c *chunk) reset(width int, slots []int32) {
 	c.batch.Rows, c.batch.Width, c.batch.Slots = 0, width, slots
 	c.batch.Cells, c.batch.Text = c.batch.Cells[:0], c.batch.Text[:0]
-	c.odd = nil
+	c.odd, c.strays, c.strayOne = nil, 0, ""
 }
 
 // text returns the text of a cell, which is nil when the cell holds none.

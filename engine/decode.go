@@ -163,8 +163,8 @@ type frame struct {
 	own    constants // columns of that object, when its row is at hand
 }
 
-// decode appends a page's rows to c. It drops rows that seen already holds,
-// and only those; a nil seen drops none. The number returned counts the page's elements.
+// decode appends a page's rows to c. It drops rows that seen already holds
+// and what is no row; a nil seen drops none. The number returned counts the page's elements.
 func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seenKeys) (int, error) {
 	c.reset(d.width, d.slots)
 	shared := make([]vtab.Cell, d.width)
@@ -192,6 +192,10 @@ func (d *decoder) decode(body []byte, wrap string, f frame, c *chunk, seen *seen
 	proj := d.proj.take()
 	defer d.proj.give(proj)
 	n, err := proj.Each(body, wrap, func(vals []okta.Value) error {
+		if vals[d.element].Kind != okta.Object {
+			c.stray(vals[d.element])
+			return nil
+		}
 		start, text := len(c.batch.Cells), len(c.batch.Text)
 		c.batch.Cells = append(c.batch.Cells, shared...)
 		row := c.batch.Cells[start:]

@@ -16,7 +16,7 @@
 //     tables), outline and queryplan (what SQLite's plan tells), watch (the end
 //     of its context), refuse (Options.MaxCalls), stats.
 //   - A scan: table plans it, cursor opens it, run sends a plan's requests, decode
-//     turns pages into the chunks of chunk.
+//     turns pages into the chunks of chunk, stray tells of what is no row.
 //   - Rows that are kept: rowset, rowindex, spill, seen and seenlog (each key
 //     once), bodies (single objects), another (one that was not asked for), askedby
 //     (which columns).

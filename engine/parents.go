@@ -209,6 +209,10 @@ func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, 
 					return nil
 				}
 			}
+			if v[0].Kind != okta.String {
+				p.st.meter.warn(fmt.Sprintf("GET %s: an element of the answer has no %s, so that nothing is listed below it", path, s.Value))
+				return nil
+			}
 			values = append(values, string(v[0].AppendText(nil)))
 			return nil
 		})

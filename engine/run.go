@@ -290,6 +290,7 @@ func (l *list) next(ctx context.Context, into *chunk) (*chunk, error) {
 		if err != nil {
 			return nil, fmt.Errorf("GET %s: %w%s", l.req.Path, err, requestID(id))
 		}
+		rows -= l.noteStrays(into, id)
 		l.r.st.meter.took(rows)
 		l.got += int64(rows)
 		if into.batch.Rows > 0 {
