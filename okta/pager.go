@@ -32,7 +32,9 @@ type Pager struct {
 	first Request
 	opt   PageOptions
 	pages int
-	seen  map[uint64]struct{}
+	seen  map[uint64]struct{} // requests
+	rows  map[uint64]struct{} // what the pages held
+	idle  int                 // pages in a row that brought nothing new
 	seed  maphash.Seed
 	done  error
 }
@@ -112,6 +114,9 @@ func (p *Pager) advance(resp *Response) error {
 	}
 	if _, ok := p.seen[maphash.String(p.seed, path+"?"+query)]; ok {
 		return p.fail(resp.RequestID, nil, fmt.Sprintf("the link to the next page leads back to a page already read (after %d pages), so the list would never end", p.pages))
+	}
+	if err := p.moves(resp.Body); err != nil {
+		return p.fail(resp.RequestID, err, err.Error())
 	}
 	p.req.Path, p.req.Query = path, query
 	return nil
