@@ -217,6 +217,9 @@ func (p *parents) listValues(s catalog.Source) func(context.Context) ([]string, 
 			return nil
 		})
 		p.st.meter.took(n)
+		if err != nil {
+			err = fmt.Errorf("GET %s: %w%s", path, err, requestID(resp.RequestID))
+		}
 		return values, err == nil, err
 	}
 }

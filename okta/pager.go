@@ -75,6 +75,10 @@ func (p *Pager) Next(ctx context.Context) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.errorInstead(resp); err != nil {
+		resp.Release()
+		return nil, err
+	}
 	p.seen[key] = struct{}{}
 	p.pages++
 	if err := p.advance(resp); err != nil {
