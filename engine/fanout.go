@@ -37,8 +37,9 @@ type fanout struct {
 // reads its first page ahead.
 type child struct {
 	rows   *rowset
-	at     int  // number of the rowset's next chunk
-	fanned bool // its parent was listed rather than given
+	at     int    // number of the rowset's next chunk
+	path   string // what the rowset asks for
+	fanned bool   // its parent was listed rather than given
 	list   *list
 	out    chan childResult
 	asked  chan struct{} // allows one page each; nil: read ahead
@@ -74,7 +75,9 @@ func newFanout(r *run, s planner.Step) *fanout {
 			return nil, err
 		}
 		if r.shared {
-			return &child{rows: r.rowsetOf(s.For(parent), nil), fanned: true}, nil
+			one := s.For(parent)
+			path, _ := one.Request("")
+			return &child{rows: r.rowsetOf(one, nil), path: path, fanned: true}, nil
 		}
 		path, query := s.Request(parent)
 		l := r.list(s, path, query, constantsOf(r.table, s, parent, r.given))
@@ -150,7 +153,7 @@ func (f *fanout) ends() {
 func (f *fanout) shared(ctx context.Context, head *child) (*chunk, error) {
 	c, err := head.rows.chunk(ctx, head.at, !f.r.st.limited)
 	if err != nil && head.fanned && f.gone(err) {
-		f.skipped(head.rows.count())
+		f.skipped(head.path, head.rows.count())
 		c, err = nil, nil
 	}
 	if err != nil {
@@ -252,7 +255,7 @@ func (f *fanout) start(c *child) {
 			}
 			chunk, err := l.next(ctx, &chunk{})
 			if err != nil && l.fanned && f.gone(err) {
-				f.skipped(l.got)
+				f.skipped(l.req.Path, l.got)
 				return
 			}
 			if err == nil && chunk == nil {

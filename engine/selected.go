@@ -59,11 +59,11 @@ func newSelected(r *run, s planner.Step) *fanout {
 		}
 		st.spend(r.table.Name, 1)
 		one := s.For(parent)
+		path, query := one.Request("")
 		if r.shared {
-			return &child{rows: r.rowsetOf(one, own), fanned: true}, nil
+			return &child{rows: r.rowsetOf(one, own), path: path, fanned: true}, nil
 		}
 		one.NotFoundIsEmpty = false // it may have vanished since
-		path, query := one.Request("")
 		l := r.list(one, path, query, constantsOf(r.table, one, "", r.given))
 		l.fanned = true
 		l.shows(own)

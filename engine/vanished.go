@@ -28,17 +28,17 @@ func (f *fanout) gone(err error) bool {
 }
 
 // skipped warns of a list that is not there, or no more after some of its rows.
-func (f *fanout) skipped(rows int64) {
+func (f *fanout) skipped(path string, rows int64) {
 	if rows > 0 {
-		f.r.st.meter.warn(vanished(f.r.table, rows))
+		f.r.st.meter.warn(vanished(f.r.table, path, rows))
 		return
 	}
 	f.r.st.meter.warn(fmt.Sprintf("%s: some parents had nothing to list or vanished before they were read; they are left out", f.r.table.Name))
 }
 
 // vanished says that a list ended early.
-func vanished(t *catalog.Table, rows int64) string {
-	return fmt.Sprintf("%s: a parent vanished while its list was read: the list ends after the %d rows that had come", t.Name, rows)
+func vanished(t *catalog.Table, path string, rows int64) string {
+	return fmt.Sprintf("%s: %s vanished while it was read: it ends after the %d rows that had come", t.Name, path, rows)
 }
 
 // nothing says whether an error means that there are no rows: a key that no
@@ -49,7 +49,7 @@ func (l *list) nothing(err error) bool {
 	}
 	switch {
 	case l.got > 0:
-		l.r.st.meter.warn(vanished(l.r.table, l.got))
+		l.r.st.meter.warn(vanished(l.r.table, l.req.Path, l.got))
 	case l.step.Path.Kind != catalog.Get:
 		for param, value := range l.step.Params {
 			l.r.st.meter.warn(fmt.Sprintf("%s: Okta knows no %s %s, or no longer: no rows for it", l.r.table.Name, l.step.Path.Bind[param], value))
