@@ -30,6 +30,7 @@ func (st *Statement) readThrough(t *catalog.Table, plan planner.Plan, in planner
 	for _, k := range in.Constraints {
 		if k.Column >= 0 && (k.Op == planner.EQ || k.Op == planner.IS) {
 			st.read(askedBy(t, k.Column), columns)
+			st.readBeside(t, k.Column, columns)
 		}
 	}
 }

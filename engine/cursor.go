@@ -96,11 +96,11 @@ func (st *Statement) written(err error) bool {
 // table reads the columns of all its uses, so that one request serves them all.
 func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error) {
 	var also []int
-	if c.st.shape.Repeats {
+	if c.st.keeps(c.t.cat) {
 		also = alike(c.t.cat, c.st.readBy(c.t.cat.Name))
 	}
 	opt := c.s.org.bindOptions(also)
-	opt.Parent, opt.Again = c.st.parentOf, c.inLoop()
+	opt.Parent, opt.AtHand, opt.Again = c.st.parentOf, c.st.atHand(c.t.cat), c.inLoop()
 	p, err := c.t.plan(plan)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 	}
 	if own := c.st.fewerBy(c.t.cat, prog.Lookup.Column); own != nil {
 		opt = c.s.org.bindOptions(alike(c.t.cat, own))
-		opt.Parent, opt.Again = c.st.parentOf, c.inLoop()
+		opt.Parent, opt.AtHand, opt.Again = c.st.parentOf, c.st.atHand(c.t.cat), c.inLoop()
 		// A list of everything serves the other uses too, with all of their columns.
 		if fewer, err := p.Bind(args, opt); err != nil || !fewer.Whole {
 			return fewer, err
@@ -123,7 +123,7 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 // start finds the rows: among those kept, by a look-ahead made earlier, or from
 // Okta.
 func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) error {
-	inner := c.st.shape.Repeats || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
+	inner := c.st.keeps(c.t.cat) || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
 	// Lookups know what they have asked for.
 	if l := prog.Lookup; inner && (l == nil || prog.Said > 1 || len(l.Values) > 1 && !c.t.cat.Columns[l.Column].Unique) {
 		done, err := c.inOrder(prog)

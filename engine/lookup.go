@@ -266,7 +266,7 @@ func (ls *lookups) program(list bool, values []string) (*planner.Program, error)
 		return nil, err
 	}
 	opt := st.org.bindOptions(st.columnsBy(ls.cat, ls.column))
-	opt.Parent = st.parentOf
+	opt.Parent, opt.AtHand = st.parentOf, st.atHand(ls.cat)
 	return planner.Bind(ls.cat, plan.Text, ls.args(plan, list, values), opt)
 }
 

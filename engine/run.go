@@ -305,6 +305,10 @@ func (l *list) readObject(ctx context.Context) error {
 	if l.obj || l.dec.objProj == nil {
 		return nil
 	}
+	if own := l.rowAtHand(); own != nil {
+		l.shows(own)
+		return nil
+	}
 	path := l.step.ObjectPath()
 	if path == "" {
 		return errors.New("engine: " + l.r.table.Name + ": the columns asked for are not in this answer")

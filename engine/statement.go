@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -299,13 +301,18 @@ func (st *Statement) read(table string, columns []int) {
 	}
 }
 
-// readBy returns the columns that any plan of this statement reads of a table.
+// readBy returns the columns that any plan of this statement reads of a table, and
+// those that lists below its rows may lack.
 func (st *Statement) readBy(table string) []int {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	out := make([]int, 0, len(st.columns[table]))
-	for c := range st.columns[table] {
-		out = append(out, c)
+	out := slices.Collect(maps.Keys(st.columns[table]))
+	if len(out) > 0 {
+		for c := range st.columns[besideKey(table)] {
+			if _, read := st.columns[table][c]; !read {
+				out = append(out, c)
+			}
+		}
 	}
 	return out
 }

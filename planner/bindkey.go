@@ -60,7 +60,7 @@ func (b *binder) keyed(m *template) bool {
 	}
 	// Where few keys have rows, those that have any are listed before the others
 	// are asked for: a complete list asks for no fewer.
-	if !fewParents(m.path) && float64(len(values))*b.callsPerKey(m.path) > scanCalls(b.t, b.opt.Rows) && b.scans() {
+	if !fewParents(m.path) && b.callsForKeys(m.path, values) > scanCalls(b.t, b.opt.Rows) && b.scans() {
 		b.everything(m)
 		return true
 	}
@@ -79,10 +79,17 @@ func (b *binder) scans() bool {
 	return p != nil && (len(pathParams(p.URL)) == 0 || len(pathParams(p.URL)) == 1 && len(p.Parents) > 0)
 }
 
-func (b *binder) callsPerKey(p *catalog.Path) float64 {
-	calls := pages(rowsPerCall(b.t, p, b.opt.Rows), p)
-	if needsObject(b.t, p, b.cols) {
-		calls++
+// callsForKeys is the number of requests for the lists of some keys, and the objects
+// beside them that are not at hand.
+func (b *binder) callsForKeys(p *catalog.Path, keys []string) float64 {
+	calls := float64(len(keys)) * pages(rowsPerCall(b.t, p, b.opt.Rows), p)
+	if !needsObject(b.t, p, b.cols) {
+		return calls
+	}
+	for _, key := range keys {
+		if b.opt.AtHand == nil || !b.opt.AtHand(p, b.cols, key) {
+			calls++
+		}
 	}
 	return calls
 }
@@ -157,7 +164,7 @@ func (b *binder) shorter(m *template) {
 		return
 	}
 	requests := func(p *catalog.Path, r ref) float64 {
-		return float64(len(b.keyValues(p, pathParams(p.URL)[0], r))) * b.callsPerKey(p)
+		return b.callsForKeys(p, b.keyValues(p, pathParams(p.URL)[0], r))
 	}
 	own := m.bound[pathParams(m.path.URL)[0]]
 	least := requests(m.path, own)

@@ -115,7 +115,7 @@ func (j *job) others(p *catalog.Path, c *candidate, m *template, list bool) {
 			continue
 		}
 		for col := range j.t.Columns {
-			f := farColumn(j.t, q, far, col)
+			f := j.t.FarColumn(q, far, col)
 			if f < 0 || !far.Columns[f].Unique {
 				continue
 			}

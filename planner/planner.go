@@ -156,6 +156,9 @@ type BindOptions struct {
 	// Parent tells which columns the statement reads of another table, whose
 	// rows may be selected as parents; nil when they are not asked for again.
 	Parent func(table string) (*catalog.Table, []int)
+	// AtHand says whether the statement has a row with what the list of a key lacks of
+	// some columns, so that the object beside it is not asked for; nil when it has none.
+	AtHand func(p *catalog.Path, columns []int, key string) bool
 }
 
 // Program is a plan with its values: the requests to send.

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 )
@@ -52,39 +51,19 @@ func farEnd(p *catalog.Path) (*catalog.Table, *catalog.Path) {
 	return t, list
 }
 
-// farColumn is the column of the parents' table that holds what a column of the
-// path's rows holds, -1 when there is none. What is not the same wherever an
-// object comes from, such as its links, is no column of both.
-func farColumn(t *catalog.Table, p *catalog.Path, far *catalog.Table, col int) int {
-	c := &t.Columns[col]
-	at := c.Path()
-	if bindsColumn(p, c.Name) {
-		at = strings.Split(p.Parents[0].Value, ".")
-	} else if _, own := p.Columns[c.Name]; own || at == nil || at[0][0] == '_' {
-		return -1
-	}
-	for i := range far.Columns {
-		f := &far.Columns[i]
-		if slices.Equal(f.Path(), at) && f.Type == c.Type && f.NoCase == c.NoCase && f.Else == "" && c.Else == "" && f.Expand == "" {
-			return i
-		}
-	}
-	return -1
-}
-
 // farColumns are the columns that are read of the parents for the given columns
 // of the path's rows, and which of them each of the latter is. ok is false when
 // one of them is in neither.
 func farColumns(t *catalog.Table, p *catalog.Path, far *catalog.Table, cols []int) (read []int, own map[int]int, ok bool) {
 	own, ok = map[int]int{}, true
-	if id := farColumn(t, p, far, boundColumn(t, p)); id >= 0 {
+	if id := t.FarColumn(p, far, boundColumn(t, p)); id >= 0 {
 		read = append(read, id)
 	}
 	for _, c := range cols {
 		if _, listed := t.JSONPath(p, c); listed || c == t.KeyColumn() || bindsColumn(p, t.Columns[c].Name) {
 			continue
 		}
-		f := farColumn(t, p, far, c)
+		f := t.FarColumn(p, far, c)
 		if f < 0 {
 			ok = false
 			continue
@@ -155,7 +134,7 @@ func (j *job) seenFrom(p *catalog.Path, far *catalog.Table, cols []int) *job {
 		k := &in.in.Constraints[i]
 		col := -1
 		if k.Column >= 0 {
-			col = farColumn(j.t, p, far, k.Column)
+			col = j.t.FarColumn(p, far, k.Column)
 		}
 		if k.Column = col; col < 0 {
 			k.Usable, in.skip[i] = false, true // of the relation's rows, as is a LIMIT
@@ -180,7 +159,7 @@ func (j *job) seenFrom(p *catalog.Path, far *catalog.Table, cols []int) *job {
 func (j *job) farSide(p *catalog.Path, far *catalog.Table, side *Comparison) (Comparison, bool) {
 	var parts []Comparison
 	for _, part := range side.parts() {
-		if part.Column = farColumn(j.t, p, far, part.Column); part.Column >= 0 {
+		if part.Column = j.t.FarColumn(p, far, part.Column); part.Column >= 0 {
 			part.And = nil
 			parts = append(parts, part)
 		}
@@ -245,7 +224,7 @@ func (b *binder) farLookup(m *template) *Lookup {
 		if col := &b.t.Columns[c]; !bindsColumn(m.path, col.Name) && !slices.Equal(col.Path(), at) {
 			continue
 		}
-		if farColumn(b.t, m.path, m.from.t, c) == l.Column {
+		if b.t.FarColumn(m.path, m.from.t, c) == l.Column {
 			l.Keyed = m.from.t.Columns[l.Column].Unique
 			l.Column = c
 			return l
@@ -282,7 +261,7 @@ func (b *binder) selected(m *template) bool {
 	all := &binder{t: b.t, opt: b.opt, cols: b.cols, prog: &Program{}}
 	all.everything(&template{path: listPath(b.t), sort: -1})
 	b.add(m, Step{FanoutParam: m.open(), Select: &Selection{
-		Table: t, Program: in.prog, Value: farColumn(b.t, m.path, m.from.t, boundColumn(b.t, m.path)), Columns: own, Instead: all.prog.Steps,
+		Table: t, Program: in.prog, Value: b.t.FarColumn(m.path, m.from.t, boundColumn(b.t, m.path)), Columns: own, Instead: all.prog.Steps,
 	}}, 0)
 	return false
 }
@@ -290,7 +269,7 @@ func (b *binder) selected(m *template) bool {
 // whyNotSelected says why a condition takes no part in selecting the parents.
 func (j *job) whyNotSelected(c *candidate, i int, k Constraint) string {
 	from := c.steps[0].from
-	col := farColumn(j.t, c.steps[0].path, from.t, k.Column)
+	col := j.t.FarColumn(c.steps[0].path, from.t, k.Column)
 	switch {
 	case !k.Usable:
 		return "its value is not known yet"

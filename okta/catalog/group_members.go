@@ -33,7 +33,7 @@ var _ = register(Table{
 	},
 	Notes: []string{
 		"With `group_id` the members come from the group, with `user_id` the groups come from the user. With neither, the members of every group are read, at least one call per group.",
-		"Seen from the user, only `group_id` and `user_id` are in the answer; the other columns cost one call per user.",
+		"Seen from the user, only `group_id` and `user_id` are in the answer; the other columns come from the rows of `users` that the statement reads, and else cost one call per user.",
 		"For sizes alone, `users_count` of `groups` costs less than counting members.",
 	},
 })
