@@ -42,12 +42,28 @@ func (c *cursor) foretoldEnd(ends []end) int {
 			lists *= f.left(e.ls)
 		} else if e.ls.each {
 			continue // how many lists it takes is not known
+		} else if lists = c.further(e); lists == 0 {
+			e.anyway = true
 		}
 		if e.worth(n, lists) {
 			return 1 + i
 		}
 	}
 	return 0
+}
+
+// further is how many lists of an end with several values have not been asked for and
+// are not going to be either, as far as a rehearsal tells: where a relation is joined
+// with itself, its other use may read them.
+func (c *cursor) further(e *end) int {
+	f := c.st.foresight.next[e.ls.by()]
+	n := 0
+	for _, v := range e.values {
+		if key := e.ls.keyOf(v); e.ls.byKey[key] == nil && (f == nil || !f.certain || !f.has(key)) {
+			n++
+		}
+	}
+	return n
 }
 
 // worth says whether the lists of an end are to be read instead of so many look-ups by

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ import (
 type end struct {
 	ls     *lookups
 	values []string
+	anyway bool // its lists are asked for in any case
 }
 
 // otherEnd answers a lookup that could be made by several ends. It reports
@@ -28,7 +30,7 @@ type end struct {
 func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 	var ends []end
 	if out, _ := c.outerOf(l.Values[0].Text, false); out == nil && c.st.limited || out != nil && !out.full() {
-		l = withoutLists(l)
+		l = withoutLists(l, c.lookupsBy(l).calls)
 	}
 	for _, x := range append([]*planner.Lookup{l}, l.Also...) {
 		e := end{ls: c.lookupsBy(x)}
@@ -38,7 +40,12 @@ func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 			}
 			e.values = append(e.values, v.Text)
 		}
-		ends = append(ends, e)
+		if len(ends) == 0 || !e.isAll(ends[0]) {
+			ends = append(ends, e)
+		}
+	}
+	if len(ends) < 2 {
+		return false, nil
 	}
 	steady, varying := c.steadyEnd(ends)
 	if steady < 0 {
@@ -58,11 +65,28 @@ func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 }
 
 // withoutLists is a lookup without the other ends that have several values: a
-// statement that may end with any row is not to read them.
-func withoutLists(l *planner.Lookup) *planner.Lookup {
+// statement that may end with any row is not to read them, before it has spent as
+// many requests on look-ups.
+func withoutLists(l *planner.Lookup, spent int64) *planner.Lookup {
 	one := *l
-	one.Also = slices.DeleteFunc(slices.Clone(l.Also), func(x *planner.Lookup) bool { return len(x.Values) > 1 })
+	one.Also = slices.DeleteFunc(slices.Clone(l.Also), func(x *planner.Lookup) bool { return len(x.Values) > 1 && int64(len(x.Values)) > spent })
 	return &one
+}
+
+// isAll says whether the values of an end are so many that the whole table is read
+// for them, by the other end: the look-ups by that one are no more.
+func (e end) isAll(own end) bool {
+	p := e.ls.cat.ParentsPath()
+	if len(e.values) < 2 || p == nil || !slices.Contains(slices.Collect(maps.Values(p.Bind)), own.ls.cat.Columns[own.ls.column].Name) {
+		return false
+	}
+	s := e.ls.steady(e.values)
+	if s.all == nil {
+		prog, err := e.ls.program(true, e.values)
+		all := err == nil && prog.Whole
+		s.all = &all
+	}
+	return *s.all
 }
 
 // steadyEnd is the number of the end whose values are the same as for the row
@@ -137,7 +161,7 @@ func (c *cursor) readSteady(e, varying end) (*rowset, error) {
 	if s.rows.complete() {
 		return s.rows, nil
 	}
-	if c.st.reading(s.rows) { // all of it will be read in any case
+	if e.anyway || c.st.reading(s.rows) { // all of it will be read in any case
 		return s.rows, s.rows.drain(c.s.ctx, func(*chunk) error { return nil })
 	}
 	follow, all := c.others(varying.values[0])
@@ -177,8 +201,9 @@ func (c *cursor) readSteady(e, varying end) (*rowset, error) {
 // steady is the list of a steady end.
 type steady struct {
 	rows  *rowset
-	pages int // read so far
-	asked int // how often it was of use
+	pages int   // read so far
+	asked int   // how often it was of use
+	all   *bool // it is that of the whole table; nil while that is not known
 }
 
 // every is the list of all values that an end has in the rows of a cursor.

@@ -55,7 +55,7 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 		x.afresh()
 		var condition string
 		var ok bool
-		if x.byOthers(c, it, end) || x.paired(c, it, end) {
+		if x.byOthers(c, it, end) || x.paired(c, it, end) || x.twice(c, it, end) {
 			condition, ok = x.keysOf(c, end, other)
 			ok = ok && x.listable(other.Item) && x.few == few && (few || x.small(other.Item)) // SQLite asks for all of them before it begins
 			ok = ok && !x.endList(c, end, other)
@@ -121,7 +121,15 @@ func (x *restricter) bothLists(c *sqltree.Core, end, other sqltree.Reference) (s
 // narrowed says whether a SELECT has a condition on an entry alone that may leave
 // few of its rows: any but one that leaves some out, or is true of many.
 func (x *restricter) narrowed(c *sqltree.Core, it *sqltree.Item) bool {
+	return x.narrowedBut(c, it, nil)
+}
+
+// narrowedBut leaves out the condition that another SELECT stands in.
+func (x *restricter) narrowedBut(c *sqltree.Core, it *sqltree.Item, but *sqltree.Core) bool {
 	for _, p := range x.conditionsFor(c, it) {
+		if but != nil && p.From <= but.From && but.From < p.To {
+			continue
+		}
 		items, ok := x.understood(c, p)
 		if !ok {
 			return true
