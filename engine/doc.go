@@ -23,7 +23,8 @@
 //   - Rows that are there already: share (the same request), again (one of several
 //     passes), wider (a wider selection), certain (a selection that is certain to be
 //     read), scaninstead (a list of the table, also in the place of many look-ups),
-//     manypart (some at hand, the rest asked for), embedded (objects in other lists).
+//     manypart (some at hand, the rest asked for), embedded (objects in other lists),
+//     besidelist (what lists lack, out of rows of the table at their other end).
 //   - Lists below others: fanout, parents, parentrows, selected (parents that
 //     a selection finds), candidates, candidatelist and candidatetable (who may have
 //     rows at all), vanished (a list that is not there, or no longer).

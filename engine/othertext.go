@@ -59,16 +59,16 @@ func (r *rehearsal) noteUnread(key string, t *catalog.Table, prog *planner.Progr
 
 // otherTextOf is the text without the lists that rules have added to one, nil when
 // there are none.
-func otherTextOf(rules *rewrite.Rules, before, with string, ends []rewrite.EndList) *otherText {
+func (s *Session) otherTextOf(rules *rewrite.Rules, before, with string, ends []rewrite.EndList) *otherText {
 	if len(ends) == 0 {
 		return nil
 	}
-	text := rules.GatheredFor(rules.NamesWanted(rules.WithoutEndLists(before)))
+	text := s.listed(rules, rules.WithoutEndLists(before))
 	if text == with {
 		return nil
 	}
 	text = rules.DearLast(text, true)
-	if s := sqltree.ShapeOf(text); s.Rehearsable(text) != text {
+	if sh := sqltree.ShapeOf(text); sh.Rehearsable(text) != text {
 		return nil // it does more than read
 	}
 	o := &otherText{text: text, ends: ends, bound: besideMany}

@@ -158,8 +158,8 @@ func (s *Session) Prepare(st *Statement) error {
 		before := text
 		var lists []rewrite.EndList
 		text, lists = rules.RestrictedByLists(text)
-		text = rules.ByElements(rules.GatheredFor(rules.NamesWanted(text)))
-		st.other = otherTextOf(rules, before, text, lists)
+		text = s.listed(rules, text)
+		st.other = s.otherTextOf(rules, before, text, lists)
 		if !s.org.opt.Strict {
 			text = rules.BothEnds(text)
 		}
@@ -170,6 +170,23 @@ func (s *Session) Prepare(st *Statement) error {
 	s.restrictOwn(st, given)
 	st.outline = s.outline(st)
 	return nil
+}
+
+// farEnds gives a relation the list of the rows at its far end, where that selects, and
+// the table that is named is Okta's.
+func (s *Session) farEnds(rules *rewrite.Rules, text string) string {
+	if s.org.opt.Strict {
+		return text
+	}
+	if far := rules.EndsByColumns(text); far != text && s.isPlain(sqltree.ShapeOf(far)) {
+		return far
+	}
+	return text
+}
+
+// listed is a text with lists of the keys and names that it is about.
+func (s *Session) listed(rules *rewrite.Rules, text string) string {
+	return rules.ByElements(rules.GatheredFor(rules.NamesWanted(s.farEnds(rules, text))))
 }
 
 // rules are what a statement's text is rewritten with.

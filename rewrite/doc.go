@@ -15,11 +15,13 @@
 //     have a role before the roles themselves, also where they come out of a query.
 //   - Restricted (restrict; into, whole, moved): conditions on a query in a FROM
 //     (around, byname, ordered), on what the query reads by one end or the other
-//     (ends, everyone, bothlists, holders; endlists leaves some out), a side of an
+//     (ends, everyone, bothlists, twice, holders; endlists leaves some out), a side of an
 //     EXCEPT (sets, setnames, further), the list of an IN (lists, excluded), a WITH
 //     (shared, hints) or the middle of a chain of outer joins (unseen), which follow
 //     from what the rest of the statement can use of it (keys, keyparts, fewer,
 //     narrowed).
+//   - EndsByColumns (farend): a relation with conditions on columns of its far end
+//     gets a list of the rows there that meet them.
 //   - NamesWanted (wholelists, nulls): a condition on the list of an IN that has the
 //     names of all users or groups, or of whom these name, where those of a few rows
 //     are what matters.

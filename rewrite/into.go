@@ -101,7 +101,7 @@ func (x *restricter) put(c *sqltree.Core, condition string) (string, bool) {
 		at = max(last.Text.To, last.On.To, last.Ends)
 		condition = " WHERE " + condition
 	} else {
-		edits[c.Where.From] += "("
+		edits[c.Where.From] = "(" + edits[c.Where.From]
 		condition = ") AND " + condition
 	}
 	last := s.At(at - 1)
