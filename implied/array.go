@@ -55,7 +55,7 @@ func (m *merger) array(c *sqltree.Core, p sqltree.Part) (int, bool) {
 	if !ok || ref.Item != m.it {
 		return 0, false
 	}
-	at, ok := m.t.Column(ref.Name)
+	at, ok := m.columns(ref.Name)
 	return at, ok && m.t.Columns[at].Multi
 }
 

@@ -31,7 +31,11 @@ func TestReading(t *testing.T) {
 		{"SELECT login FROM users WHERE lower(city) = 'oslo' UNION SELECT u.login FROM users u WHERE lower(u.title) = 'vp'", "login city", "city EQ~ NOCASE oslo | title EQ~ NOCASE vp"},
 		{"SELECT a.login FROM users a WHERE lower(a.city) = 'oslo' UNION SELECT u.login FROM users u WHERE lower(u.title) = 'vp'", "login city", "city EQ~ NOCASE oslo"},
 		{"SELECT u.login FROM users u WHERE lower(u.city) = 'oslo' UNION SELECT u.login FROM users u WHERE lower(u.title) = 'vp'", "login city", "city EQ~ NOCASE oslo | title EQ~ NOCASE vp"},
-		{`SELECT 1 FROM users "a b" JOIN users m ON m.login = "a b".manager_id WHERE lower("a b".city) = 'oslo'`, "manager_id city", ""},
+		{`SELECT 1 FROM users "a b" JOIN users m ON m.login = "a b".manager_id WHERE lower("a b".city) = 'oslo'`, "manager_id city", "city EQ~ NOCASE oslo"},
+		// What is read above is named by the entry's own SELECT, under whatever name.
+		{"SELECT x.l FROM (SELECT u.login AS l, u.city AS c FROM users u) x JOIN users m ON m.login = x.l WHERE lower(x.c) = 'oslo'", "login city", "city EQ~ NOCASE oslo"},
+		{"SELECT x.l FROM (SELECT u.login AS l, u.city AS title FROM users u) x JOIN users m ON m.title = x.l WHERE lower(x.title) = 'oslo'", "title", ""},
+		{"WITH c AS (SELECT u.login AS l, u.city AS c FROM users u) SELECT 1 FROM c x JOIN c y ON x.l = y.l WHERE lower(x.c) = 'oslo' AND lower(y.c) = 'rome'", "login city", "city EQ~ NOCASE oslo | city EQ~ NOCASE rome"},
 		// Nobody names all of them: something was read wrongly.
 		{"SELECT u.login FROM users u JOIN users m ON m.login = u.manager_id WHERE lower(u.city) = 'oslo'", "state", ""},
 	} {

@@ -27,9 +27,11 @@ func Names(s *sqltree.Shape, t *catalog.Table, okta sqltree.Tables, column, most
 			if found, ok := catalog.Find(it.Name); !ok || found.Name != t.Name {
 				continue
 			}
-			for _, sides := range readingOf(s, r, t, it) {
-				if values := valuesOf(sides, column); len(values) <= most {
-					out = append(out, values...)
+			for _, rd := range readingsOf(s, r, t, it) {
+				for _, sides := range rd {
+					if values := valuesOf(sides, column); len(values) <= most {
+						out = append(out, values...)
+					}
 				}
 			}
 		}

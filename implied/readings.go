@@ -57,8 +57,9 @@ func Of(s *sqltree.Shape, t *catalog.Table, okta sqltree.Tables) (out Narrowed) 
 	for _, c := range r.Cores {
 		for _, it := range c.Items {
 			if found, ok := catalog.Find(it.Name); ok && found.Name == t.Name {
-				readings = append(readings, readingOf(s, r, t, it))
-				named = append(named, mentionsOf(r, t, it))
+				for _, rd := range readingsOf(s, r, t, it) {
+					readings, named = append(readings, rd), append(named, mentionsOf(r, t, it))
+				}
 			}
 		}
 	}
@@ -85,18 +86,18 @@ func alike(readings []reading) bool {
 	return !slices.ContainsFunc(readings, func(r reading) bool { return !reflect.DeepEqual(r, readings[0]) })
 }
 
-// readingOf reads the conditions on one entry of a FROM. Those in WHERE and of
+// conditionsOn reads the conditions on one entry of a FROM. Those in WHERE and of
 // inner joins hold for every row of the result; a row of an outer join without a
 // partner meets none of them, since it has NULL in every column. Those in the ON
 // of a LEFT JOIN hold for the rows of the table that is joined.
-func readingOf(s *sqltree.Shape, r *sqltree.Reader, t *catalog.Table, it *sqltree.Item) reading {
-	c := it.Core
-	m := merger{t: t, name: it.Alias, bare: !c.Odd && !slices.ContainsFunc(c.Items, func(o *sqltree.Item) bool { return len(o.Using) > 0 }), now: time.Now(), r: r, it: it, at: c}
+func conditionsOn(s *sqltree.Shape, r *sqltree.Reader, t *catalog.Table, p place) reading {
+	it, c := p.it, p.it.Core
+	m := merger{t: t, columns: p.columns, mixed: p.mixed, name: it.Alias, bare: !c.Odd && !slices.ContainsFunc(c.Items, func(o *sqltree.Item) bool { return len(o.Using) > 0 }), now: time.Now(), r: r, it: it, at: c}
 	m.takesApart(c)
 	var out reading
-	read := func(p sqltree.Part, outer bool) {
-		m.outer = outer
-		for _, p := range s.Conjuncts(p, nil) {
+	read := func(part sqltree.Part, outer bool) {
+		m.outer = p.outer || outer
+		for _, p := range s.Conjuncts(part, nil) {
 			if sides := m.condition(s, p); sides != nil {
 				out = append(out, sides)
 			}
@@ -179,13 +180,15 @@ func useful(sides []side) []planner.Comparison {
 // merger reads the conditions on one table.
 type merger struct {
 	t        *catalog.Table
-	name     string    // the table's alias, or its name
-	bare     bool      // a name alone that is a column of the table is that: else it would be ambiguous
-	textOnly bool      // a list of VALUES has been rewritten: numbers in it are compared in another way
-	verity   bool      // an expression is read as one that is true, not as one that differs from 0
-	falsity  bool      // an expression is read as one that is false, not as one that equals 0
-	outer    bool      // a row of NULLs may stand for the table's
-	now      time.Time // when the statement is planned
+	columns  func(name string) (int, bool) // the table's column that a name is
+	mixed    bool                          // a column may have other values than the table's
+	name     string                        // the table's alias, or its name
+	bare     bool                          // a name alone that is a column of the table is that: else it would be ambiguous
+	textOnly bool                          // a list of VALUES has been rewritten: numbers in it are compared in another way
+	verity   bool                          // an expression is read as one that is true, not as one that differs from 0
+	falsity  bool                          // an expression is read as one that is false, not as one that equals 0
+	outer    bool                          // a row of NULLs may stand for the table's
+	now      time.Time                     // when the statement is planned
 
 	r      *sqltree.Reader // the statement
 	it     *sqltree.Item   // the table's entry in it

@@ -251,7 +251,7 @@ func (m *merger) usable(about subject, op planner.Op, k *constant) bool {
 	text := k.value.Kind == planner.Text
 	isTime := m.t.Columns[about.column].Type == catalog.Time
 	switch {
-	case !text && (about.derived || m.textOnly || k.computed):
+	case !text && (about.derived || m.textOnly || m.mixed || k.computed):
 		return false
 	case about.json && !k.now:
 		member, ok := jsonText(about, op, k.value.Text)
@@ -276,7 +276,7 @@ func (m *merger) column(e sqlparser.Expr) (int, bool) {
 	if !m.isQualifier(name.Qualifier.Name.String()) {
 		return 0, false
 	}
-	return m.t.Column(name.Name.String())
+	return m.columns(name.Name.String())
 }
 
 // literalOf reads a literal whose meaning the dialects share.

@@ -154,7 +154,7 @@ func TestImplied(t *testing.T) {
 // merging makes a reader of conditions on users at a time.
 func merging(now time.Time) *merger {
 	users, _ := catalog.Find("users")
-	return &merger{t: users, name: "users", bare: true, now: now}
+	return &merger{t: users, columns: users.Column, name: "users", bare: true, now: now}
 }
 
 // expression reads an expression of a WHERE.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 type reader struct {
 	implying
 	with    []string
+	names   []string // what may be read of them
 	aliases int
 }
 
@@ -25,11 +27,53 @@ func columns(alias string) string {
 	return alias + "." + strings.Join(readColumns, ", "+alias+".")
 }
 
+// shows writes SELECT and those columns, at times some of them in the place of others,
+// or what is no column.
+func (g *reader) shows(alias string) string {
+	from := slices.Clone(readColumns)
+	for range max(0, g.IntN(5)-2) {
+		texts := []string{"department", "city", "title", "first_name"}
+		if g.IntN(3) == 0 {
+			texts = []string{"created", "activated", "last_updated", "status_changed"}
+		}
+		a, b := slices.Index(readColumns, g.of(texts...)), slices.Index(readColumns, g.of(texts...))
+		from[a], from[b] = from[b], from[a]
+	}
+	var out []string
+	for i, name := range readColumns {
+		text := alias + "." + from[i]
+		if text != alias+"."+name || g.IntN(8) == 0 {
+			text += " AS " + name
+		}
+		if name == "city" && g.IntN(10) == 0 {
+			text = g.of("NULL", "'Oslo'", "upper("+alias+".city)", "("+alias+".city)", alias+".city COLLATE NOCASE", "coalesce("+alias+".city, 'x')") + " AS city"
+		}
+		out = append(out, text)
+	}
+	return "SELECT " + g.of("", "", "", "", "DISTINCT ") + strings.Join(out, ", ")
+}
+
+// some are the first of all rows of a SELECT, or one for each, now and then.
+func (g *reader) some(text string) string {
+	var all []string
+	for i := range readColumns {
+		all = append(all, fmt.Sprint(i+1))
+	}
+	by := strings.Join(all, ", ")
+	switch g.IntN(16) {
+	case 0:
+		return text + " ORDER BY " + by + " LIMIT 9"
+	case 1:
+		return text + " ORDER BY " + by
+	}
+	return text
+}
+
 // alias is a name, at times one that is also a table's or needs quotes.
 func (g *reader) alias() string {
 	g.aliases++
 	if g.IntN(8) == 0 {
-		return g.of("users", "groups", `"users"`, "[a b]", "`u`", "profile", "main")
+		return g.of("users", "groups", `"users"`, "[a b]", "\"u x\"", "`u`", "profile", "main")
 	}
 	return fmt.Sprintf("a%d", g.aliases)
 }
@@ -56,11 +100,15 @@ func (g *reader) relation(depth int) string {
 		}
 		return g.of("users", "users", "users", "main.users", `"users"`, "[users]", "USERS")
 	}
-	text := g.selects(depth)
+	if len(g.names) > 0 && g.IntN(8) == 0 {
+		return g.of(g.names...)
+	}
+	text := g.some(g.selects(depth))
 	if g.IntN(3) > 0 {
 		return "(" + text + ")"
 	}
 	name := fmt.Sprintf("w%d", len(g.with))
+	g.names = append(g.names, name)
 	g.with = append(g.with, name+g.of(" AS ", " AS ", " AS MATERIALIZED ", " AS NOT MATERIALIZED ")+"("+text+")")
 	return name
 }
@@ -87,25 +135,25 @@ func (g *reader) selects(depth int) string {
 		if g.IntN(3) == 0 {
 			a, b = b, a
 		}
-		return "SELECT " + columns(a) + from + g.of("", " WHERE "+g.where(g.of(a, b), 1))
+		return g.shows(a) + from + g.of("", " WHERE "+g.where(g.of(a, b), 1))
 	case 1:
-		return "SELECT " + columns(a) + from + " WHERE " + g.where(a, 1) + g.of(" UNION ", " UNION ALL ", " EXCEPT ", " INTERSECT ") + "SELECT " + columns("x") + " FROM " + g.relation(depth-1) + " x WHERE " + g.where("x", 1)
+		return g.shows(a) + from + " WHERE " + g.where(a, 1) + g.of(" UNION ", " UNION ALL ", " EXCEPT ", " INTERSECT ") + g.shows("x") + " FROM " + g.relation(depth-1) + " x WHERE " + g.where("x", 1)
 	case 2:
 		first, second := " FROM "+g.relation(depth-1)+" "+a, "groups gg"
 		if g.IntN(3) == 0 {
 			first, second = " FROM groups gg", g.relation(depth-1)+" "+a
 		}
 		join := g.of(" JOIN ", " LEFT JOIN ", " LEFT OUTER JOIN ", " RIGHT JOIN ", " FULL JOIN ", ", ")
-		return "SELECT " + columns(a) + first + join + second + " ON " + g.where(a, 1) + g.of("", " AND gg.type <> 'x'") + g.of("", " WHERE "+g.where(a, 1))
+		return g.shows(a) + first + join + second + " ON " + g.where(a, 1) + g.of("", " AND gg.type <> 'x'") + g.of("", " WHERE "+g.where(a, 1))
 	case 3:
-		return "SELECT " + columns(a) + from + g.of(" NATURAL JOIN ", " NATURAL LEFT JOIN ", " JOIN ", " LEFT JOIN ") + "groups gg WHERE " + g.where(a, 1)
+		return g.shows(a) + from + g.of(" NATURAL JOIN ", " NATURAL LEFT JOIN ", " JOIN ", " LEFT JOIN ") + "groups gg WHERE " + g.where(a, 1)
 	}
-	return "SELECT " + columns(a) + from + " WHERE " + g.where(a, 1)
+	return g.shows(a) + from + " WHERE " + g.where(a, 1)
 }
 
 // statement writes one.
 func (g *reader) statement() string {
-	g.with, g.aliases = nil, 0
+	g.with, g.names, g.aliases = nil, nil, 0
 	var sql string
 	cond := func(alias string) string { return " WHERE " + g.where(alias, 1) }
 	switch g.IntN(9) {

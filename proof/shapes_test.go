@@ -9,15 +9,17 @@ import (
 // their answer is determined: what is cut off by a LIMIT has a total order.
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
-	case n < 6:
+	case n < 4:
+		return g.handed()
+	case n < 8:
 		return g.wide()
-	case n < 10:
+	case n < 11:
 		return g.ends()
-	case n < 12:
+	case n < 13:
 		return g.pairs()
-	case n < 14:
+	case n < 15:
 		return g.lists()
-	case n < 16:
+	case n < 17:
 		return g.later()
 	case n < 19:
 		return g.several()

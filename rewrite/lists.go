@@ -67,30 +67,11 @@ func (x *restricter) inRow(c *sqltree.Core, k int) bool {
 		return true
 	}
 	for i := c.From; i < c.In.To; i++ {
-		if x.aggregates(c, i) {
+		if x.Aggregates(c, i) {
 			return false
 		}
 	}
 	return c.Having.Empty()
-}
-
-// aggregates says whether a token is a function that may be one over the rows of a
-// SELECT. In a query within, it is over the rows of that one if it names a column of
-// its, or none.
-func (x *restricter) aggregates(c *sqltree.Core, k int) bool {
-	s := x.Shape
-	if s.At(k+1).Text != "(" || !sqltree.Aggregate(s.At(k).Value()) {
-		return false
-	}
-	if x.CoreAt[k] == c {
-		return true
-	}
-	for i := k + 2; i < s.Closing(k+1); i++ {
-		if ref, ok := x.columnAt(i); ok && x.CoreAt[i] == x.CoreAt[k] && ref.Item.Core == x.CoreAt[k] {
-			return false
-		}
-	}
-	return s.At(k+2).Text != "*"
 }
 
 // inResults says whether a token stands in what a SELECT shows.

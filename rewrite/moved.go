@@ -152,15 +152,7 @@ func (x *restricter) beforeGroups(c *sqltree.Core, p sqltree.Part) (map[int]stri
 
 // columnAt is what the column's name that ends at a token refers to.
 func (x *restricter) columnAt(k int) (sqltree.Reference, bool) {
-	s := x.Shape
-	if !sqltree.IsIdentifier(s.At(k)) || x.Naming[k] || s.At(k+1).Text == "." || s.At(k+1).Text == "(" || s.At(k-1).Is("AS") || s.At(k-1).Is("COLLATE") {
-		return sqltree.Reference{}, false
-	}
-	p := sqltree.Part{From: k, To: k + 1}
-	if s.At(k-1).Text == "." {
-		p.From = k - 2
-	}
-	return x.Refer(x.CoreAt[k], p)
+	return x.ColumnAt(k)
 }
 
 // wholeBy says whether a condition on a column leaves out whole groups and

@@ -33,7 +33,7 @@ func (x *restricter) whole(c *sqltree.Core, ref sqltree.Reference, n int) bool {
 			if !x.partitioned(k+1, same) {
 				return false
 			}
-		case len(c.Group) == 0 && x.aggregates(c, k) && (x.inResults(c, k) || k >= c.To) && !x.over(k+1):
+		case len(c.Group) == 0 && x.Aggregates(c, k) && (x.inResults(c, k) || k >= c.To) && !x.over(k+1):
 			return false
 		}
 	}

@@ -167,6 +167,9 @@ func (s *Shape) word(i int) (string, bool) {
 		return "", false
 	}
 	name := t.Value()
+	if !t.Bare() && isQuotable(name) && (s.At(i+1).Text == "." || s.At(i-1).Text == ".") {
+		return "`" + name + "`", true
+	}
 	if strings.Trim(name, "_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" || name == "" || name[0] >= '0' && name[0] <= '9' {
 		return "", false
 	}
@@ -180,4 +183,10 @@ func (s *Shape) word(i int) (string, bool) {
 		return "`" + name + "`", true
 	}
 	return name, t.Bare()
+}
+
+// isQuotable says whether a name means the same to both dialects between the quotes
+// of the parser's.
+func isQuotable(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(c rune) bool { return c < ' ' || c > '~' || c == '`' || c == '\\' })
 }
