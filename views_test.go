@@ -21,7 +21,17 @@ func TestViewsCostWhatTheyMean(t *testing.T) {
 	execute(t, conn, "CREATE TEMP VIEW IF NOT EXISTS Sales(who, name) AS SELECT id, login FROM active WHERE department = 'Sales';")
 	execute(t, conn, "CREATE TEMPORARY VIEW [kinds] AS WITH f AS (SELECT user_id, factor_type FROM enrolled_factors) SELECT user_id, count(*) AS n FROM f GROUP BY user_id")
 	execute(t, conn, "CREATE TEMP VIEW sellers AS SELECT id, login FROM users WHERE lower(department) = 'sales'")
+	execute(t, conn, "CREATE VIEW lasting AS SELECT id, login, department AS d FROM users")
+	execute(t, conn, "CREATE VIEW above AS SELECT login, d FROM lasting WHERE login > 'b'")
 	for _, c := range []struct{ view, table string }{
+		{
+			"SELECT login FROM above WHERE lower(d) = 'sales' OR d LIKE 'eng%' ORDER BY 1",
+			"SELECT login FROM users WHERE login > 'b' AND (lower(department) = 'sales' OR department LIKE 'eng%') ORDER BY 1",
+		},
+		{
+			"SELECT a.login, b.d FROM active a JOIN lasting b ON b.id = a.id WHERE lower(a.department) = 'sales' AND lower(b.d) = 'sales' ORDER BY 1",
+			"SELECT login, department FROM users WHERE status = 'ACTIVE' AND lower(department) = 'sales' ORDER BY 1",
+		},
 		{
 			"SELECT login FROM sellers ORDER BY 1",
 			"SELECT login FROM users WHERE lower(department) = 'sales' ORDER BY 1",
@@ -172,5 +182,53 @@ func TestPreparedThenReplanned(t *testing.T) {
 		if err := st.QueryRowContext(t.Context()).Scan(&n); err != nil || n != want {
 			t.Errorf("run %d gives %d (%v), want %d", i+1, n, err, want)
 		}
+	}
+}
+
+// A view of the main database reads what is there, also when something temporary takes
+// a name that it reads.
+func TestViewBesideTemporary(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
+	conn, err := openDB(t, s).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	execute(t, conn, "CREATE VIEW a AS SELECT login, department FROM users")
+	execute(t, conn, "CREATE VIEW v AS SELECT login, department FROM a WHERE login > 'b'")
+	want := ask(t, conn, "SELECT login FROM users WHERE login > 'b' AND lower(department) = 'sales' ORDER BY 1")
+	same(t, "v", ask(t, conn, "SELECT login FROM v WHERE lower(department) = 'sales' ORDER BY 1"), want)
+	execute(t, conn, "CREATE TEMP VIEW a AS SELECT 'z' AS login, 'Sales' AS department")
+	same(t, "v with another a", ask(t, conn, "SELECT login FROM v WHERE lower(department) = 'sales' ORDER BY 1"), want)
+	same(t, "both", ask(t, conn, "SELECT v.login FROM v JOIN a ON a.department = v.department ORDER BY 1"), ask(t, conn, "SELECT login FROM users WHERE login > 'b' AND department = 'Sales' ORDER BY 1"))
+	same(t, "a", ask(t, conn, "SELECT login FROM a WHERE lower(department) = 'sales'"), []string{"z"})
+	execute(t, conn, "ATTACH ':memory:' AS f")
+	execute(t, conn, "CREATE TABLE f.only_there(login TEXT)")
+	execute(t, conn, "CREATE VIEW w AS SELECT u.login FROM users u JOIN only_there o ON o.login = u.login")
+	if err := failure(t.Context(), conn, "SELECT login FROM w"); err == nil || !strings.Contains(err.Error(), "no such table: main.only_there") {
+		t.Errorf("a view of main on a table of a file: %v", err)
+	}
+	execute(t, conn, "CREATE TEMP VIEW v AS SELECT 'y' AS login, 'Sales' AS department")
+	same(t, "another v", ask(t, conn, "SELECT login FROM v WHERE lower(department) = 'sales'"), []string{"y"})
+}
+
+// No schema is read for a table of an attached file, whose columns are its own.
+func TestTableOfAFile(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
+	conn, err := openDB(t, s).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	execute(t, conn, "ATTACH ':memory:' AS f")
+	execute(t, conn, "CREATE TABLE f.wanted(who TEXT)")
+	s.ResetRequests()
+	for _, query := range []string{"SELECT u.login FROM users u JOIN f.wanted w ON w.who = u.login", "SELECT u.login FROM wanted w JOIN users u ON w.who = u.login"} {
+		same(t, query, ask(t, conn, query), nil)
+	}
+	if n := len(s.Requests()); n > 0 {
+		t.Errorf("%d requests for no row", n)
 	}
 }

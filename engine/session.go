@@ -266,15 +266,21 @@ func (s *Session) isPlain(sh sqltree.Shape, known ...string) bool {
 }
 
 // isView says whether a name may be a view, through which a statement reaches
-// tables that it does not name. A name in an attached file may be one too.
+// tables that it does not name.
 func (s *Session) isView(name string) bool {
-	rows, err := s.conn.Query(`SELECT 1 FROM (SELECT name, type FROM sqlite_temp_schema UNION ALL SELECT name, type FROM main.sqlite_schema)
-		WHERE name = ? COLLATE NOCASE AND type = 'view' UNION ALL SELECT 1 FROM pragma_database_list WHERE name NOT IN ('main', 'temp')`, []driver.Value{name})
-	if err != nil {
-		return true
+	schemas := s.column("SELECT name FROM pragma_database_list")
+	for _, schema := range schemas {
+		rows, err := s.conn.Query("SELECT 1 FROM "+catalog.Quote(fmt.Sprint(schema))+".sqlite_schema WHERE name = ? COLLATE NOCASE AND type = 'view'", []driver.Value{name})
+		if err != nil {
+			return true
+		}
+		found := rows.Next(make([]driver.Value, 1)) == nil
+		_ = rows.Close()
+		if found {
+			return true
+		}
 	}
-	defer rows.Close()
-	return rows.Next(make([]driver.Value, 1)) == nil
+	return len(schemas) == 0
 }
 
 // Retry says whether a statement that SQLite refused with err may be right

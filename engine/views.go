@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,8 +33,12 @@ func (s *Session) writtenOut(text string) (string, []string) {
 		}
 	}
 	var names, with []string
+	lasting := map[string]bool{} // names that a view of the main database has
 	for wanted := sh.Unknown(); len(wanted) > 0; wanted = wanted[1:] {
 		name := wanted[0]
+		if lasting[name] && (s.has("temp", name) || !s.has("main", name)) {
+			return text, nil // it means something else there, or nothing
+		}
 		if slices.Contains(names, name) {
 			continue
 		}
@@ -61,6 +64,11 @@ func (s *Session) writtenOut(text string) (string, []string) {
 		}
 		names = append(names, name)
 		wanted = append(wanted, inner.Unknown()...)
+		if !s.has("temp", name) {
+			for _, n := range inner.Unknown() {
+				lasting[n] = true
+			}
+		}
 		with = append(with, catalog.Quote(name)+columns+" AS NOT MATERIALIZED ("+body+"\n)")
 	}
 	if len(names) == 0 {
@@ -83,20 +91,17 @@ func (s *Session) writtenOut(text string) (string, []string) {
 	return out, names
 }
 
-// view reads the definition of a temporary view: its query and the names of its
-// columns in parentheses, if it gives some.
+// view reads the definition of a view, which is temporary or in the main database: its
+// query and the names of its columns in parentheses, if it gives some. One in a file
+// that is attached reads nothing of what is outside of it.
 func (s *Session) view(name string) (body, columns string, ok bool) {
-	rows, err := s.conn.Query("SELECT sql FROM sqlite_temp_schema WHERE type = 'view' AND name = ? COLLATE NOCASE", []driver.Value{name})
-	if err != nil {
+	found := s.column("SELECT sql FROM (SELECT sql, type, name, 0 AS n FROM sqlite_temp_schema UNION ALL SELECT sql, type, name, 1 FROM main.sqlite_schema) "+
+		"WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE ORDER BY n LIMIT 1", name)
+	if len(found) == 0 {
 		return "", "", false
 	}
-	defer rows.Close()
-	row := make([]driver.Value, 1)
-	if rows.Next(row) != nil {
-		return "", "", false
-	}
-	text := fmt.Sprint(row[0])
-	if b, isBytes := row[0].([]byte); isBytes {
+	text := fmt.Sprint(found[0])
+	if b, isBytes := found[0].([]byte); isBytes {
 		text = string(b)
 	}
 	sh := sqltree.Shape{Tokens: sqltext.Tokens(text)}
@@ -125,4 +130,9 @@ func (s *Session) view(name string) (body, columns string, ok bool) {
 		last = sh.Tokens[len(sh.Tokens)-2]
 	}
 	return text[sh.At(i+1).Pos : last.Pos+len(last.Text)], columns, true
+}
+
+// has says whether a database has a table or view of a name.
+func (s *Session) has(schema, name string) bool {
+	return len(s.column("SELECT 1 FROM "+catalog.Quote(schema)+".sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')", name)) > 0
 }
