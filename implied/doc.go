@@ -5,6 +5,6 @@
 // may say less than the text, never more: SQLite tests every row with its own
 // reading.
 //
-// The readings of several places are in readings.go, which of them SQLite asks for in
-// mentions.go, what a condition may be made of in sides.go, and each kind of expression in a file of its own.
+// The readings of several places are in readings.go, those of queries above a table in
+// above.go, which of them SQLite asks for in mentions.go, what a condition may be made of in sides.go, and each kind of expression in a file of its own.
 package implied

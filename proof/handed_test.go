@@ -13,10 +13,9 @@ import (
 func (g *generator) handed() question { return g.settled(g.handedOnce) }
 
 func (g *generator) handedOnce() question {
-	t := source{g.relation().table, g.alias()}
-	x := source{t.table, ""}
+	x := g.relation()
 	var with []string
-	from := t.table.Name
+	from := x.table.Name
 	for range 1 + g.IntN(3) {
 		in := source{x.table, g.alias()}
 		body, shown := g.handing(in, from)
