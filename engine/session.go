@@ -143,7 +143,7 @@ func (s *Session) Prepare(st *Statement) error {
 	if !st.plain && !s.org.opt.PushdownOff {
 		st.scale = s.scale(st)
 	}
-	if err := s.load(st, st.shape.NeedsSchema(s.isView)); err != nil {
+	if err := s.load(st, s.needsSchema(st, given)); err != nil {
 		return err
 	}
 	text := st.text
@@ -290,7 +290,8 @@ func (s *Session) Retry(st *Statement, err error) (bool, error) {
 		return false, nil
 	}
 	var kinds []catalog.SchemaKind
-	for _, t := range st.shape.Tokens {
+	text, _ := s.writtenOut(st.text)
+	for _, t := range sqltext.Tokens(text) {
 		if table, ok := catalog.Find(t.Value()); ok && !s.org.schemaKnown(table.Schema) {
 			kinds = append(kinds, table.Schema)
 		}

@@ -136,3 +136,15 @@ func (s *Session) view(name string) (body, columns string, ok bool) {
 func (s *Session) has(schema, name string) bool {
 	return len(s.column("SELECT 1 FROM "+catalog.Quote(schema)+".sqlite_schema WHERE name = ? COLLATE NOCASE AND type IN ('table', 'view')", name)) > 0
 }
+
+// needsSchema are the schemas that a statement, which was given by a text, may refer to
+// attributes of. Beside tables of the user's its views are written out for this only.
+func (s *Session) needsSchema(st *Statement, given string) []catalog.SchemaKind {
+	if !st.plain {
+		if text, _, owned := s.ownTables(given); owned != "" {
+			sh := sqltree.ShapeOf(text)
+			return sh.NeedsSchema(s.isView)
+		}
+	}
+	return st.shape.NeedsSchema(s.isView)
+}
