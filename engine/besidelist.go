@@ -73,13 +73,17 @@ func (st *Statement) besideRow(t *catalog.Table, p *catalog.Path, columns []int,
 	if own == nil || !far.Columns[key].Unique {
 		return nil
 	}
-	refs, rows, ok := st.fromScan(far, key, value)
-	if !ok || len(refs) != 1 || !rows.holds(far, slices.Collect(maps.Values(own))) {
+	found := st.fromScan(far, key, value)
+	if found == nil || !found.rows.holds(far, slices.Collect(maps.Values(own))) {
 		return nil
 	}
-	rows.mu.Lock()
-	e := rows.entries[refs[0].entry]
-	rows.mu.Unlock()
+	refs, err := found.all()
+	if err != nil || len(refs) != 1 {
+		return nil
+	}
+	found.rows.mu.Lock()
+	e := found.rows.entries[refs[0].entry]
+	found.rows.mu.Unlock()
 	c, err := e.get(st)
 	if err != nil || string(c.text(refs[0].row, c.batch.Slots[key])) != value {
 		return nil

@@ -212,7 +212,7 @@ func (l *candidateList) mayHave(values []string) bool {
 	}
 	return !slices.ContainsFunc(values, func(v string) bool {
 		for _, a := range ls.byKey {
-			if refs, err := a.rows.find(column, v); err == nil && len(refs) > 0 {
+			if found, err := a.rows.find(column, v); err == nil && len(found.refs) > 0 {
 				return false
 			}
 		}

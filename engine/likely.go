@@ -70,8 +70,11 @@ func (c *cursor) domain(value string) []string {
 	}
 	seen := map[string]bool{value: true}
 	values := []string{value}
-	if out.pick != nil {
-		return append(values, out.pick.valuesFrom(c.st, column, 0, seen)...)
+	if p := out.pick; p != nil {
+		if p.begun {
+			return nil
+		}
+		return append(values, p.valuesFrom(c.st, column, 0, seen)...)
 	}
 	r := out.rows
 	if r == nil || !r.complete() && !r.ended() || !r.keep && r.chunks() > 1 {

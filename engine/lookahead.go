@@ -125,8 +125,7 @@ func (ls *lookups) unanswered(v string) bool {
 	if ls.byKey[ls.keyOf(v)] != nil || ls.among.without(v) {
 		return false
 	}
-	_, _, ok := ls.st.fromScan(ls.cat, ls.column, v)
-	return !ok
+	return ls.st.fromScan(ls.cat, ls.column, v) == nil
 }
 
 // toFollow is the number of requests that the rows at hand of the outer cursor

@@ -5,6 +5,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // lookupKey names the lookups of a statement: by one column of one table.
@@ -69,8 +70,8 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	if err := c.finishScan(); err != nil {
 		return false, err
 	}
-	if refs, rows, ok := st.fromScan(c.t.cat, l.Column, key); ok {
-		c.pick = &picked{rows: rows, refs: refs}
+	if found := st.fromScan(c.t.cat, l.Column, key); found != nil {
+		c.pick = found
 		return true, nil
 	}
 	if prog.Said == 1 && c.lookupsBy(l).byKey[key] == nil {
@@ -174,12 +175,9 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 	if err := a.rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
 		return err
 	}
-	refs, err := a.rows.find(ls.column, value)
-	if err != nil {
-		return err
-	}
-	c.pick = &picked{rows: a.rows, refs: refs}
-	return nil
+	found, err := a.rows.find(ls.column, value)
+	c.pick = found
+	return err
 }
 
 // listable says whether many values can be asked for in one request. Those that
@@ -240,7 +238,7 @@ func (ls *lookups) ask(few *candidates, values []string, ahead int) error {
 // column takes for equal have one answer.
 func (ls *lookups) keyOf(value string) string {
 	if ls.cat.Columns[ls.column].NoCase {
-		return foldKey(value)
+		return sqltext.Lower(value)
 	}
 	return value
 }

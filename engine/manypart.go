@@ -35,12 +35,16 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 			continue
 		}
 		done[key] = true
-		found, rows, ok := st.fromScan(t, l.Column, v.Text)
-		if ok && (at == nil || at == rows) {
-			at, refs = rows, append(refs, found...)
-		} else {
+		found := st.fromScan(t, l.Column, v.Text)
+		if found == nil || at != nil && at != found.rows {
 			rest = append(rest, v.Text)
+			continue
 		}
+		all, err := found.all()
+		if err != nil {
+			return false, err
+		}
+		at, refs = found.rows, append(refs, all...)
 	}
 	if len(refs) < fewAtHand || len(rest) == 0 || !ls.listable() {
 		return false, nil

@@ -176,8 +176,8 @@ func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 		return err
 	}
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
-		if refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); ok {
-			c.pick = &picked{rows: rows, refs: refs}
+		if found := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); found != nil {
+			c.pick = found
 			return nil
 		}
 		if prog.Said == 1 || l.Keyed || c.t.cat.Columns[l.Column].Unique {
@@ -221,7 +221,7 @@ func (c *rehearsed) underWay(plan, key string) *cursor {
 func (c *rehearsed) showFrom(o *cursor) {
 	switch {
 	case o.pick != nil:
-		c.pick = &picked{rows: o.pick.rows, refs: o.pick.refs[o.pick.at-1:]}
+		c.pick = o.pick.fromLast()
 	case o.rows == nil:
 		c.one = o.now
 	case !o.rows.keep:
@@ -266,8 +266,8 @@ func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 			c.show(a.rows)
 			return nil
 		case a.rows.complete():
-			refs, err := a.rows.find(ls.column, x.Values[0].Text)
-			c.pick = &picked{rows: a.rows, refs: refs}
+			var err error
+			c.pick, err = a.rows.find(ls.column, x.Values[0].Text)
 			return err
 		default:
 			c.noteOpen(l)

@@ -36,12 +36,12 @@ func TestFindExactFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for value, want := range map[string][]int{"00gab": {0, 1}, "00gAB": {1, 0}, "00gX": {2}, "none": nil} {
-		refs, err := r.find(id, value)
+		found, err := r.find(id, value)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got []int
-		for _, ref := range refs {
+		for _, ref := range found.refs {
 			got = append(got, ref.row)
 		}
 		if len(got) != len(want) || len(got) > 0 && got[0] != want[0] {

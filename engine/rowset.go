@@ -159,18 +159,10 @@ func (r *rowset) hold(c *chunk) entry {
 		return c.entry() // by the rowset of its list
 	}
 	c.held = true
-	st := r.st
-	size := c.size()
-	st.mu.Lock()
-	fits := st.memory+size <= st.org.opt.Memory || st.org.opt.NoSpill
-	if fits {
-		st.memory += size
-	}
-	st.mu.Unlock()
-	if fits {
+	if r.st.setAside(c.size()) {
 		return entry{chunk: c}
 	}
-	away, err := st.spillChunk(c)
+	away, err := r.st.spillChunk(c)
 	if err != nil {
 		r.err = err
 		return entry{chunk: c}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltext"
 )
 
 // manyFromScan answers a scan for several values from a complete scan that the
@@ -21,16 +22,20 @@ func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 		default:
 			return false // as a number it may equal a text that spells it
 		}
-		key := foldKey(v.Text)
+		key := sqltext.Lower(v.Text)
 		if done[key] {
 			continue
 		}
 		done[key] = true
-		refs, rows, ok := c.st.fromScan(c.t.cat, l.Column, key)
-		if !ok || all.rows != nil && all.rows != rows {
+		found := c.st.fromScan(c.t.cat, l.Column, key)
+		if found == nil || all.rows != nil && all.rows != found.rows {
 			return false
 		}
-		all.rows, all.refs = rows, append(all.refs, refs...)
+		refs, err := found.all()
+		if err != nil {
+			return false // whoever reads the rows meets the error
+		}
+		all.rows, all.refs = found.rows, append(all.refs, refs...)
 	}
 	if all.rows == nil {
 		return false
@@ -100,8 +105,8 @@ func (c *cursor) finishScan() error {
 
 // fromScan finds the rows of a value in a complete scan that the statement has
 // kept with all columns it reads, or in any rows at hand when the value can be
-// in one row only.
-func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRef, *rowset, bool) {
+// in one row only: nil when there are no such rows.
+func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked {
 	need := append(st.readBy(t.Name), column)
 	st.mu.Lock()
 	var scans []*rowset
@@ -122,15 +127,15 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) ([]rowRe
 	}
 	st.mu.Unlock()
 	for _, r := range scans {
-		refs, err := r.find(column, key)
+		found, err := r.find(column, key)
 		if err != nil {
 			continue
 		}
-		if r.whole && r.complete() || (len(refs) == 1 && t.Columns[column].Unique) {
-			return refs, r, true
+		if r.whole && r.complete() || (len(found.refs) == 1 && t.Columns[column].Unique) {
+			return found
 		}
 	}
-	return nil, nil, false
+	return nil
 }
 
 // worthScanning says whether a complete scan needs no more requests than the
@@ -218,8 +223,7 @@ func (c *cursor) switchToScan(ls *lookups, key string) error {
 	if err := rows.drain(c.s.ctx, func(*chunk) error { return nil }); err != nil {
 		return err
 	}
-	refs, err := rows.find(ls.column, key)
-	c.pick = &picked{rows: rows, refs: refs}
+	c.pick, err = rows.find(ls.column, key)
 	return err
 }
 
@@ -256,8 +260,8 @@ func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 // value when it is a look-up for one, else all, of which SQLite takes its own.
 func (c *cursor) answerOf(rows *rowset, prog *planner.Program) error {
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
-		refs, err := rows.find(l.Column, l.Values[0].Text)
-		c.pick = &picked{rows: rows, refs: refs}
+		var err error
+		c.pick, err = rows.find(l.Column, l.Values[0].Text)
 		return err
 	}
 	c.rows = rows

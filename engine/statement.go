@@ -87,6 +87,7 @@ type Statement struct {
 	shown        map[string]bool                     // plans whose terms are in the statistics
 	memory       int64
 	spill        *spillFile
+	loaded       loaded
 	closed       bool
 
 	work  sync.WaitGroup

@@ -59,8 +59,7 @@ func (c *cursor) otherEnd(l *planner.Lookup) (bool, error) {
 	if rows == nil {
 		return true, c.answerFrom(ends[varying].ls, ends[varying].ls.few, value)
 	}
-	refs, err := rows.find(ends[varying].ls.column, value)
-	c.pick = &picked{rows: rows, refs: refs}
+	c.pick, err = rows.find(ends[varying].ls.column, value)
 	return true, err
 }
 
