@@ -18,7 +18,7 @@ func (c *cursor) rehearseFor(prog *planner.Program, b *backoff, told func() bool
 	}
 	if c.st.rehearsedFor != prog {
 		c.st.rehearsedFor = prog
-		c.s.rehearse(c.st, rehearseFirst)
+		c.s.rehearse(c.st, rehearseFirst, nil)
 	}
 	if told() {
 		b.wait = 0

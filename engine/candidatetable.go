@@ -108,10 +108,12 @@ func (c *candidateCursor) Filter(_ int, _ string, args []vtab.Arg) error {
 	if f == nil {
 		return fmt.Errorf("engine: nothing lists whom %s may be about", t.Name)
 	}
-	if c.st.rehearsal == nil {
+	if r := c.st.rehearsal; r == nil {
 		if err := f.readAll(c); err != nil {
 			return err
 		}
+	} else if r.reckoning != nil {
+		r.reckoning.lost = true // some may be missing
 	}
 	c.values = f.known()
 	return nil

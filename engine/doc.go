@@ -14,12 +14,13 @@
 //   - From text to a running statement: statement, views, literals, narrowed and
 //     ownnames (what the text implies), owntables (the sizes of the user's
 //     tables), outline and queryplan (what SQLite's plan tells), watch (the end
-//     of its context), refuse (Options.MaxCalls), stats.
+//     of its context), refuse and refuseforetold (Options.MaxCalls), stats.
 //   - A scan: table plans it, cursor opens it, run sends a plan's requests, decode
 //     turns pages into the chunks of chunk, stray tells of what is no row.
-//   - Rows that are kept: rowset, rowindex, spill, seen and seenlog (each key
-//     once), bodies (single objects), another (one that was not asked for), askedby
-//     (which columns).
+//   - Rows that are kept: rowset, rowindex and awayruns (rows by a value), picked
+//     (those of one), spill and loaded (the file), seen and seenlog (each key once),
+//     bodies (single objects), another (one that was not asked for), askedby (which
+//     columns).
 //   - Rows that are there already: share (the same request), again (one of several
 //     passes), wider (a wider selection), certain (a selection that is certain to be
 //     read), scaninstead (a list of the table, also in the place of many look-ups),

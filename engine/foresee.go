@@ -14,6 +14,8 @@ type foresight struct {
 	skip  int             // how many of these are left
 	alone int             // rehearsals in a row that told one value only
 	shown map[string]bool // tables, see shows
+	// certain are the values of reckoning, until they are held against the bound.
+	certain []string
 }
 
 // mostAlone is how many of these are not held against the next.
@@ -54,7 +56,7 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 	key := ls.keyOf(value)
 	switch {
 	case f != nil && f.has(key) && !f.missed && !f.doubt[key]:
-	case ls.byKey[key] != nil || !c.rehearse():
+	case ls.byKey[key] != nil || !c.rehearse(c.reckon(ls)):
 		if f == nil || !f.has(key) || f.missed {
 			return nil
 		}
@@ -75,15 +77,18 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 }
 
 // rehearse asks SQLite what the statement will look up, unless that has been in
-// vain of late.
-func (c *cursor) rehearse() bool {
+// vain of late. k may be nil.
+func (c *cursor) rehearse(k *reckoning) bool {
 	t := &c.st.foresight
 	if t.skip > 0 {
 		t.skip--
 		return false
 	}
 	t.room = min(max(2*t.room, rehearseFirst), rehearseMost)
-	next := c.s.rehearse(c.st, t.room)
+	next := c.s.rehearse(c.st, t.room, k)
+	if t.certain = nil; k != nil && next != nil {
+		t.certain = k.values
+	}
 	if next == nil {
 		t.inVain()
 		return false

@@ -89,7 +89,7 @@ func (c *cursor) foretell(ends ...end) *foreseen {
 	}
 	t := &c.st.foresight
 	before := maps.Clone(t.next)
-	if !c.rehearse() {
+	if !c.rehearse(nil) {
 		return nil
 	}
 	told := t.next

@@ -134,6 +134,9 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 		return nil // no row has this value
 	}
 	ahead := c.upcoming(ls, value)
+	if err := c.refuseForetold(ls); err != nil {
+		return err
+	}
 	whole := unpaged(ls.cat) && c.inLoop() // one request for all of it is no more than one for a row
 	if unpaged(ls.cat) {
 		ahead = nil

@@ -57,18 +57,19 @@ type rehearsal struct {
 	spanProgs map[string]*planner.Program          // one for each of spans
 	open      map[string]lookupKey                 // values of tests whose answers are not known, by the first of these
 	seen      map[string]map[planner.Interval]bool // what spans has
+	reckoning *reckoning                           // nil when nothing is counted
 }
 
 // rehearse runs the statement without requests and returns the values that it
-// would look up, nil when it cannot be run.
-func (s *Session) rehearse(st *Statement, room int) map[lookupKey]*foreseen {
+// would look up, nil when it cannot be run. k counts some of them and may be nil.
+func (s *Session) rehearse(st *Statement, room int, k *reckoning) map[lookupKey]*foreseen {
 	text := st.shape.Rehearsable(st.text)
 	left := scansInAll + scansPerCall*int(st.calls.Load()) - st.rehearsed
 	if text == "" || st.rehearsal != nil || left <= scansAtLeast {
 		return nil
 	}
 	scans := min(left, scansOnce)
-	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans, open: map[string]lookupKey{}}
+	r := &rehearsal{values: map[lookupKey]*foreseen{}, room: room, scans: scans, open: map[string]lookupKey{}, reckoning: k}
 	err := s.runBeside(st, text, r)
 	for _, f := range r.values {
 		f.certain = err == nil
@@ -150,22 +151,36 @@ type rehearsed struct {
 	upTo int // chunks of cursor.rows that are shown
 	one  *chunk
 	loop *loop // what it has run without an answer
+	none bool  // it is known to have no rows
+	// ofTop is set when it goes on with the rows of reckoning.top.
+	ofTop bool
 }
 
 // Filter finds the rows at hand, or notes what would be asked for.
 func (c *rehearsed) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.rows, c.pick, c.now, c.at, c.one, c.plan = nil, nil, nil, 0, nil, plan
+	c.none, c.ofTop = false, false
 	if c.st.rehearsal.scans--; c.st.rehearsal.scans < 0 {
 		return errEnough
 	}
 	in := planArgs(args)
 	prog, err := c.bind(plan, in)
-	if err != nil || prog.Empty {
-		return nil // the statement itself meets the error
+	if c.none = err == nil && prog.Empty; err == nil && !prog.Empty {
+		err = c.begin(plan, in, prog)
+	} else {
+		err = nil // the statement itself meets the error
 	}
+	c.st.rehearsal.reckon(c, prog)
+	return err
+}
+
+// begin finds the rows of a program that may have some.
+func (c *rehearsed) begin(plan string, in []planner.Arg, prog *planner.Program) error {
 	key := programKey(c.t.cat, prog)
 	if o := c.underWay(plan, key); o != nil {
 		c.showFrom(o)
+		k := c.st.rehearsal.reckoning
+		c.ofTop = k != nil && k.top == o
 		return nil
 	}
 	if rows := c.namedRows(prog); rows != nil {
@@ -253,7 +268,8 @@ func (c *rehearsed) lookup(l *planner.Lookup, among []catalog.Source) error {
 		ls := c.lookupsBy(x)
 		a := ls.byKey[ls.keyOf(x.Values[0].Text)]
 		if a == nil && ls.fewAmong(among).without(x.Values[0].Text) {
-			return nil // no row has it
+			c.none = true
+			return nil
 		}
 		open = append(open, ls)
 		switch {
@@ -333,11 +349,3 @@ func (r *rehearsal) showed(rows int) error {
 
 // Close ends the scan.
 func (c *rehearsed) Close() error { return nil }
-
-// atHand returns a chunk that a kept rowset has read.
-func (r *rowset) atHand(i int) (*chunk, error) {
-	r.mu.Lock()
-	e := r.entries[i-r.first]
-	r.mu.Unlock()
-	return e.get(r.st)
-}

@@ -288,3 +288,11 @@ func (e entry) get(st *Statement) (*chunk, error) {
 	}
 	return e.away.load(st)
 }
+
+// atHand returns a chunk that a kept rowset has read.
+func (r *rowset) atHand(i int) (*chunk, error) {
+	r.mu.Lock()
+	e := r.entries[i-r.first]
+	r.mu.Unlock()
+	return e.get(r.st)
+}

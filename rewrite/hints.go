@@ -1,9 +1,6 @@
 package rewrite
 
 import (
-	"strings"
-
-	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -43,8 +40,7 @@ func (x *restricter) steady(q *sqltree.Query, depth int) bool {
 	s := x.Shape
 	for k := q.From; k < q.To; k++ {
 		t := s.At(k)
-		if t.Is("LIMIT") || s.At(k+1).Text == "(" && (strings.Contains(sqltext.Lower(t.Value()), "random") || sqltext.Same(t.Value(), "changes") ||
-			sqltext.Same(t.Value(), "total_changes") || sqltext.Same(t.Value(), "last_insert_rowid")) {
+		if t.Is("LIMIT") || s.Unsteady(k) {
 			return false
 		}
 	}

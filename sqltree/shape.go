@@ -121,6 +121,13 @@ func (s *Shape) At(i int) sqltext.Token {
 	return s.Tokens[i]
 }
 
+// Unsteady says whether a token names a function that may give another value each
+// time that it is called.
+func (s *Shape) Unsteady(i int) bool {
+	name := sqltext.Lower(s.At(i).Value())
+	return s.At(i+1).Text == "(" && (strings.Contains(name, "random") || name == "changes" || name == "total_changes" || name == "last_insert_rowid")
+}
+
 // inList says whether a token stands in what follows an IN.
 func (s *Shape) inList(i int) bool {
 	depth := 0
