@@ -25,7 +25,8 @@
 //     passes), wider (a wider selection), certain (a selection that is certain to be
 //     read), scaninstead (a list of the table, also in the place of many look-ups),
 //     manypart (some at hand, the rest asked for), embedded (objects in other lists),
-//     besidelist (what lists lack, out of rows of the table at their other end).
+//     besidelist (what lists lack, out of rows of the table at their other end),
+//     comeswith (what embedded rows cost).
 //   - Lists below others: fanout, parents, parentrows, selected (parents that
 //     a selection finds), candidates, candidatelist and candidatetable (who may have
 //     rows at all), vanished (a list that is not there, or no longer).

@@ -84,6 +84,7 @@ type Statement struct {
 	counts       map[string]*rowset         // parent tables read with their numbers of children
 	plans        []notedPlan
 	merged       map[*catalog.Table]implied.Narrowed // what the text tells, by table
+	comes        map[string]bool                     // by table and text: what comesWith has found out
 	shown        map[string]bool                     // plans whose terms are in the statistics
 	memory       int64
 	spill        *spillFile

@@ -104,6 +104,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	ix.EstimatedCost, ix.EstimatedRows = plan.Cost, plan.Rows
 	if st := t.s.current; st != nil {
 		t.beside(ix, plan, st.scale)
+		t.atHand(ix, plan, in)
 		st.planned(t.cat, plan, in)
 	}
 	return nil
@@ -158,12 +159,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 	if st.explaining {
 		return // it is planned again to be run
 	}
-	var cols []int
-	for c := range t.Columns {
-		if in.Used&(1<<min(c, 63)) != 0 {
-			cols = append(cols, c)
-		}
-	}
+	cols := columnsIn(t, in.Used)
 	st.read(t.Name, cols)
 	st.readThrough(t, plan, in, cols)
 	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folds: plan.Folds, pushed: plan.Pushed, kept: plan.Kept}

@@ -158,7 +158,7 @@ func (j *job) plan(c *candidate) Plan {
 	n := len(j.in.Constraints)
 	p := Plan{
 		ArgIndex: make([]int, n), AsList: make([]bool, n), OrderByConsumed: c.ordered,
-		Calls: c.calls, Unique: c.unique,
+		Calls: c.calls, Fetched: c.fetched, Unique: c.unique,
 	}
 	for _, u := range c.uses {
 		p.ArgIndex[u.constraint] = 1

@@ -129,6 +129,7 @@ type Plan struct {
 	Rows            int64   // rows expected after every usable condition
 	Unique          bool    // at most one row
 	Calls           float64 // requests expected
+	Fetched         float64 // rows expected in the answers
 	Pushed, Kept    []string
 	Folds           Folds  // the texts that the request says and that may be compared without case
 	Selects         string // the table that parents are selected from, "" when they are not
