@@ -241,8 +241,8 @@ func (f *foreseen) after(ls *lookups, value string, n int) []string {
 }
 
 // toFollow is what cursor.toFollow says of look-ups that were foreseen.
-func (f *foreseen) toFollow(ls *lookups, full bool) (n int64, all bool) {
-	if ls.listable() && !ls.each || !full || !f.all && f.window <= probeEarly {
+func (f *foreseen) toFollow(ls *lookups) (n int64, all bool) {
+	if ls.listable() && !ls.each || !f.all && f.window <= probeEarly {
 		return 0, false
 	}
 	open := int64(0)

@@ -132,15 +132,33 @@ func (ls *lookups) unanswered(v string) bool {
 // may still lead to, and whether no other rows follow. The number is 0 unless
 // the rows have shown so far that each leads to a lookup.
 func (c *cursor) toFollow(ls *lookups) (n int64, all bool) {
+	full := c.allForeseen()
+	if !c.foreseen {
+		full = c.look.outer != nil && c.look.outer.full()
+	}
+	if full {
+		return c.allToFollow(ls)
+	}
+	// What a LIMIT leaves takes so many at least, as far as the answers so far tell.
+	most := int64(float64(c.st.wanted)/max(ls.rowsPerValue(), 1)) - ls.calls
+	if most <= 0 {
+		return 0, false
+	}
+	n, _ = c.allToFollow(ls)
+	return min(n, most), false
+}
+
+// allToFollow is toFollow of a statement that does not end before its last row.
+func (c *cursor) allToFollow(ls *lookups) (n int64, all bool) {
 	l := &c.look
 	if c.foreseen {
 		f := c.st.foresight.next[ls.by()]
 		if l.outer == nil && len(f.values) == 1 {
 			return 0, false // perhaps one of a chain, whose next depends on its rows
 		}
-		return f.toFollow(ls, c.allForeseen())
+		return f.toFollow(ls)
 	}
-	if l.outer == nil || l.outer.now == nil || ls.listable() && !ls.each || !l.outer.full() {
+	if l.outer == nil || l.outer.now == nil || ls.listable() && !ls.each {
 		return 0, false
 	}
 	count := func(ch *chunk, row int) {

@@ -15,6 +15,7 @@ import (
 // nothing that must be right depends on it.
 type outline struct {
 	limited    bool            // some scan may end early: fetch nothing ahead
+	wanted     int             // rows that the statement ends with, where nothing else makes it limited
 	full       map[string]bool // texts of the plans that are read to their end
 	cutFrom    bool            // a query in a FROM or a WITH has a LIMIT
 	throughout bool            // its rows are all read
@@ -115,6 +116,9 @@ func (s *Session) outline(st *Statement) outline {
 	cut := cutsOf(&st.shape)
 	early := cut.from || cut.top && !root.sorted()
 	out.limited = early || cut.within
+	if cut.top && !cut.from && !cut.within {
+		out.wanted = st.shape.Wanted()
+	}
 	out.cutFrom = cut.from
 	out.throughout, out.driven = !early, !early && root.drives()
 	out.scanned = root.scans(nil)

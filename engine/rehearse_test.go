@@ -79,19 +79,16 @@ func TestForeseenWindow(t *testing.T) {
 	if got := f.after(ls, f.values[9], 3); !slices.Equal(got, []string{f.values[10], f.values[13], f.values[14]}) {
 		t.Errorf("three after the tenth: %q", got)
 	}
-	if n, all := f.toFollow(ls, true); n != 26 || all {
+	if n, all := f.toFollow(ls); n != 26 || all {
 		t.Errorf("%d follow (all: %t), want 26", n, all)
 	}
 	f.all, f.doubt = true, map[string]bool{f.values[20]: true}
-	if n, all := f.toFollow(ls, true); n != 25 || all {
+	if n, all := f.toFollow(ls); n != 25 || all {
 		t.Errorf("%d follow (all: %t) beside one that may, want 25", n, all)
 	}
 	f.doubt = nil
-	if n, all := f.toFollow(ls, true); n != 26 || !all {
+	if n, all := f.toFollow(ls); n != 26 || !all {
 		t.Errorf("%d follow (all: %t), want all 26", n, all)
-	}
-	if n, all := f.toFollow(ls, false); n != 0 || all {
-		t.Errorf("%d follow (all: %t) in a statement that may end", n, all)
 	}
 }
 

@@ -37,3 +37,19 @@ func (x *restricter) unbounded(d *sqltree.CTE) bool {
 	}
 	return false
 }
+
+// endedByLimit says whether the LIMIT of a statement that sorts nothing may be what ends
+// a recursion: whoever reads all of that would have no end.
+func (x *restricter) endedByLimit() bool {
+	if !x.Shape.Limits || x.Shape.Orders() {
+		return false
+	}
+	for _, c := range x.Cores {
+		for _, it := range c.Items {
+			if d := it.CTE; d != nil && d.Body.From <= c.From && c.From < d.Body.To {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -24,10 +24,13 @@ const fewRows = 500
 // condition on what one of its ends is joined to: one that surely leaves few
 // first.
 func (x *restricter) ends(c *sqltree.Core) (string, bool) {
-	if c.Odd || c.Values || x.Shape.Limits && !x.Shape.Orders() {
+	if c.Odd || c.Values || x.endedByLimit() {
 		return "", false
 	}
 	for _, few := range []bool{true, false} {
+		if !few && x.Shape.WantsFew() {
+			continue
+		}
 		for _, it := range c.Items {
 			if t := it.Table(); t == nil || t.ScanPath() != nil || it.Left {
 				continue
@@ -90,7 +93,7 @@ func (x *restricter) keysOf(c *sqltree.Core, end, other sqltree.Reference) (stri
 // leaves out some of the others, their list goes along. Which of the two takes
 // fewer requests is known when they are.
 func (x *restricter) bothLists(c *sqltree.Core, end, other sqltree.Reference) (string, bool) {
-	if x.Shape.Limits {
+	if x.Shape.WantsFew() {
 		return "", false
 	}
 	for _, tie := range x.ties(c, end.Item) {

@@ -19,7 +19,7 @@ import (
 // foundFirst makes a relation that is listed by one key of another entry's rows wait
 // for what is found by other columns of these, many at a time.
 func (x *restricter) foundFirst(c *sqltree.Core) (string, bool) {
-	if x.Shape.Limits || slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 }) {
+	if x.Shape.WantsFew() || slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 }) {
 		return "", false // the first rows may be all that is asked for
 	}
 	for _, it := range c.Items {

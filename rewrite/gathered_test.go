@@ -18,6 +18,7 @@ func TestGatheredFor(t *testing.T) {
 		`SELECT 1 FROM (SELECT manager_id, count(*) n FROM users ⟦WHERE "users"."manager_id" IN (SELECT "users".login FROM users WHERE "users".title = 'Director') ⟧GROUP BY manager_id) r WHERE r.manager_id IN (SELECT login FROM users WHERE title = 'Director')`,
 		`SELECT 1 FROM (SELECT manager_id AS m, count(*) n FROM users ⟦WHERE "users"."manager_id" IN (SELECT x.login FROM users x WHERE x.title = 'Director') ⟧GROUP BY 1) WHERE m IN (SELECT x.login FROM users x WHERE x.title = 'Director')`,
 		`SELECT manager_id, count(*) FROM users u ⟦WHERE "u"."manager_id" IN (SELECT x.login FROM users x WHERE x.title = 'Director') ⟧GROUP BY manager_id HAVING u.manager_id IN (SELECT x.login FROM users x WHERE x.title = 'Director') AND count(*) > 1`,
+		`SELECT 1 FROM users u JOIN (SELECT manager_id, count(*) n FROM users ⟦WHERE "users"."manager_id" IN (SELECT "u"."login" FROM users u WHERE (u.title = 'X')) ⟧GROUP BY 1) r ON r.manager_id = u.login WHERE u.title = 'X' LIMIT 1`,
 	}, []string{
 		`SELECT 1 FROM (SELECT manager_id, count(*) n FROM users GROUP BY manager_id) r WHERE r.manager_id IN (SELECT login FROM users WHERE status = 'ACTIVE')`,
 		`SELECT 1 FROM (SELECT manager_id, count(*) n FROM users GROUP BY manager_id) r WHERE r.manager_id NOT IN (SELECT login FROM users WHERE title = 'X')`,
@@ -34,7 +35,7 @@ func TestGatheredFor(t *testing.T) {
 		`SELECT 1 FROM users u JOIN (SELECT name, count(*) n FROM groups GROUP BY name) r ON r.name = u.city WHERE u.title = 'X'`, // a page tells all
 		`SELECT 1 FROM users u JOIN (SELECT manager_id, count(*) n FROM users WHERE city = 'Rome' GROUP BY 1) r ON r.manager_id = u.login WHERE u.title = 'X'`,
 		`SELECT 1 FROM users u JOIN (SELECT manager_id FROM users) r ON r.manager_id = u.login WHERE u.title = 'X'`,
-		`SELECT 1 FROM users u JOIN (SELECT manager_id, count(*) n FROM users GROUP BY 1) r ON r.manager_id = u.login WHERE u.title = 'X' LIMIT 1`,
+		`WITH RECURSIVE o(l) AS (SELECT login FROM users UNION ALL SELECT l FROM o WHERE l > '') SELECT 1 FROM o, users u JOIN (SELECT manager_id, count(*) n FROM users GROUP BY 1) r ON r.manager_id = u.login WHERE u.title = 'X' LIMIT 1`, // endless but for the LIMIT
 		`WITH r AS (SELECT manager_id, count(*) n FROM users GROUP BY 1) SELECT 1 FROM users u JOIN r ON r.manager_id = u.login JOIN r s ON s.n = r.n WHERE u.title = 'X'`,
 	})
 }

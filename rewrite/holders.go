@@ -18,7 +18,7 @@ import (
 // byHolders says whether another key that an entry's table can be listed by is that
 // of an entry whose rows are such as have some in a table in which few do.
 func (x *restricter) byHolders(c *sqltree.Core, it *sqltree.Item, than sqltree.Reference) bool {
-	if x.Shape.Limits {
+	if x.Shape.WantsFew() {
 		return false // the first rows may be all that is asked for
 	}
 	return slices.ContainsFunc(x.certainTies(c, it), func(tie [2]sqltree.Reference) bool {
