@@ -62,7 +62,7 @@ func (ls *lookups) planWith(list bool, beside []planner.Beside) (planner.Plan, e
 		Constraints: []planner.Constraint{{
 			Column: ls.column, Op: planner.EQ, Usable: true, CanList: list, Collation: collation,
 		}},
-		Used: usedMask(st.columnsBy(ls.cat, ls.column)), Mode: st.org.mode(), Rows: st.org.size,
+		Used: usedMask(st.columnsBy(ls.cat, ls.column)), Mode: st.org.mode(), Rows: st.org.sizeToPlan,
 	}
 	for _, b := range beside {
 		in.Constraints = append(in.Constraints, planner.Constraint{Column: b.Column, Op: planner.EQ, Usable: true, Collation: "BINARY", Known: true, Value: b.Value})

@@ -101,6 +101,25 @@ func (o *Org) size(table string) int64 {
 	return o.sizes[table]
 }
 
+// sizeToPlan is the size of a table for a plan that is made before anything has been
+// read: 0 where it is not known, and no less than what is assumed then. Many keys in a
+// request and rows that are at hand already are what the engine finds out while
+// running, and SQLite knows nothing of either: beside what it takes for a request per
+// key, a list of a page or two would look like the better beginning. The number of
+// rows below those who are listed as such that may have any tells nothing of how many
+// these are.
+func (o *Org) sizeToPlan(table string) int64 {
+	n := o.size(table)
+	t, ok := catalog.Find(table)
+	if !ok || n == 0 {
+		return n
+	}
+	if p, _ := t.FewParents(); p != nil {
+		return 0
+	}
+	return max(n, t.Rows)
+}
+
 // learnSize notes how many rows a complete scan of a table gave.
 func (o *Org) learnSize(table string, rows int64) {
 	o.mu.Lock()

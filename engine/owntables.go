@@ -124,7 +124,7 @@ func (t *table) beside(ix *vtab.Index, plan planner.Plan, scale float64) {
 func (t *table) takesMany(c vtab.Constraint) bool {
 	plan, err := planner.Best(t.cat, planner.Input{
 		Constraints: []planner.Constraint{{Column: c.Column, Op: planner.EQ, Usable: true, CanList: true, Collation: c.Collation}},
-		Mode:        t.s.org.mode(), Rows: t.s.org.size,
+		Mode:        t.s.org.mode(), Rows: t.s.org.sizeToPlan,
 	})
 	return err == nil && plan.AsList[0] && plan.Selects == "" && !strings.Contains(plan.Text, "{in ")
 }

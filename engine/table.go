@@ -65,7 +65,7 @@ func (t *table) plan(text string) (*planner.Parsed, error) {
 // BestIndex asks the planner. Every constraint that is consumed stays tested
 // by SQLite too.
 func (t *table) BestIndex(ix *vtab.Index) error {
-	in := planner.Input{Used: ix.ColumnsUsed, Mode: t.s.org.mode(), Rows: t.s.org.size}
+	in := planner.Input{Used: ix.ColumnsUsed, Mode: t.s.org.mode(), Rows: t.s.org.sizeToPlan}
 	in.Constraints = make([]planner.Constraint, len(ix.Constraints))
 	for i, c := range ix.Constraints {
 		in.Constraints[i] = planner.Constraint{
