@@ -67,7 +67,7 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	}
 	st := c.st
 	key := l.Values[0].Text
-	if err := c.finishScan(); err != nil {
+	if err := c.finishScan(prog); err != nil {
 		return false, err
 	}
 	if found := st.fromScan(c.t.cat, l.Column, key); found != nil {

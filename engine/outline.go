@@ -37,6 +37,7 @@ type cuts struct {
 	exists  bool // it has an EXISTS
 	chooses bool // it has expressions of which only some are computed
 	totals  bool // it has an aggregate, so that a subquery for one value may need all rows
+	oneRow  bool // it has one row whatever there is, in which subqueries for one value are computed
 }
 
 // cutsOf finds them. Of a statement that was not understood, the token before the
@@ -48,6 +49,7 @@ func cutsOf(s *sqltree.Shape) cuts {
 		return c
 	}
 	c.top, c.from, c.within, c.list = false, false, c.exists, false
+	c.oneRow = r.GivesOneRow()
 	for _, q := range r.Queries {
 		switch {
 		case !q.Limited:
@@ -126,7 +128,7 @@ func (s *Session) outline(st *Statement) outline {
 	root.rank(out.ranked)
 	times := map[string]int{}
 	out.unsure = map[string]bool{}
-	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure}
+	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure, top: root}
 	all := cut
 	all.chooses = false
 	all.walk(root, early, found)
@@ -153,6 +155,7 @@ type scans struct {
 	// has no row; maybe is set below such a scan.
 	unsure map[string]bool
 	maybe  bool
+	top    *planNode // the outermost SELECT
 }
 
 // walk collects the scans below a SELECT that is certain to run: those that run
@@ -190,8 +193,12 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 		case "MATERIALIZE":
 			c.walk(child, c.from, below)
 		case "SCALAR":
+			value := below
+			if n == found.top && c.oneRow {
+				value.maybe = found.maybe
+			}
 			if !c.chooses {
-				c.walk(child, c.within || !c.totals, below)
+				c.walk(child, c.within || !c.totals, value)
 			}
 		case "LIST":
 			if !c.chooses {

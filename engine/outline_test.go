@@ -24,7 +24,7 @@ func TestCutsOf(t *testing.T) {
 		"SELECT 1, (SELECT 1 FROM users LIMIT 1) FROM users":                       {within: true, list: true},
 		"SELECT 'LIMIT', \"limit\" FROM users -- LIMIT":                            {},
 		"SELECT 1 FROM users)) LIMIT 1":                                            {top: true},
-		"SELECT Count(*), \"sum\"(1) FROM users":                                   {totals: true},
+		"SELECT Count(*), \"sum\"(1) FROM users":                                   {totals: true, oneRow: true},
 		"SELECT count FROM users":                                                  {},
 	} {
 		s := sqltree.ShapeOf(sql)

@@ -75,10 +75,12 @@ func (c *cursor) manyInstead(l *planner.Lookup, prog *planner.Program) (bool, er
 
 // finishScan reads a complete scan of the table to its end when the statement
 // will do so anyway: one that is under way in a statement that is not limited,
-// or one that its outline has. No other request for the table is needed then.
-func (c *cursor) finishScan() error {
+// or one that its outline has. No other request for the table is needed then. What is
+// read only if this scan has a row counts where it asks for most rows of the table: who
+// asks is one of the active users.
+func (c *cursor) finishScan(prog *planner.Program) error {
 	st := c.st
-	all := st.readsAll(c.t.cat) && (c.inLoop() || st.readsAllSurely(c.t.cat))
+	all := st.readsAll(c.t.cat) && (c.inLoop() || len(prog.Steps) == 1 && prog.Steps[0].Broad() || st.readsAllSurely(c.t.cat))
 	if st.limited && !all {
 		return nil
 	}
@@ -233,7 +235,7 @@ func (c *cursor) switchToScan(ls *lookups, key string) error {
 // as long as the scan is better answered by its own program.
 func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 	st := c.st
-	if err := c.finishScan(); err != nil {
+	if err := c.finishScan(prog); err != nil {
 		return false, err
 	}
 	rows := st.keptWhole(c.t.cat)

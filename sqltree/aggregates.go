@@ -1,6 +1,7 @@
 package sqltree
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/sqltext"
@@ -48,4 +49,56 @@ func (r *Reader) ColumnAt(k int) (Reference, bool) {
 		p.From = k - 2
 	}
 	return r.Refer(r.CoreAt[k], p)
+}
+
+// GivesOneRow says whether the statement is a SELECT that surely has one row, over all
+// of its rows, and has queries in its results only: count(*) * 100.0 / (SELECT count(*)
+// FROM users).
+func (r *Reader) GivesOneRow() bool {
+	i := slices.IndexFunc(r.Queries, func(q *Query) bool { return q.Above == nil && q.With == nil && !q.Source })
+	if i < 0 || len(r.Queries[i].Cores) != 1 || r.Queries[i].Limited {
+		return false
+	}
+	c := r.Queries[i].Cores[0]
+	if c.Values || len(c.Group) > 0 || !c.Having.Empty() || c.Windows {
+		return false
+	}
+	parts := []Part{c.Where}
+	for _, it := range c.Items {
+		parts = append(parts, it.On)
+	}
+	for _, p := range parts {
+		for k := p.From; k < p.To; k++ {
+			if r.Shape.At(k).Is("SELECT") {
+				return false
+			}
+		}
+	}
+	for _, p := range c.Results {
+		for k := p.From; k < p.To; k++ {
+			if t := r.Shape.At(k); r.CoreAt[k] == c && Aggregates[sqltext.Lower(t.Value())] && r.Shape.At(k+1).Text == "(" && !r.Shape.At(r.Shape.Closing(k+1)+1).Is("OVER") && !r.severalArguments(k+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// severalArguments says whether a call has more than one: min and max of several values
+// are no aggregates.
+func (r *Reader) severalArguments(open int) bool {
+	depth := 0
+	for k := open; k < r.Shape.Closing(open); k++ {
+		switch r.Shape.At(k).Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		case ",":
+			if depth == 1 {
+				return true
+			}
+		}
+	}
+	return false
 }

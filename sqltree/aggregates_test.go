@@ -1,0 +1,29 @@
+package sqltree
+
+import "testing"
+
+// TestGivesOneRow: only where a SELECT surely has one row are the queries in its results
+// computed whatever else there is.
+func TestGivesOneRow(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"SELECT count(*) * 100.0 / (SELECT count(*) FROM users) FROM users WHERE status = 'ACTIVE'": true,
+		"SELECT sum(a), (SELECT 1) FROM users u JOIN groups g ON g.id = u.id;":                      true,
+		"WITH x AS (SELECT id FROM users) SELECT max(id) FROM x":                                    true,
+		"SELECT max(login) FROM users":                                                              true,
+		"SELECT max(login, id) FROM users":                                                          false,
+		"SELECT count(*) OVER () FROM users":                                                        false,
+		"SELECT count(*) FROM users GROUP BY 1":                                                     false,
+		"SELECT count(*) FROM users HAVING count(*) > 1":                                            false,
+		"SELECT count(*) FROM users LIMIT 0":                                                        false,
+		"SELECT count(*) FROM users WHERE id IN (SELECT id FROM users)":                             false,
+		"SELECT (SELECT count(*) FROM users) FROM groups":                                           false,
+		"SELECT count(*) FROM users UNION SELECT count(*) FROM groups":                              false,
+		"VALUES (1)": false,
+	} {
+		s := ShapeOf(text)
+		if got := s.Selects().GivesOneRow(); got != want {
+			t.Errorf("%s: %t, want %t", text, got, want)
+		}
+	}
+}
