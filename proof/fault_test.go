@@ -57,7 +57,7 @@ var places = []place{
 	{name: "lookups", sql: `SELECT m.group_id, u.login FROM group_members m JOIN users u ON u.id = m.user_id WHERE m.user_id > ''`, path: "/api/v1/users"},
 	{name: "selection", sql: `SELECT group_id, login FROM group_members WHERE login LIKE 'a%'`, path: "/api/v1/users", query: "search="},
 	{name: "selected", sql: `SELECT group_id, login FROM group_members WHERE login LIKE 'a%'`, path: "/api/v1/users/*/groups", given: true},
-	{name: "anti-join", sql: `SELECT name FROM groups g WHERE NOT EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id AND m.status = 'STAGED')`, path: "/api/v1/groups/*/users", skip: 1, given: true},
+	{name: "anti-join", sql: `SELECT name FROM groups g WHERE NOT EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id AND m.last_login IS NULL)`, path: "/api/v1/groups/*/users", skip: 1, given: true},
 	{name: "subquery", sql: `SELECT login FROM users WHERE id NOT IN (SELECT user_id FROM group_members)`, path: "/api/v1/groups/*/users", skip: 3, given: true},
 }
 
