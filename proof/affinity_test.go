@@ -24,6 +24,38 @@ func TestNumbersInTexts(t *testing.T) {
 	}
 }
 
+// TestNumbersOfTexts: what is made of texts may be a number, which a column of texts
+// makes a text and a + before the column does not.
+func TestNumbersOfTexts(t *testing.T) {
+	t.Parallel()
+	o := startOrg(t, smallOptions(2))
+	for _, condition := range []string{
+		`m.employee_number < '40' + '10'`,
+		`m.employee_number BETWEEN '0' AND '9' - '1'`,
+		`NOT m.employee_number > '1' * '5'`,
+		`m.employee_number < ('a' = 'a')`,
+		`m.employee_number < NOT 'x'`,
+		`m.employee_number < ('a' LIKE 'A')`,
+		`m.employee_number < (m.login IN ('x'))`,
+		`m.employee_number < m.employee_number + '1'`,
+		`m.employee_number < (m.login = m.login)`,
+	} {
+		for _, sql := range []string{
+			`SELECT g._key, m._key FROM groups g JOIN group_members m ON m.group_id = g.id WHERE m.status = 'ACTIVE' AND ` + condition,
+			`SELECT g._key, m._key FROM groups g JOIN group_members m ON m.group_id = g.id WHERE m.status IN ('SUSPENDED', 'LOCKED_OUT') AND ` + condition,
+			`SELECT g._key FROM groups g WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id AND m.status = 'SUSPENDED' AND ` + condition + `)`,
+			`SELECT g._key, (SELECT count(*) FROM group_members m WHERE m.group_id = g.id AND m.status = 'SUSPENDED' AND ` + condition + `) FROM groups g`,
+		} {
+			if said := o.differ(question{sql: sql}); said != "" {
+				t.Error(said)
+			}
+		}
+	}
+	if a := ask(o.plain, `SELECT _key FROM group_members WHERE status = 'SUSPENDED' AND employee_number < '40' + '10'`); a.err != nil || len(a.rows) == 0 {
+		t.Errorf("no such member (%v): nothing is proven", a.err)
+	}
+}
+
 // TestTextsInTruthValues: a column of truth values may hold a text, which is neither
 // true nor equal to FALSE.
 func TestTextsInTruthValues(t *testing.T) {

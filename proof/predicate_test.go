@@ -59,6 +59,8 @@ func (g *generator) comparison(s source) string {
 		return name + pick(g, " = ", " = ", " = ", " == ") + v()
 	case n < 34:
 		return v() + pick(g, " = ", " < ", " >= ") + name
+	case n < 36 && c.Type == catalog.Text:
+		return name + pick(g, " < ", " > ", " <= ", " = ") + pick(g, "'4' + '0'", "('a' = 'a')", "NOT 'x'", "-'1'", name+" * '2'")
 	case n < 48:
 		return name + pick(g, " < ", " <= ", " > ", " >= ", " <> ") + v()
 	case n < 58:

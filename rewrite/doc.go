@@ -20,7 +20,7 @@
 //     (shared, hints) or the middle of a chain of outer joins (unseen), which follow
 //     from what the rest of the statement can use of it (keys, keyparts, fewer,
 //     narrowed).
-//   - EndsByColumns (farend): a relation with conditions on columns of its far end
+//   - EndsByColumns (farend, unoffered): a relation with conditions on columns of its far end
 //     gets a list of the rows there that meet them.
 //   - NamesWanted (wholelists, nulls): a condition on the list of an IN that has the
 //     names of all users or groups, or of whom these name, where those of a few rows

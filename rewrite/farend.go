@@ -175,36 +175,6 @@ func (x *restricter) ofFar(c *sqltree.Core, it *sqltree.Item, p sqltree.Part) (s
 	return x.sliceWith(p, instead), len(instead) > 0
 }
 
-// textFunctions are functions whose result is a text.
-var textFunctions = map[string]bool{"date": true, "datetime": true, "lower": true, "upper": true, "strftime": true, "trim": true}
-
-// unoffered writes a + before the columns of a condition, so that SQLite tests it and
-// offers it to nobody. That means the same of columns that are compared with texts.
-func (x *restricter) unoffered(it *sqltree.Item, p sqltree.Part) {
-	var columns []int
-	for k := p.From; k < p.To; k++ {
-		first, t := k, x.Shape.At(k)
-		if x.Shape.At(k+1).Text == "." {
-			k += 2
-		}
-		if ref, ok := x.columnAt(k); ok {
-			i, found := it.Table().Column(ref.Name)
-			if !found || it.Table().Columns[i].Type != catalog.Text && it.Table().Columns[i].Type != catalog.Time {
-				return
-			}
-			columns = append(columns, first)
-			continue
-		}
-		word := plainWords[strings.ToUpper(t.Text)] && !t.Is("CASE")
-		if t.Kind != sqltext.String && t.Kind != sqltext.Other && !word && !textFunctions[sqltext.Lower(t.Text)] {
-			return
-		}
-	}
-	for _, k := range columns {
-		x.insert[k] += "+"
-	}
-}
-
 // meetFew says whether a condition is that a column has one of some values, of which
 // few rows of the far end's table are, as far as can be expected, and for which Okta
 // can be asked.
