@@ -94,7 +94,6 @@ func TestMemberships(t *testing.T) {
 		"WITH 'users' AS (SELECT NULL AS id) SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
 		"SELECT 1 FROM users key WHERE key.id NOT IN (SELECT user_id FROM enrolled_factors)",
 		"SELECT 1 FROM users AS replace WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
-		"SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors AS first)",
 		"SELECT 1 FROM users Ärzte WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",
 		"SELECT 1 FROM users U WHERE u.id NOT IN (SELECT user_id FROM enrolled_factors u)",
 		"SELECT 1; SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM enrolled_factors)",

@@ -176,7 +176,7 @@ func TestNotRestricted(t *testing.T) {
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE random() > 0 OR u.id = 'x'",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id IN (SELECT id FROM users LIMIT 3)",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.last_login < CASE WHEN u.status = 'ACTIVE' THEN datetime('now') END",
-		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id = key",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id = replace",
 		"SELECT 1 FROM users u JOIN nosuch x JOIN " + grouped + " WHERE badge = 'x'",
 		// It would take the place of a name.
 		"WITH users AS (SELECT 'x' AS id) SELECT 1 FROM users u JOIN " + grouped + " WHERE u.id = 'x'",
@@ -211,7 +211,7 @@ func TestNotRestricted(t *testing.T) {
 		"CREATE TEMP TABLE x AS SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE (u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN main.enrolled_factors x JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
-		"SELECT 1 FROM users AS key JOIN " + strings.ReplaceAll(grouped, "u.id", "key.id") + " WHERE key.status = 'ACTIVE'",
+		"SELECT 1 FROM users AS replace JOIN " + strings.ReplaceAll(grouped, "u.id", "replace.id") + " WHERE replace.status = 'ACTIVE'",
 		"SELECT 1 FROM (SELECT user_id FROM enrolled_factors",
 		"SELECT SELECT",
 		"",

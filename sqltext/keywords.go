@@ -6,7 +6,7 @@ import "strings"
 //
 // Source: SQLite Keywords.
 func (t Token) Keyword() bool {
-	return t.Kind == Name && keywords[strings.ToUpper(t.Text)]
+	return t.Kind == Name && !t.IsName && keywords[strings.ToUpper(t.Text)]
 }
 
 // Keywords returns SQLite's keywords in capital letters, in no order.

@@ -26,11 +26,14 @@ type Token struct {
 	Text string // as written
 	Pos  int    // offset in bytes
 	Open bool   // the text ended inside the token
+	// IsName says that the token is a name though it reads like a keyword. Tokens
+	// leaves it to those who know what stands around it.
+	IsName bool
 }
 
 // Is reports whether the token is the given keyword, in any case, unquoted.
 func (t Token) Is(keyword string) bool {
-	return t.Kind == Name && strings.EqualFold(t.Text, keyword)
+	return t.Kind == Name && !t.IsName && strings.EqualFold(t.Text, keyword)
 }
 
 // Bare reports whether the token is a name without quotes, which may be a

@@ -79,7 +79,7 @@ func (r *Reader) item(it *Item, i int) int {
 		if s.At(i).Text != ")" {
 			return r.fail(i)
 		}
-	case IsIdentifier(t) || t.Kind == sqltext.Name && t.Is("GROUPS"):
+	case IsIdentifier(t):
 		it.Name, it.Alias = t.Value(), sqltext.Lower(t.Value())
 		r.names(i)
 		if s.At(i+1).Text == "(" {

@@ -71,7 +71,7 @@ func (s *Shape) ReadNames() *Names {
 			f.from, f.orderBy = false, false
 		case t.Is("LIMIT"):
 			f.from, f.orderBy = false, false
-		case f.from && n.startsSource(i) && n.canBeTable(t):
+		case f.from && n.startsSource(i) && IsIdentifier(t):
 			n.addSource(f.scope, i)
 		}
 	}
@@ -82,16 +82,6 @@ func (s *Shape) ReadNames() *Names {
 func (n *Names) startsSource(i int) bool {
 	p := n.Shape.At(i - 1)
 	return p.Is("FROM") || p.Is("JOIN") || p.Text == "," || p.Text == "("
-}
-
-// canBeTable says whether a token can be a table's name: SQLite takes some of
-// its keywords, such as GROUPS, for names where they can be nothing else.
-func (n *Names) canBeTable(t sqltext.Token) bool {
-	if t.Kind == sqltext.Name && t.Keyword() {
-		_, ok := catalog.Find(t.Value())
-		return ok
-	}
-	return t.Kind == sqltext.Name || t.Kind == sqltext.Quoted
 }
 
 // findCTEs collects the names that WITH defines.

@@ -33,7 +33,7 @@ type Shape struct {
 // each row once only when it has a single SELECT whose FROM names each Okta
 // table once and nothing else.
 func ShapeOf(text string) Shape {
-	s := Shape{Repeats: true, Tokens: sqltext.Tokens(text)}
+	s := Shape{Repeats: true, Tokens: markNames(sqltext.Tokens(text))}
 	selects, names, from, or := 0, map[string]int{}, false, false
 	simple, params, sources := true, false, 0
 	for i, t := range s.Tokens {
