@@ -301,11 +301,7 @@ func checkReadOnly(t *testing.T, statement string, err error, table string) {
 func TestOwnTablesCanBeWritten(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "CREATE TEMP TABLE copy AS SELECT login, status FROM users")
 	same(t, "copied", ask(t, conn, "SELECT count(*) FROM copy"), []string{"12"})
 	execute(t, conn, "CREATE TEMP TABLE note(login PRIMARY KEY, text)")

@@ -78,6 +78,18 @@ func dbOf(t testing.TB, c *oktasql.Connector) *sql.DB {
 	return db
 }
 
+// connect makes one connection to a database on an org, whose tables and views of the
+// user's last as long as the test.
+func connect(t testing.TB, s *oktatest.Server, change ...func(*oktasql.Config)) *sql.Conn {
+	t.Helper()
+	conn, err := openDB(t, s, change...).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn
+}
+
 // querier is what DB, Conn and Tx share.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)

@@ -14,16 +14,8 @@ import (
 func TestReconcileOwnTable(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 60, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	plain, err := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff }).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer plain.Close()
+	conn := connect(t, s)
+	plain := connect(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff })
 	known := ask(t, conn, "SELECT login FROM users WHERE status <> 'DEPROVISIONED' ORDER BY id LIMIT 2")
 	for _, text := range []string{
 		"ATTACH ':memory:' AS files",
@@ -71,11 +63,7 @@ func TestReconcileOwnTable(t *testing.T) {
 func TestPreparedWithOwnTable(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	title := ask(t, conn, "SELECT title FROM users WHERE title IS NOT NULL LIMIT 1")[0]
 	execute(t, conn, "CREATE TEMP TABLE hr(title TEXT)")
 	fill := fmt.Sprintf("INSERT INTO hr VALUES ('%s'), ('none')", strings.ToUpper(title))

@@ -171,11 +171,7 @@ func TestViews(t *testing.T) {
 	t.Parallel()
 	s := customOrg(t, oktatest.Options{})
 	s.AddUser(`{"profile":{"login":"kim@example.com","email":"kim@example.com","lockerNumber":77}}`)
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "CREATE TEMP VIEW badge AS SELECT login, locker_number FROM users WHERE locker_number IS NOT NULL")
 	execute(t, conn, "CREATE TEMP VIEW everything AS SELECT * FROM users")
 	same(t, "view", ask(t, conn, "SELECT locker_number FROM badge WHERE login = 'kim@example.com'"), []string{"77"})

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/oktasql/oktasql"
+	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
 
@@ -12,11 +13,7 @@ import (
 func TestViewsCostWhatTheyMean(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 60, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "CREATE TEMP VIEW active AS SELECT id, login, department FROM users WHERE status = 'ACTIVE' -- those who can sign in")
 	execute(t, conn, "CREATE TEMP VIEW IF NOT EXISTS Sales(who, name) AS SELECT id, login FROM active WHERE department = 'Sales';")
 	execute(t, conn, "CREATE TEMPORARY VIEW [kinds] AS WITH f AS (SELECT user_id, factor_type FROM enrolled_factors) SELECT user_id, count(*) AS n FROM f GROUP BY user_id")
@@ -80,11 +77,7 @@ func TestViewsCostWhatTheyMean(t *testing.T) {
 func TestPreparedWithView(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "CREATE TEMP VIEW v AS SELECT login FROM users WHERE status = 'ACTIVE'")
 	st, err := conn.PrepareContext(t.Context(), "SELECT count(*) FROM v")
 	if err != nil {
@@ -110,11 +103,7 @@ func TestViewOfItself(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{})
 	for _, mode := range []string{oktasql.PushdownOn, oktasql.PushdownOff} {
-		conn, err := openDB(t, s, func(c *oktasql.Config) { c.Pushdown = mode }).Conn(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
+		conn := connect(t, s, func(c *oktasql.Config) { c.Pushdown = mode })
 		execute(t, conn, "CREATE TEMP VIEW v AS SELECT 1 AS x UNION ALL SELECT x + 1 FROM v LIMIT 5")
 		if err := failure(t.Context(), conn, "SELECT * FROM v"); err == nil || !strings.Contains(err.Error(), "view v is circularly defined") {
 			t.Errorf("pushdown %s: %v", mode, err)
@@ -132,11 +121,7 @@ func TestPreparedThenShadowed(t *testing.T) {
 		"SELECT count(*) FROM users WHERE city = 'Oslo' OR department = 'x'",
 		"SELECT (SELECT count(*) FROM users WHERE lower(city) = 'oslo') + (SELECT count(*) FROM users u WHERE status = 'ACTIVE' AND upper(city) = 'BERGEN')",
 	} {
-		conn, err := openDB(t, s).Conn(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
+		conn := connect(t, s)
 		st, err := conn.PrepareContext(t.Context(), query)
 		if err != nil {
 			t.Fatal(err)
@@ -162,11 +147,7 @@ func TestPreparedThenShadowed(t *testing.T) {
 func TestPreparedThenReplanned(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "CREATE TEMP TABLE k AS SELECT id FROM users WHERE status = 'ACTIVE' LIMIT 2")
 	st, err := conn.PrepareContext(t.Context(), "SELECT count(*) FROM k JOIN users u ON u.id = k.id")
 	if err != nil {
@@ -190,11 +171,7 @@ func TestPreparedThenReplanned(t *testing.T) {
 func TestViewBesideTemporary(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "CREATE VIEW a AS SELECT login, department FROM users")
 	execute(t, conn, "CREATE VIEW v AS SELECT login, department FROM a WHERE login > 'b'")
 	want := ask(t, conn, "SELECT login FROM users WHERE login > 'b' AND lower(department) = 'sales' ORDER BY 1")
@@ -213,15 +190,41 @@ func TestViewBesideTemporary(t *testing.T) {
 	same(t, "another v", ask(t, conn, "SELECT login FROM v WHERE lower(department) = 'sales'"), []string{"y"})
 }
 
+// A view of an attached file cannot read Okta's tables, and no schema is read before
+// SQLite says so; but what a pragma tells it of them is told with custom attributes.
+func TestViewOfAFile(t *testing.T) {
+	t.Parallel()
+	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
+	conn := connect(t, s)
+	execute(t, conn, "ATTACH ':memory:' AS f")
+	execute(t, conn, "CREATE TABLE f.names(name TEXT)")
+	execute(t, conn, "CREATE VIEW f.v AS SELECT login FROM users")
+	execute(t, conn, "CREATE VIEW f.n AS SELECT * FROM names")
+	s.ResetRequests()
+	for _, query := range []string{"SELECT * FROM v", "SELECT * FROM f.v", "SELECT login FROM n JOIN v"} {
+		if err := failure(t.Context(), conn, query); err == nil || !strings.Contains(err.Error(), "no such table: f.users") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+	same(t, "names", ask(t, conn, "SELECT * FROM n"), nil)
+	if requests := s.Requests(); len(requests) > 0 {
+		t.Errorf("requests for what cannot be read: %v", requests)
+	}
+	execute(t, conn, "CREATE VIEW f.told AS SELECT name FROM Pragma_table_info('users')")
+	execute(t, conn, "CREATE VIEW f.above AS SELECT * FROM told")
+	got := ask(t, conn, "SELECT * FROM above")
+	same(t, "columns", got, ask(t, conn, "SELECT name FROM pragma_table_info('users')"))
+	known, _ := catalog.Find("users")
+	if len(got) <= len(known.Columns) {
+		t.Errorf("%d columns, the catalogue has %d", len(got), len(known.Columns))
+	}
+}
+
 // No schema is read for a table of an attached file, whose columns are its own.
 func TestTableOfAFile(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 30, PageLimit: 3})
-	conn, err := openDB(t, s).Conn(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := connect(t, s)
 	execute(t, conn, "ATTACH ':memory:' AS f")
 	execute(t, conn, "CREATE TABLE f.wanted(who TEXT)")
 	s.ResetRequests()

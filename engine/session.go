@@ -266,11 +266,18 @@ func (s *Session) isPlain(sh sqltree.Shape, known ...string) bool {
 }
 
 // isView says whether a name may be a view, through which a statement reaches
-// tables that it does not name.
+// tables that it does not name. One in a file that is attached finds none but those of
+// the file; only pragmas tell it of others.
 func (s *Session) isView(name string) bool {
 	schemas := s.column("SELECT name FROM pragma_database_list")
 	for _, schema := range schemas {
-		rows, err := s.conn.Query("SELECT 1 FROM "+catalog.Quote(fmt.Sprint(schema))+".sqlite_schema WHERE name = ? COLLATE NOCASE AND type = 'view'", []driver.Value{name})
+		file := fmt.Sprint(schema)
+		from := " FROM " + catalog.Quote(file) + ".sqlite_schema WHERE type = 'view'"
+		query := "SELECT 1" + from + " AND name = ? COLLATE NOCASE"
+		if file != "main" && file != "temp" {
+			query += " AND EXISTS (SELECT 1" + from + " AND instr(lower(sql), 'pragma_'))"
+		}
+		rows, err := s.conn.Query(query, []driver.Value{name})
 		if err != nil {
 			return true
 		}
