@@ -37,8 +37,7 @@ func (r *Rules) AmongMembers(text string) string {
 
 // amongMembers is the text with one such condition.
 func (x *restricter) amongMembers() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || s.Limits && !s.Orders() {
+	if x.Shape.Limits && !x.Shape.Orders() {
 		return "", false // the first members may be all that is read
 	}
 	for _, q := range x.Queries {

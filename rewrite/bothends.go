@@ -46,10 +46,6 @@ func (r *Rules) BothEnds(text string) string {
 
 // bothEnds is the text with one SELECT made of two queries.
 func (x *restricter) bothEnds() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-		return "", false
-	}
 	for _, c := range x.Cores {
 		if !x.sortedBefore(c) || !x.onlyHere(c.Items[0]) {
 			continue

@@ -51,8 +51,7 @@ type claim struct {
 
 // candidates is the text with one condition more.
 func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || x.endedByLimit() {
+	if x.endedByLimit() {
 		return "", false
 	}
 	for _, c := range x.Cores {

@@ -23,8 +23,7 @@ func (r *Rules) ByElements(text string) string {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
-		s := sqltree.ShapeOf(x.text)
-		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || s.Limits && !s.Orders() {
+		if x.Shape.Limits && !x.Shape.Orders() {
 			return "", false
 		}
 		for _, c := range x.Cores {

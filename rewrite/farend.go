@@ -44,10 +44,6 @@ func (r *Rules) EndsByColumns(text string) string {
 // endsByColumns looks for a relation that is asked for by one end, under conditions
 // that few rows of the other end's table meet.
 func (x *restricter) endsByColumns() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-		return "", false
-	}
 	for _, c := range x.Cores {
 		if c.Odd || c.Values {
 			continue

@@ -31,8 +31,7 @@ func (r *Rules) GatheredFor(text string) string {
 
 // gatheredFor is the text with one condition more.
 func (x *restricter) gatheredFor() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil || x.endedByLimit() {
+	if x.endedByLimit() {
 		return "", false
 	}
 	for _, c := range x.Cores {

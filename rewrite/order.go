@@ -66,10 +66,11 @@ func (r *Rules) DearLast(text string, plain bool) string {
 	}) {
 		return text
 	}
-	return retold(text, r, func(x *restricter) (string, bool) {
-		if !plain {
-			x.tables = catalog.Find
-		}
+	rules := *r
+	if !plain {
+		rules.Tables = catalog.Find
+	}
+	return retold(text, &rules, func(x *restricter) (string, bool) {
 		x.plain = plain
 		return x.later()
 	})
@@ -77,10 +78,6 @@ func (r *Rules) DearLast(text string, plain bool) string {
 
 // later is the text with one condition tested later.
 func (x *restricter) later() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-		return "", false
-	}
 	for _, c := range x.Cores {
 		if c.Odd || x.IsNamed(c) {
 			continue

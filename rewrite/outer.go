@@ -24,10 +24,6 @@ func (r *Rules) Inner(text string) string {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
-		s := sqltree.ShapeOf(x.text)
-		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-			return "", false
-		}
 		for _, c := range x.Cores {
 			if next, ok := x.inner(c); ok {
 				return next, true

@@ -60,10 +60,6 @@ type edit struct {
 
 // next is the text with one such place changed.
 func (o *ownRestricter) next() (string, bool) {
-	s := sqltree.ShapeOf(o.text)
-	if o.Reader = s.SelectsOf(o.tables); o.Reader == nil {
-		return "", false
-	}
 	o.Own = o.own
 	o.findMine()
 	for _, c := range o.Cores {

@@ -88,11 +88,7 @@ type demand struct {
 
 // next is the text with one condition more.
 func (x *restricter) next() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
 	x.endLists = nil
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-		return "", false
-	}
 	if next, ok := x.fromFewer(); ok {
 		return next, true
 	}

@@ -6,8 +6,8 @@ import (
 )
 
 // retold is a text to which a rule has been applied as often as it finds something
-// to change, and SQLite takes the text: rules say so. It is the text itself when
-// the rule finds nothing.
+// to change, and SQLite takes the text: rules say so. The rule gets the text read. It
+// is the text itself when the rule finds nothing, or it cannot be read.
 func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) string {
 	return retoldTo(text, rules, rule, func(*restricter) {})
 }
@@ -22,6 +22,10 @@ func retoldTo(text string, rules *Rules, rule func(*restricter) (string, bool), 
 	refused, made := map[string]bool{}, map[string]bool{}
 	for range restrictions {
 		x := &restricter{text: out, tables: rules.Tables, refused: refused, made: made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		s := sqltree.ShapeOf(out)
+		if x.Reader = s.SelectsOf(rules.Tables); x.Reader == nil {
+			break
+		}
 		next, ok := rule(x)
 		for ok && !rules.Takes(next) {
 			refused[next] = true

@@ -30,10 +30,6 @@ func (r *Rules) ThoseOf(text string) string {
 // thoseOf is the text with one EXISTS written as a list, or with a list beside one that
 // says more than the list can.
 func (x *restricter) thoseOf() (string, bool) {
-	s := sqltree.ShapeOf(x.text)
-	if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-		return "", false
-	}
 	for _, c := range x.Cores {
 		if c.Odd || c.Values || x.IsNamed(c) || !x.stands(c) {
 			continue

@@ -25,10 +25,6 @@ func (r *Rules) NamesWanted(text string) string {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
-		s := sqltree.ShapeOf(x.text)
-		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-			return "", false
-		}
 		for _, c := range x.Cores {
 			for _, p := range x.conditionsFor(c, nil) {
 				if next, ok := x.nameWanted(c, p); ok && !c.Odd {
