@@ -214,7 +214,7 @@ func (x *restricter) origin(ref sqltree.Reference, depth int) (sqltree.Reference
 		return ref, p != nil && sqltext.Same(t.Columns[column].Name, ref.Name)
 	}
 	q := ref.Item.Source()
-	if q == nil || depth > 8 || len(q.Cores) > 1 {
+	if q == nil || depth > sqltree.MaxHandedOn || len(q.Cores) > 1 {
 		return sqltree.Reference{}, false
 	}
 	inner, ok := x.Given(q, 0, ref.Item.CTE, ref.Name)

@@ -49,7 +49,7 @@ func (x *restricter) steady(q *sqltree.Query, depth int) bool {
 			continue
 		}
 		for _, it := range c.Items {
-			if it.CTE != nil && (it.CTE.Body.From < q.From || it.CTE.Body.From >= q.To) && (depth > 8 || !x.steady(it.CTE.Body, depth+1)) {
+			if it.CTE != nil && (it.CTE.Body.From < q.From || it.CTE.Body.From >= q.To) && (depth > sqltree.MaxHandedOn || !x.steady(it.CTE.Body, depth+1)) {
 				return false
 			}
 		}

@@ -200,7 +200,7 @@ func (x *rejoiner) textual(ref sqltree.Reference, depth int) bool {
 		return col != nil && col.Type == catalog.Text
 	}
 	q := ref.Item.Source()
-	if q == nil || depth > 8 {
+	if q == nil || depth > sqltree.MaxHandedOn {
 		return false
 	}
 	for k := range q.Cores {

@@ -14,7 +14,7 @@ import (
 // isMember says whether a column is that of members of what the text names, also by way
 // of queries that hand it on.
 func (x *restricter) isMember(end sqltree.Reference) bool {
-	for range maxHandedOn {
+	for range sqltree.MaxHandedOn {
 		if t := end.Item.Table(); t != nil {
 			return byParents(t, end.Name) && !t.OnePerParent() && !t.ListsOthers() && x.fewLists(end.Item.Core, end)
 		}
@@ -30,9 +30,6 @@ func (x *restricter) isMember(end sqltree.Reference) bool {
 	}
 	return false
 }
-
-// maxHandedOn is how many queries a column is followed through.
-const maxHandedOn = 8
 
 // fewLists says whether a SELECT names those at the other ends of a relation, by their
 // keys or what is as good as one.

@@ -174,7 +174,7 @@ func (o *ownRestricter) compares(it *sqltree.Item, l *ownList, plain *bool, dept
 	if q == nil {
 		return true
 	}
-	if depth > 8 {
+	if depth > sqltree.MaxHandedOn {
 		return false
 	}
 	o.collates(q.Part, l)

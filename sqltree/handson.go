@@ -65,7 +65,7 @@ func (r *Reader) Declared(ref Reference, depth int) (declared string, ok bool) {
 		return t.Columns[n].Declared(), true
 	}
 	q := ref.Item.Source()
-	if q == nil || depth > 8 {
+	if q == nil || depth > MaxHandedOn {
 		return "", false
 	}
 	for k := range q.Cores {

@@ -7,9 +7,8 @@ import (
 	"github.com/oktasql/oktasql/sqltext"
 )
 
-// Reading a schema costs requests, so a statement's names are looked at before:
-// only a name that could be a custom attribute needs one. Every doubt counts
-// as need.
+// What a statement's names may refer to, also where it is more than one query or is
+// not read as one.
 
 // Source is one entry of a FROM clause.
 type Source struct {
@@ -164,22 +163,6 @@ func (n *Names) addSource(in, i int) {
 	n.Scopes[in].Sources = append(n.Scopes[in].Sources, src)
 }
 
-// allSchemas are needed by what may refer to any table.
-var allSchemas = []catalog.SchemaKind{catalog.UserSchema, catalog.GroupSchema}
-
-// kinds adds the schemas that tell columns of a scope's sources; with around,
-// also of the scopes around it.
-func (n *Names) kinds(in int, around bool, views func(string) bool, add func(catalog.SchemaKind)) {
-	for ; in >= 0; in = n.Scopes[in].parent {
-		for _, src := range n.Scopes[in].Sources {
-			n.addKinds(src, views, add)
-		}
-		if !around {
-			return
-		}
-	}
-}
-
 // qualified finds the source that a qualifier names, from a scope outwards.
 func (n *Names) qualified(in int, qualifier string) (Source, bool) {
 	for ; in >= 0; in = n.Scopes[in].parent {
@@ -190,92 +173,6 @@ func (n *Names) qualified(in int, qualifier string) (Source, bool) {
 		}
 	}
 	return Source{}, false
-}
-
-// NeedsSchema returns the schemas whose custom attributes the statement may
-// refer to. views says whether a name is a view of the user's.
-func (s *Shape) NeedsSchema(views func(string) bool) []catalog.SchemaKind {
-	n, r := s.ReadNames(), s.Selects()
-	need := map[catalog.SchemaKind]bool{}
-	add := func(k catalog.SchemaKind) { need[k] = true }
-	if s.At(0).Is("PRAGMA") {
-		for _, k := range allSchemas {
-			add(k)
-		}
-	}
-	for i, t := range s.Tokens {
-		switch {
-		case t.Text == "*":
-			if n.isStar(i) {
-				n.kinds(n.Of[i], false, views, add)
-			}
-		case t.Is("NATURAL"), t.Is("USING"):
-			n.kinds(n.Of[i], true, views, add)
-		case t.Kind != sqltext.Quoted && (t.Kind != sqltext.Name || t.Keyword()), r.placed(i):
-		default:
-			n.doubtful(i, views, add)
-		}
-	}
-	var out []catalog.SchemaKind
-	for _, k := range allSchemas {
-		if need[k] {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// isStar says whether a * asks for all columns, rather than for a product or a
-// count.
-func (n *Names) isStar(i int) bool {
-	s := n.Shape
-	if s.At(i-1).Text == "(" && s.At(i+1).Text == ")" {
-		return false
-	}
-	p := s.At(i - 1)
-	return p.Is("SELECT") || p.Text == "," || p.Text == "." || p.Is("DISTINCT") || p.Is("ALL") || p.Is("RETURNING")
-}
-
-// doubtful adds the schemas whose attributes the name at token i could be.
-func (n *Names) doubtful(i int, views func(string) bool, add func(catalog.SchemaKind)) {
-	s, t := n.Shape, n.Shape.Tokens[i]
-	name := t.Value()
-	switch {
-	case s.At(i - 1).Is("COLLATE"), s.At(i+1).Text == "(", s.At(i+1).Text == ".", n.isSource(i), n.isAlias(i), s.namesResult(i):
-		return
-	case s.At(i-1).Text == "." && i >= 2:
-		src, ok := n.qualified(n.Of[i], s.At(i-2).Value())
-		if ok {
-			if !src.columns(name) {
-				n.addKinds(src, views, add)
-			}
-			return
-		}
-	case n.order[i] && n.wholeTerm(i) && n.namedResult(name, n.Of[i]):
-		return
-	}
-	// A name means the column of the innermost SELECT that has it.
-	for in := n.Of[i]; in >= 0; in = n.Scopes[in].parent {
-		for _, src := range n.Scopes[in].Sources {
-			if src.columns(name) {
-				return
-			}
-		}
-		for _, src := range n.Scopes[in].Sources {
-			n.addKinds(src, views, add)
-		}
-	}
-}
-
-// addKinds adds the schemas that tell columns of a source.
-func (n *Names) addKinds(src Source, views func(string) bool, add func(catalog.SchemaKind)) {
-	list := src.kinds
-	if src.Unknown && views(src.Name) {
-		list = allSchemas
-	}
-	for _, k := range list {
-		add(k)
-	}
 }
 
 // isAlias says whether token i is the alias of a source.
