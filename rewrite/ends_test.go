@@ -25,6 +25,8 @@ func TestEnds(t *testing.T) {
 		// People of a query.
 		`WITH a AS (SELECT id FROM users WHERE status = 'X') SELECT 1 FROM a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE ⟦(⟧g.has_admin_privilege⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.has_admin_privilege))⟧`,
 		`SELECT 1 FROM (SELECT id FROM users WHERE status = 'X' UNION ALL SELECT u.id FROM users u WHERE u.department = 'Y') a JOIN group_members m ON m.user_id = a.id JOIN groups g ON g.id = m.group_id WHERE ⟦(⟧g.name LIKE 'Z%'⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name LIKE 'Z%'))⟧`,
+		// People around a query that SQLite makes a part of the SELECT.
+		`SELECT c.login FROM users c JOIN (SELECT m.user_id, g.name FROM group_members m JOIN groups g ON g.id = m.group_id WHERE ⟦(⟧g.type = 'X'⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.type = 'X'))⟧) p ON p.user_id = c.id WHERE c.status = 'Y'`,
 		// What takes a request for each parent tells nothing of the keys.
 		`SELECT 1 FROM users u JOIN group_members m ON m.user_id = u.id JOIN groups g ON g.id = m.group_id JOIN group_members o ON o.group_id = g.id AND o.user_id <> u.id WHERE ⟦(⟧u.status = 'X' AND g.name <> 'Y'⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X')) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name <> 'Y'))⟧`,
 		// A key that is left out.

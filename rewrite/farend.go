@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -25,7 +24,7 @@ const fewShare = 0.05
 
 // EndsByColumns is the text to hand to SQLite, with lists of the rows that have the
 // values which a relation's columns are to have. It names tables that the text may not
-// have named.
+// have named; a text in which a WITH takes the name of one is not read at all.
 func (r *Rules) EndsByColumns(text string) string {
 	far, tables := false, 0
 	for _, t := range sqltext.Tokens(text) {
@@ -63,7 +62,7 @@ func (x *restricter) endsByColumns() (string, bool) {
 // farEnd adds the list to an entry of a SELECT.
 func (x *restricter) farEnd(c *sqltree.Core, it *sqltree.Item) (string, bool) {
 	path, far, which := it.Table().FarPath()
-	if path == nil || far.ScanPath() == nil || x.defines(far.Name) {
+	if path == nil || far.ScanPath() == nil {
 		return "", false
 	}
 	key := sqltree.Reference{Item: it, Name: it.Table().Columns[which].Name}
@@ -109,13 +108,6 @@ func (x *restricter) farEnd(c *sqltree.Core, it *sqltree.Item) (string, bool) {
 		}
 	}
 	return x.add(c, condition)
-}
-
-// defines says whether a WITH of the statement gives a name a meaning of its own.
-func (x *restricter) defines(name string) bool {
-	return slices.ContainsFunc(x.Queries, func(q *sqltree.Query) bool {
-		return slices.ContainsFunc(q.CTEs, func(c *sqltree.CTE) bool { return sqltext.Same(c.Name, name) })
-	})
 }
 
 // byRows says whether an entry is asked for by one end for the rows of another table,

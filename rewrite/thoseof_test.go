@@ -92,6 +92,7 @@ func TestNotThoseOf(t *testing.T) {
 		"SELECT 1 FROM groups g WHERE g.name = 'x' AND (SELECT count(*) FROM users u WHERE u.title = g.name AND " + a + ") > 1",
 		"SELECT login FROM users u JOIN apps p ON p.label = u.title WHERE " + a,
 		"SELECT (SELECT count(*) FROM users u WHERE u.city = g.name AND " + a + ") FROM groups g",
+		"SELECT 1 FROM groups g WHERE g.name IN (SELECT u.department FROM users u WHERE u.city < g.name AND " + a + ")",
 		// The list would have a LIMIT too.
 		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id = 'a' LIMIT 0)",
 	} {
