@@ -12,8 +12,8 @@ import (
 )
 
 // A condition on a function of a timestamp implies a range of instants. Okta's
-// own timestamps are meant: an attribute that the org defines may hold any text,
-// but the planner asks Okta about none of those.
+// own timestamps are meant: an attribute that the org defines may hold any text, of
+// which a function may make a time, such as a number of days.
 
 // timeKind is what a function makes of a timestamp.
 type timeKind uint8
@@ -158,7 +158,7 @@ type span struct{ from, to *time.Time }
 // timeSides reads a comparison of a function of a timestamp with constants, one
 // side for each.
 func (m *merger) timeSides(about subject, op planner.Op, rights []sqlparser.Expr) []side {
-	if op == planner.NE {
+	if op == planner.NE || m.t.Columns[about.column].Custom() {
 		return nil
 	}
 	var out []side

@@ -111,6 +111,9 @@ func (b *binder) speak(m *template) (s spoken, ok bool) {
 		if w.never {
 			return s, false
 		}
+		if !b.attended(m, e) {
+			w = wording{}
+		}
 		s.exact = s.exact && w.exact
 		one := b.selectivity(e)
 		share := min(1, one*float64(max(len(w.items), 1)))

@@ -129,7 +129,7 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 		if j.skip[i] || slices.Contains(rows, i) || slices.Contains(weak, i) {
 			continue
 		}
-		e, why := termFor(j.t, q, i, k)
+		e, why := j.termOf(q, i, k)
 		if why != "" || e.op == catalog.Co {
 			continue
 		}

@@ -210,8 +210,8 @@ func (j *job) whyKept(c *candidate, i int, k Constraint) string {
 	case c.steps[0].verbatim > 0:
 		return "not beside " + c.steps[0].param.String()
 	}
-	e, bySearch := termFor(j.t, search, i, k)
-	_, byFilter := termFor(j.t, filter, i, k)
+	e, bySearch := j.termOf(search, i, k)
+	_, byFilter := j.termOf(filter, i, k)
 	said := c.steps[0].param == search && bySearch == "" || c.steps[0].param == filter && byFilter == ""
 	switch {
 	case said && (e.op == catalog.Co || slices.ContainsFunc(c.steps[0].terms, func(e term) bool { return e.op == catalog.Co })):

@@ -18,7 +18,7 @@
 //     Okta's documentation, names it.
 //
 // Best is in planner and best. What it goes by: candidate and cost; key (paths with
-// parameters); term, time, timeprefix, numeric, element and contains (what Okta can
+// parameters); term, time, timeprefix, ranges, numeric, element and contains (what Okta can
 // compare, and how); selection, beside and sources (lists below others); passes;
 // limit and then (LIMIT and ORDER BY); project (columns); weak and implied (what is better not
 // said); merged (an OR as one request).

@@ -68,7 +68,7 @@ func (j *job) sayable(p *catalog.Path) bool {
 			continue
 		}
 		for _, q := range []param{search, filter} {
-			if _, why := termFor(j.t, q, i, k); hasParam(p, q) && why == "" {
+			if _, why := j.termOf(q, i, k); hasParam(p, q) && why == "" {
 				return true
 			}
 		}

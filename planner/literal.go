@@ -35,6 +35,9 @@ func say(t *catalog.Table, p param, m term, v Value) said {
 		lit := quote(v.Text)
 		return said{expr: "(" + c.Attribute() + " lt " + lit + " or " + c.Attribute() + " gt " + lit + ")", exact: m.exact}
 	}
+	if isRange(c, m.op) {
+		return sayRange(c, m, v)
+	}
 	switch m.form {
 	case likeForm, globForm:
 		if c.Type == catalog.Time {

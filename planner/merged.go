@@ -49,7 +49,7 @@ func (j *job) narrow(c *candidate, m *template, q param) (share float64, united 
 			share, united = share*min(1, part/j.selectivity(j.in.Constraints[at])), true
 			continue
 		}
-		if len(j.rowValues(or)) == 0 && (looksUp || j.oneSide(or)) {
+		if len(j.rowValues(or)) == 0 && (looksUp || j.oneSide(or)) || j.spanned(or, c.pushed) {
 			continue
 		}
 		if text, part := j.anyOf(q, or); text != "" && !(j.in.Several && part > wide) {
@@ -210,8 +210,9 @@ func (j *job) anyOf(q param, or []Comparison) (text string, share float64) {
 func (j *job) side(q param, side *Comparison) (alternatives []string, share float64, ok bool) {
 	share = 1
 	var said [][]string
-	for _, cmp := range side.parts() {
-		items, part, sayable := j.alternatives(q, cmp)
+	parts := j.withoutSpanned(side.parts())
+	for _, cmp := range parts {
+		items, part, sayable := j.alternatives(q, cmp, parts)
 		if !sayable {
 			continue
 		}
@@ -223,20 +224,21 @@ func (j *job) side(q param, side *Comparison) (alternatives []string, share floa
 	if len(said) < 2 {
 		return slices.Concat(said...), share, len(said) == 1
 	}
-	var parts []string
+	var texts []string
 	for _, items := range said {
 		text := strings.Join(items, " or ")
 		if len(items) > 1 {
 			text = "(" + text + ")"
 		}
-		parts = append(parts, text)
+		texts = append(texts, text)
 	}
-	return []string{"(" + strings.Join(parts, " and ") + ")"}, share, true
+	return []string{"(" + strings.Join(texts, " and ") + ")"}, share, true
 }
 
 // alternatives writes one comparison, an expression for each value that a row
-// can have. ok is false when one of them cannot be said.
-func (j *job) alternatives(q param, cmp Comparison) (items []string, share float64, ok bool) {
+// can have. ok is false when one of them cannot be said. beside is what the side
+// demands.
+func (j *job) alternatives(q param, cmp Comparison, beside []Comparison) (items []string, share float64, ok bool) {
 	if cmp.Element {
 		return j.elements(q, cmp)
 	}
@@ -247,7 +249,7 @@ func (j *job) alternatives(q param, cmp Comparison) (items []string, share float
 			k.Collation = declaredCollation(c)
 		}
 		e, why := termFor(j.t, q, 0, k)
-		if why != "" || e.op == catalog.Co {
+		if why != "" || e.op == catalog.Co || !j.accompanied(cmp, e.op, beside) {
 			return nil, 1, false
 		}
 		w := say(j.t, q, e, v)

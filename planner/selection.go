@@ -276,7 +276,6 @@ func (j *job) whyNotSelected(c *candidate, i int, k Constraint) string {
 	case col < 0:
 		return "no column of " + from.t.Name
 	}
-	k.Column = col
-	in := &job{t: from.t, in: Input{Constraints: []Constraint{k}}}
-	return in.whyKept(&candidate{steps: []template{from.step}}, 0, k)
+	in := j.seenFrom(c.steps[0].path, from.t, from.cols)
+	return in.whyKept(&candidate{steps: []template{from.step}}, i, in.in.Constraints[i])
 }

@@ -194,6 +194,9 @@ func inequality(out term, c *catalog.Column, p param, ops catalog.Ops, k Constra
 	if c.Type == catalog.Boolean {
 		return term{}, "Okta does not order this attribute"
 	}
+	if wider(c) {
+		return widerRange(out, c, k)
+	}
 	if why := collates(c, p, k.Collation, false); why != "" {
 		return term{}, why
 	}
@@ -205,7 +208,7 @@ func inequality(out term, c *catalog.Column, p param, ops catalog.Ops, k Constra
 // sw, which ignores case as LIKE does and is wider than GLOB. A word between
 // two % becomes co where Okta has it.
 func pattern(out term, c *catalog.Column, p param, ops catalog.Ops, k Constraint) (term, string) {
-	if c.Type == catalog.Time && ops&(catalog.Gt|catalog.Ge) != 0 && ops&(catalog.Lt|catalog.Le) != 0 {
+	if c.Type == catalog.Time && !ownTime(c) && ops&(catalog.Gt|catalog.Ge) != 0 && ops&(catalog.Lt|catalog.Le) != 0 {
 		return timePattern(out, c, p, k)
 	}
 	if c.Type != catalog.Text || p != search || ops&catalog.Sw == 0 {

@@ -142,7 +142,7 @@ func (b *binder) notTimes(steps []template) []error {
 			out = append(out, far.notTimes([]template{from.step})...)
 		}
 		for _, e := range steps[i].terms {
-			if e.form != plain || b.t.Columns[e.col].Type != catalog.Time {
+			if e.form != plain || b.t.Columns[e.col].Type != catalog.Time || ownTime(&b.t.Columns[e.col]) {
 				continue
 			}
 			v := b.args[e.arg-1].Value

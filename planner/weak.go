@@ -17,7 +17,7 @@ func (j *job) weak(q param) []int {
 		if j.skip[i] {
 			continue
 		}
-		if _, why := termFor(j.t, q, i, k); why != "" {
+		if _, why := j.termOf(q, i, k); why != "" {
 			continue
 		}
 		if k.Op == NE || k.Op == ISNOT || k.Known && j.selectivity(k) >= weakFrom {

@@ -315,7 +315,7 @@ func (x *restricter) asksFor(p sqltree.Part, it *sqltree.Item) bool {
 		}
 		later := op.Text == ">" || op.Text == ">="
 		column := x.column(ref)
-		if column == nil && it.Table() == nil || later && (column == nil || column.Search&catalog.Gt == 0) {
+		if column == nil && it.Table() == nil || later && (column == nil || column.Search&catalog.Gt == 0 || !column.SameOrder()) {
 			continue
 		}
 		value := x.Shape.At(at)

@@ -50,7 +50,7 @@ func (o *ownRestricter) tiePeriod(c *sqltree.Core, side, other, p sqltree.Part) 
 		return false
 	}
 	ref, col := o.listedColumn(c, column)
-	if col == nil || col.Type != catalog.Time || (col.Search|col.Filter)&catalog.Ge == 0 {
+	if col == nil || col.Type != catalog.Time || col.Custom() || (col.Search|col.Filter)&catalog.Ge == 0 {
 		return false
 	}
 	x := "(" + o.text[o.Shape.At(other.From).Pos:o.after(other.To-1)] + ")"

@@ -96,6 +96,12 @@ func (t *Table) QColumn() int { return t.q }
 // Custom says whether the column was added from a schema.
 func (c *Column) Custom() bool { return c.custom }
 
+// SameOrder says whether Okta orders the column's values as SQLite does: not texts
+// that have case, nor timestamps of the org's own, which may be written in any form.
+func (c *Column) SameOrder() bool {
+	return c.Type == Text && c.NoCase || c.Type != Text && !(c.Type == Time && c.custom)
+}
+
 // Path returns the members that lead to the column's value in an object of its
 // table, or nil for a column that no object holds.
 func (c *Column) Path() []string {

@@ -188,7 +188,11 @@ func (t *Table) pushed(i int) string {
 		out = append(out, "`<>` `IS NOT` `NOT IN`")
 	}
 	if ops&Ordered != 0 {
-		out = append(out, "`<` `<=` `>` `>=`")
+		order := "`<` `<=` `>` `>=`"
+		if !c.SameOrder() {
+			order = "ranges from digits on"
+		}
+		out = append(out, order)
 	}
 	if ops&Sw != 0 {
 		out = append(out, "prefix")

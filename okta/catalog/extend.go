@@ -47,6 +47,9 @@ func (t *Table) Extend(attrs []Attribute) *Table {
 		if c.Multi && !t.ByItem {
 			c.Search = 0
 		}
+		if t.Schema != UserSchema {
+			c.unordered()
+		}
 		c.Name = out.freeName(name)
 		out.byName[strings.ToLower(c.Name)] = len(out.Columns)
 		out.Columns = append(out.Columns, c)
@@ -96,8 +99,9 @@ func (t *Table) freeName(attr string) string {
 // attributeColumn is the column of an attribute, without its name.
 //
 // Source: listUsers and listGroups, search: every profile attribute takes eq
-// and sw. That of users finds an array by any of its elements. Date-time attributes are compared by Okta as the text they were given
-// as, which is not how a timestamp compares here, so they are not searched.
+// and sw. That of users finds an array by any of its elements, and orders texts.
+// Date-time attributes are kept by Okta as the text they were given as, which is not
+// how a timestamp compares here: they are searched for ranges that are wider.
 func attributeColumn(a Attribute) Column {
 	c := Column{JSON: "profile." + a.Name, path: []string{"profile", a.Name}, custom: true, Type: Text}
 	c.Doc = "Custom attribute " + a.Name
@@ -108,9 +112,9 @@ func attributeColumn(a Attribute) Column {
 	switch {
 	case a.Format == "mixed": // types that disagree are text, and not searched
 	case a.Type == "string" && a.Format == "date-time":
-		c.Type = Time
+		c.Type, c.Search = Time, Ordered
 	case a.Type == "string":
-		c.Search = Eq | Sw
+		c.Search = Eq | Sw | Ordered
 	case a.Type == "boolean":
 		c.Type, c.Search = Boolean, Eq
 	case a.Type == "integer":
@@ -126,6 +130,13 @@ func attributeColumn(a Attribute) Column {
 		c.Search = 0
 	}
 	return c
+}
+
+// unordered takes the order of texts and of timestamps from an attribute.
+func (c *Column) unordered() {
+	if c.Type == Text || c.Type == Time {
+		c.Search &^= Ordered
+	}
 }
 
 // itemType is the type of an array's elements.

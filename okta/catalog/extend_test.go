@@ -48,20 +48,20 @@ func TestExtend(t *testing.T) {
 		search               Ops
 	}
 	want := []row{
-		{"badge_number", "TEXT", "profile badgeNumber", Eq | Sw},
-		{"profile_status", "TEXT", "profile status", Eq | Sw},
-		{"profile_CostCenter", "TEXT", "profile CostCenter", Eq | Sw},
+		{"badge_number", "TEXT", "profile badgeNumber", Eq | Sw | Ordered},
+		{"profile_status", "TEXT", "profile status", Eq | Sw | Ordered},
+		{"profile_CostCenter", "TEXT", "profile CostCenter", Eq | Sw | Ordered},
 		{"level", "INTEGER", "profile level", Eq | Ordered},
 		{"score", "REAL", "profile score", Eq | Ordered},
 		{"on_call", "BOOLEAN", "profile onCall", Eq},
 		{"skills", "JSON TEXT", "profile skills", Eq},
-		{"hired", "TIMESTAMP TEXT COLLATE TIMESTAMP", "profile hired", 0},
+		{"hired", "TIMESTAMP TEXT COLLATE TIMESTAMP", "profile hired", Ordered},
 		{"mixed", "TEXT", "profile mixed", 0},
-		{"profile_badge_number", "TEXT", "profile badge_number", Eq | Sw},
+		{"profile_badge_number", "TEXT", "profile badge_number", Eq | Sw | Ordered},
 		{"with-dash", "TEXT", "profile with-dash", 0},
 		{"secret", "TEXT", "profile secret", 0},
-		{"profile_profile_status", "TEXT", "profile profile_status", Eq | Sw},
-		{"profile__raw", "TEXT", "profile _raw", Eq | Sw},
+		{"profile_profile_status", "TEXT", "profile profile_status", Eq | Sw | Ordered},
+		{"profile__raw", "TEXT", "profile _raw", Eq | Sw | Ordered},
 		{"odd", "JSON TEXT", "profile odd", 0},
 		{"a.b", "TEXT", "profile a.b", 0},
 	}

@@ -2,13 +2,15 @@ package catalog
 
 // The attributes that `filter` of GET /users compares with eq, and the
 // operators of `search`. Custom and base profile attributes take eq and sw;
-// co is limited to four names; dates take the ordering operators. A status that
+// co is limited to four names; dates and the profile's texts take the ordering
+// operators, which compare texts in the order of a lexicon. A status that
 // differs from one is said as less or greater.
 //
-// Source: listUsers; core-okta-api, Filter.
+// Source: listUsers; core-okta-api, Filter and Operators.
 const (
 	userText    = Eq | Sw
-	userContain = Eq | Sw | Co
+	userProse   = Eq | Sw | Ordered
+	userContain = Eq | Sw | Ordered | Co
 	userDate    = Eq | Ordered | Pr
 )
 
@@ -82,37 +84,37 @@ func userHead(id string) []Column {
 
 // userProfile is the 31 base attributes of a user's profile.
 var userProfile = []Column{
-	{Name: "login", JSON: "profile.login", Type: Text, NoCase: true, Unique: true, Always: true, Search: userContain | Ordered, Filter: Eq, Doc: "User name, unique without regard to case."},
-	{Name: "email", JSON: "profile.email", Type: Text, NoCase: true, Always: true, Distinct: 1_000_000, Search: userContain | Ordered, Filter: Eq, Doc: "Primary mail address."},
-	{Name: "second_email", JSON: "profile.secondEmail", Type: Text, Search: userText, Doc: "Secondary mail address, for recovery."},
+	{Name: "login", JSON: "profile.login", Type: Text, NoCase: true, Unique: true, Always: true, Search: userContain, Filter: Eq, Doc: "User name, unique without regard to case."},
+	{Name: "email", JSON: "profile.email", Type: Text, NoCase: true, Always: true, Distinct: 1_000_000, Search: userContain, Filter: Eq, Doc: "Primary mail address."},
+	{Name: "second_email", JSON: "profile.secondEmail", Type: Text, Search: userProse, Doc: "Secondary mail address, for recovery."},
 	{Name: "first_name", JSON: "profile.firstName", Type: Text, Distinct: 500, Search: userContain, Filter: Eq, Doc: "Given name."},
 	{Name: "last_name", JSON: "profile.lastName", Type: Text, Distinct: 1000, Search: userContain, Filter: Eq, Doc: "Family name."},
-	{Name: "middle_name", JSON: "profile.middleName", Type: Text, Search: userText, Doc: "Middle name or names."},
-	{Name: "honorific_prefix", JSON: "profile.honorificPrefix", Type: Text, Search: userText, Doc: "Title before the name."},
-	{Name: "honorific_suffix", JSON: "profile.honorificSuffix", Type: Text, Search: userText, Doc: "Suffix after the name."},
-	{Name: "title", JSON: "profile.title", Type: Text, Search: userText, Doc: "Job title."},
-	{Name: "display_name", JSON: "profile.displayName", Type: Text, Distinct: 5000, Search: userText, Doc: "Name as it is shown to others."},
-	{Name: "nick_name", JSON: "profile.nickName", Type: Text, Search: userText, Doc: "Informal name."},
-	{Name: "profile_url", JSON: "profile.profileUrl", Type: Text, Search: userText, Doc: "Address of a page about the person."},
-	{Name: "primary_phone", JSON: "profile.primaryPhone", Type: Text, Search: userText, Doc: "Main phone number."},
-	{Name: "mobile_phone", JSON: "profile.mobilePhone", Type: Text, Search: userText, Doc: "Mobile phone number."},
-	{Name: "street_address", JSON: "profile.streetAddress", Type: Text, Search: userText, Doc: "Street and house number."},
-	{Name: "city", JSON: "profile.city", Type: Text, Search: userText, Doc: "City or locality."},
-	{Name: "state", JSON: "profile.state", Type: Text, Search: userText, Doc: "State or region of the address."},
-	{Name: "zip_code", JSON: "profile.zipCode", Type: Text, Search: userText, Doc: "Postal code, as text."},
-	{Name: "country_code", JSON: "profile.countryCode", Type: Text, Search: userText, Doc: "Country, two letters."},
-	{Name: "postal_address", JSON: "profile.postalAddress", Type: Text, Search: userText, Doc: "Mailing address in one piece."},
-	{Name: "preferred_language", JSON: "profile.preferredLanguage", Type: Text, Search: userText, Doc: "Preferred language."},
-	{Name: "locale", JSON: "profile.locale", Type: Text, Search: userText, Doc: "Locale for dates, numbers and the like."},
-	{Name: "timezone", JSON: "profile.timezone", Type: Text, Search: userText, Doc: "Time zone of the person."},
-	{Name: "user_type", JSON: "profile.userType", Type: Text, Search: userText, Doc: "Kind of employment, free text; not the user type of type_id."},
-	{Name: "employee_number", JSON: "profile.employeeNumber", Type: Text, Distinct: 5000, Search: userText, Doc: "Number given by the employer, as text."},
-	{Name: "cost_center", JSON: "profile.costCenter", Type: Text, Search: userText, Doc: "Cost centre."},
-	{Name: "organization", JSON: "profile.organization", Type: Text, Search: userText, Doc: "Organization."},
-	{Name: "division", JSON: "profile.division", Type: Text, Search: userText, Doc: "Division."},
-	{Name: "department", JSON: "profile.department", Type: Text, Search: userText, Doc: "Department."},
-	{Name: "manager_id", JSON: "profile.managerId", Type: Text, Distinct: 500, Search: userText, Doc: "Identifier of the manager, in whatever form the org keeps it."},
-	{Name: "manager", JSON: "profile.manager", Type: Text, Distinct: 500, Search: userText, Doc: "Name of the manager."},
+	{Name: "middle_name", JSON: "profile.middleName", Type: Text, Search: userProse, Doc: "Middle name or names."},
+	{Name: "honorific_prefix", JSON: "profile.honorificPrefix", Type: Text, Search: userProse, Doc: "Title before the name."},
+	{Name: "honorific_suffix", JSON: "profile.honorificSuffix", Type: Text, Search: userProse, Doc: "Suffix after the name."},
+	{Name: "title", JSON: "profile.title", Type: Text, Search: userProse, Doc: "Job title."},
+	{Name: "display_name", JSON: "profile.displayName", Type: Text, Distinct: 5000, Search: userProse, Doc: "Name as it is shown to others."},
+	{Name: "nick_name", JSON: "profile.nickName", Type: Text, Search: userProse, Doc: "Informal name."},
+	{Name: "profile_url", JSON: "profile.profileUrl", Type: Text, Search: userProse, Doc: "Address of a page about the person."},
+	{Name: "primary_phone", JSON: "profile.primaryPhone", Type: Text, Search: userProse, Doc: "Main phone number."},
+	{Name: "mobile_phone", JSON: "profile.mobilePhone", Type: Text, Search: userProse, Doc: "Mobile phone number."},
+	{Name: "street_address", JSON: "profile.streetAddress", Type: Text, Search: userProse, Doc: "Street and house number."},
+	{Name: "city", JSON: "profile.city", Type: Text, Search: userProse, Doc: "City or locality."},
+	{Name: "state", JSON: "profile.state", Type: Text, Search: userProse, Doc: "State or region of the address."},
+	{Name: "zip_code", JSON: "profile.zipCode", Type: Text, Search: userProse, Doc: "Postal code, as text."},
+	{Name: "country_code", JSON: "profile.countryCode", Type: Text, Search: userProse, Doc: "Country, two letters."},
+	{Name: "postal_address", JSON: "profile.postalAddress", Type: Text, Search: userProse, Doc: "Mailing address in one piece."},
+	{Name: "preferred_language", JSON: "profile.preferredLanguage", Type: Text, Search: userProse, Doc: "Preferred language."},
+	{Name: "locale", JSON: "profile.locale", Type: Text, Search: userProse, Doc: "Locale for dates, numbers and the like."},
+	{Name: "timezone", JSON: "profile.timezone", Type: Text, Search: userProse, Doc: "Time zone of the person."},
+	{Name: "user_type", JSON: "profile.userType", Type: Text, Search: userProse, Doc: "Kind of employment, free text; not the user type of type_id."},
+	{Name: "employee_number", JSON: "profile.employeeNumber", Type: Text, Distinct: 5000, Search: userProse, Doc: "Number given by the employer, as text."},
+	{Name: "cost_center", JSON: "profile.costCenter", Type: Text, Search: userProse, Doc: "Cost centre."},
+	{Name: "organization", JSON: "profile.organization", Type: Text, Search: userProse, Doc: "Organization."},
+	{Name: "division", JSON: "profile.division", Type: Text, Search: userProse, Doc: "Division."},
+	{Name: "department", JSON: "profile.department", Type: Text, Search: userProse, Doc: "Department."},
+	{Name: "manager_id", JSON: "profile.managerId", Type: Text, Distinct: 500, Search: userProse, Doc: "Identifier of the manager, in whatever form the org keeps it."},
+	{Name: "manager", JSON: "profile.manager", Type: Text, Distinct: 500, Search: userProse, Doc: "Name of the manager."},
 }
 
 // userTail is what follows the profile: credentials and, hidden, the HAL parts.

@@ -133,8 +133,11 @@ func (v *validation) column(i int) {
 	if c.NoCase && c.Type != Text {
 		v.refuse("the column %s is compared without case and is no text", c.Name)
 	}
-	if c.Type == Text && c.Filter&Ordered != 0 || c.Type == Text && !c.NoCase && c.Search&Ordered != 0 {
+	if c.Type == Text && c.Filter&Ordered != 0 {
 		v.refuse("the column %s has an order that is not SQLite's", c.Name)
+	}
+	if order := c.Search & Ordered; order != 0 && order != Ordered && !c.SameOrder() {
+		v.refuse("the column %s has some operators of an order that is not SQLite's: a wider range takes others", c.Name)
 	}
 	if (c.Search|c.Filter)&Ne != 0 && (c.Type != Text || !c.Always) {
 		v.refuse("the column %s is no text that every row has and takes ne: what is missing is neither less nor greater", c.Name)

@@ -14,6 +14,7 @@ import (
 type rule struct {
 	ops  string // space-separated operators
 	time bool   // compare as instants
+	text bool   // compare what is no text as the text that it is written as
 }
 
 func (r rule) allows(op string) bool {
@@ -29,6 +30,7 @@ func (r rule) allows(op string) bool {
 type grammar struct {
 	rule      func(path string) (rule, bool)
 	matchCase bool // filter compares text exactly, search does not
+	noEmpty   bool // an empty text is neither less nor greater than another
 }
 
 // unsupported is an expression that parses but asks for what the endpoint does
@@ -226,11 +228,12 @@ type literal struct {
 	flag   bool
 	isFlag bool
 	time   bool
+	words  bool
 	ms     int64
 }
 
 func newLiteral(v value, r rule, g *grammar) (literal, error) {
-	l := literal{g: g, time: r.time}
+	l := literal{g: g, time: r.time, words: r.text}
 	if r.time {
 		ms, ok := parseTime(v.str)
 		if v.kind != text || !ok {
@@ -286,16 +289,19 @@ func (l literal) test(op string) func(value) bool {
 }
 
 func (l literal) compare(v value) (int, bool) {
+	if s, ok := v.word(); ok && l.words && l.isText && v.kind != text {
+		return compareFolded(s, l.text), true
+	}
 	switch v.kind {
 	case text:
 		if l.time {
-			ms, ok := parseTime(v.str)
+			ms, ok := writtenTime(v.str)
 			return cmp.Compare(ms, l.ms), ok
 		}
 		if l.g.matchCase {
 			return strings.Compare(v.str, l.text), l.isText
 		}
-		return compareFolded(v.str, l.text), l.isText
+		return compareFolded(v.str, l.text), l.isText && (v.str != "" || l.text == "" || !l.g.noEmpty)
 	case number, integer:
 		return cmp.Compare(v.num, l.num), l.isNum
 	case boolean:

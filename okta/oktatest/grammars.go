@@ -23,12 +23,15 @@ func opsOf(a attribute) string {
 	return textOps
 }
 
+// isText says whether a profile attribute is a text.
+func isText(a attribute) bool { return a.typ == "string" || a.typ == "" }
+
 // searchUsers is search on GET /users: eq and sw on all, order on dates,
 // numbers and text, pr, and co on four attributes; no ne, not, ew.
 //
 // Source: listUsers, search; facts of the user query guide.
 func (o *Org) searchUsers() *grammar {
-	return &grammar{rule: func(path string) (rule, bool) {
+	return &grammar{noEmpty: o.opt.OtherOrder, rule: func(path string) (rule, bool) {
 		switch path {
 		case "id", "status", "type.id":
 			return rule{ops: textOps}, true
@@ -49,15 +52,20 @@ func (o *Org) searchUsers() *grammar {
 func (o *Org) userAttrRule(name string) (rule, bool) {
 	for _, a := range userBase {
 		if a.name == name {
-			return rule{ops: opsOf(a)}, true
+			return rule{ops: opsOf(a), text: isText(a)}, true
 		}
 	}
-	var r rule
+	r := rule{text: true}
 	for _, t := range o.types {
 		for _, a := range t.custom {
-			if a.name == name {
-				r.ops += " " + opsOf(a)
+			if a.name != name {
+				continue
 			}
+			if a.format == "date-time" && o.opt.OtherOrder {
+				return rule{ops: timeOps, time: true}, true
+			}
+			r.ops += " " + opsOf(a)
+			r.text = r.text && isText(a)
 		}
 	}
 	return r, r.ops != ""
@@ -97,7 +105,7 @@ func (o *Org) searchGroups() *grammar {
 		name, ok := strings.CutPrefix(path, "profile.")
 		for _, a := range o.groupAttrs {
 			if ok && a.name == name {
-				return rule{ops: opsOf(a)}, true
+				return rule{ops: opsOf(a), text: isText(a)}, true
 			}
 		}
 		return rule{}, false

@@ -59,6 +59,12 @@ type Options struct {
 	// 8192. Okta has a limit but does not say which.
 	MaxExpression int
 
+	// OtherOrder makes search read two things the other way that Okta does not
+	// document: a date-time attribute of the profile is compared as a moment, and not
+	// at all where it holds none, rather than as a text; and an empty text is neither
+	// less nor greater than any other, rather than less.
+	OtherOrder bool
+
 	// Odd adds the objects with strange values that real orgs have.
 	Odd bool
 	// PathPrefix is a path such as /org below which the org is served.

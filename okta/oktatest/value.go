@@ -206,6 +206,20 @@ func parseTime(s string) (int64, bool) {
 	return 0, false
 }
 
+// writtenTime reads a moment that somebody wrote: with a blank, too, or the
+// beginning of a date.
+func writtenTime(s string) (int64, bool) {
+	if ms, ok := parseTime(s); ok {
+		return ms, true
+	}
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05Z07:00", "2006-01", "2006"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UnixMilli(), true
+		}
+	}
+	return 0, false
+}
+
 // fold is the form in which search compares text: case does not matter,
 // diacritics do.
 func fold(s string) string { return strings.ToLower(s) }
