@@ -169,3 +169,17 @@ func TestParseSchema(t *testing.T) {
 		t.Errorf("an array gives %v", err)
 	}
 }
+
+// Texts and timestamps that an org adds are ordered by the search of users alone.
+func TestExtendedOrder(t *testing.T) {
+	t.Parallel()
+	attrs := []Attribute{{Name: "badge", Type: "string"}, {Name: "hired", Type: "string", Format: "date-time"}, {Name: "level", Type: "integer"}}
+	for name, want := range map[string][]Ops{"users": {Eq | Sw | Ordered, Ordered, Eq | Ordered}, "groups": {Eq | Sw, 0, Eq | Ordered}} {
+		got := table(t, name).Extend(attrs)
+		for i, c := range got.Columns[len(got.Columns)-len(attrs):] {
+			if c.Search != want[i] || c.SameOrder() != (c.Type == Integer) {
+				t.Errorf("%s: %s takes %s, in the same order %t", name, c.Name, c.Search, c.SameOrder())
+			}
+		}
+	}
+}

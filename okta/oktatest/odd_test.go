@@ -56,3 +56,40 @@ func TestOddOrg(t *testing.T) {
 		}
 	}
 }
+
+// The two ways to order what Okta does not say how it orders, and numbers where a
+// text belongs, which are texts in both.
+func TestOtherOrder(t *testing.T) {
+	t.Parallel()
+	for _, other := range []bool{false, true} {
+		s := serve(t, Options{Users: 1, OtherOrder: other})
+		for login, profile := range map[string]string{
+			"east":   `"hireDate":"2026-07-01T00:30:00+14:00"`,
+			"blank":  `"hireDate":"2026-06-30 12:00"`,
+			"none":   `"hireDate":"not a date","costCenter":""`,
+			"number": `"hireDate":"2020-01-01","employeeNumber":7,"costCenter":"9"`,
+		} {
+			s.AddUser(`{"profile":{"login":"` + login + `@order.example.com",` + profile + `}}`)
+		}
+		for expr, want := range map[string][2]string{
+			`profile.hireDate lt "2026-07-01T00:00:00.000Z"`:                   {"blank number", "blank east number"},
+			`profile.hireDate gt "2026-01-01T00:00:00.000Z"`:                   {"blank east none", "blank east"},
+			`profile.costCenter lt "9"`:                                        {"none", ""},
+			`profile.costCenter le "9"`:                                        {"none number", "number"},
+			`profile.employeeNumber gt "10" and profile.employeeNumber eq "7"`: {"number", "number"},
+			`profile.employeeNumber lt "10" and profile.login sw "number"`:     {"", ""},
+		} {
+			a := get(t, s, search(expr))
+			var got []string
+			for _, login := range []string{"blank", "east", "none", "number"} {
+				if strings.Contains(a.body, `"`+login+`@order`) {
+					got = append(got, login)
+				}
+			}
+			i := map[bool]int{false: 0, true: 1}[other]
+			if a.status != 200 || strings.Join(got, " ") != want[i] {
+				t.Errorf("other order %t: %s: %d %q, want %q", other, expr, a.status, got, want[i])
+			}
+		}
+	}
+}
