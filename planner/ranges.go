@@ -25,8 +25,23 @@ func wider(c *catalog.Column) bool { return !c.SameOrder() }
 // ownTime says whether a column is a timestamp among the org's own attributes.
 func ownTime(c *catalog.Column) bool { return c.Type == catalog.Time && c.Custom() }
 
-// isRange says whether a term is an end of a range that is sent wider.
-func isRange(c *catalog.Column, op catalog.Ops) bool { return op&catalog.Ordered != 0 && wider(c) }
+// isRange says whether a term is an end of a range that is sent wider, or a moment
+// that is sent as one.
+func isRange(c *catalog.Column, op catalog.Ops) bool {
+	return op&catalog.Ordered != 0 && wider(c) || op == catalog.Eq && ownTime(c)
+}
+
+// ownMoment says the equality with a moment in the language of a parameter.
+func ownMoment(out term, c *catalog.Column, ops catalog.Ops, k Constraint) (term, string) {
+	if ops&catalog.Ordered == 0 || k.CanList || k.Op == IS && !k.Known {
+		return term{}, "Okta does not compare this attribute for equality"
+	}
+	if k.Op == IS && k.Value.Kind == Null {
+		return term{}, "Okta has no test for NULL"
+	}
+	out.op = catalog.Eq
+	return widerRange(out, c, k)
+}
 
 // widerRange says an end of a range in the language of a parameter.
 func widerRange(out term, c *catalog.Column, k Constraint) (term, string) {
@@ -48,12 +63,18 @@ func sayRange(c *catalog.Column, m term, v Value) said {
 	if v.Kind != Text {
 		return said{}
 	}
-	op, bound := m.op, ""
-	if c.Type == catalog.Time {
-		op, bound = aroundMoment(m.op, v.Text)
-	} else {
-		op, bound = withoutCase(m.op, v.Text)
+	if m.op == catalog.Eq {
+		low, high := sayRange(c, term{op: catalog.Ge}, v).expr, sayRange(c, term{op: catalog.Le}, v).expr
+		if low == "" || high == "" {
+			return said{}
+		}
+		return said{expr: "(" + low + " and " + high + ")"}
 	}
+	moved := withoutCase
+	if c.Type == catalog.Time {
+		moved = aroundMoment
+	}
+	op, bound := moved(m.op, v.Text)
 	if bound == "" {
 		return said{}
 	}

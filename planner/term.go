@@ -97,6 +97,9 @@ func termFor(t *catalog.Table, p param, n int, k Constraint) (term, string) {
 }
 
 func equality(out term, c *catalog.Column, p param, ops catalog.Ops, k Constraint) (term, string) {
+	if ownTime(c) {
+		return ownMoment(out, c, ops, k)
+	}
 	if ops&catalog.Eq == 0 {
 		return term{}, "Okta does not compare this attribute for equality"
 	}

@@ -75,7 +75,9 @@ func writeRange(r *rand.Rand, args *[]any) string {
 		return of("date(hire_date) < '2026-07-01'", "substr(contract_end, 1, 7) = '2026-07'", "lower(employee_number) >= '0050'", "coalesce(cost_center, '') < '5'",
 			"date(contract_end) >= '2016-01-01'", "contract_end LIKE '2026%'", "julianday(hire_date) > 2460000")
 	case 6:
-		return column + " = " + v()
+		return column + of(" = ", " IS ", " <> ") + v()
+	case 7:
+		return column + of(" IN (", " NOT IN (") + v() + ", " + v() + ")"
 	}
 	return end()
 }
@@ -145,6 +147,10 @@ func TestRangesSent(t *testing.T) {
 		{where: "contract_end > '2026-07-01'"},
 		{where: "contract_end BETWEEN '2026-07-01' AND '2026-07-31'", sent: `profile.contractEnd ge "2026-06-29T00:00:00.000Z" and profile.contractEnd lt "2026-08-02T00:00:00.000Z"`},
 		{where: "contract_end BETWEEN ?1 AND ?2", args: []any{"2026-07-01", "zzz"}},
+		{where: "contract_end = '2026-07-01'", sent: `(profile.contractEnd ge "2026-06-29T00:00:00.000Z" and profile.contractEnd lt "2026-07-03T00:00:00.000Z")`},
+		{where: "contract_end = ?1", args: []any{"2026-07-01 10:00"}, sent: `(profile.contractEnd ge "2026-06-29T10:00:00.000Z" and profile.contractEnd lt "2026-07-03T10:00:00.000Z")`},
+		{where: "contract_end = ?1", args: []any{"never"}},
+		{where: "contract_end IS ?1", args: []any{nil}},
 		{where: "contract_end LIKE '2026-07%'"},
 		{where: "date(contract_end) < '2026-07-01'"},
 	} {
