@@ -29,6 +29,7 @@ type cursor struct {
 	// a rehearsal told of the last value.
 	lookedUp, foreseen bool
 	ends               []string // values of the last lookup that could be made by several ends
+	rest               *restOf  // what follows the rows of pick, nil for nothing
 }
 
 // Filter starts a scan: the plan and its arguments are all it gets.
@@ -235,5 +236,5 @@ func (c *cursor) leaveRows() {
 	if c.rows != nil && !c.rows.keep {
 		c.rows.abandon()
 	}
-	c.rows, c.pick, c.now, c.at, c.lookedUp = nil, nil, nil, 0, false
+	c.rows, c.pick, c.rest, c.now, c.at, c.lookedUp = nil, nil, nil, nil, 0, false
 }

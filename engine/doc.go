@@ -34,7 +34,7 @@
 //     that are there already).
 //   - Many look-ups in one request: lookup, lookupplan, lookahead (the outer rows
 //     tell the keys), rehearse and foresee (a run beside tells them), backoff,
-//     vetted and doubt (which rows lead to one), loops (several conditions for each
+//     vetted and doubt (which rows lead to one), onerow (one row of each value), loops (several conditions for each
 //     row), spans (intervals), named (names in several parts of a text).
 //   - Which end of a relation: direction, steady, likely, foretold, othertext (a
 //     text without the list of one).

@@ -40,6 +40,8 @@ type lookups struct {
 	ends   map[string]*steady // by values: lists read beside the lookups by another column
 	every  *every             // that of all values of an outer cursor, nil for none
 	missed bool               // a row of an outer cursor has led to no lookup
+	told   bool               // one is known
+	one    bool               // one row of each value is wanted
 }
 
 // answer is where the rows of one value are, or will be.
@@ -47,6 +49,7 @@ type answer struct {
 	rows  *rowset // read by asking, alone or together with other values
 	alone bool    // rows holds this value only
 	used  bool
+	with  *askedWith // those that it was asked for with, nil for none
 }
 
 // lookup answers a scan for one value of one column. It reports false when the
@@ -170,7 +173,10 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 			return err
 		}
 	}
-	a.used = true
+	a, shown, err := c.firstOf(ls, a, value)
+	if a.used = true; shown || err != nil {
+		return err
+	}
 	if a.alone {
 		c.rows = a.rows
 		return nil
@@ -215,14 +221,7 @@ func (ls *lookups) ask(few *candidates, values []string, ahead int) error {
 		}
 	}
 	if len(fresh) > 1 && ls.listable() {
-		rows, err := ls.start(true, fresh)
-		if err != nil {
-			return err
-		}
-		for _, v := range fresh {
-			ls.byKey[ls.keyOf(v)] = &answer{rows: rows}
-		}
-		return nil
+		return ls.askTogether(fresh)
 	}
 	for i, v := range fresh {
 		rows, err := ls.start(false, []string{v})
@@ -277,6 +276,11 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 	if err != nil {
 		return nil, err
 	}
+	return ls.started(prog, values), nil
+}
+
+// started makes the rowset of a program for values of the column.
+func (ls *lookups) started(prog *planner.Program, values []string) *rowset {
 	if !ls.st.rowsetKnown(ls.cat, prog) { // a fan-out may have read it
 		ls.calls += int64(len(prog.Steps))
 		ls.few.spend(int64(len(prog.Steps)))
@@ -287,5 +291,5 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 	if prog.Empty {
 		prog.Steps = nil
 	}
-	return ls.st.rowsetOf(ls.cat, prog, true), nil
+	return ls.st.rowsetOf(ls.cat, prog, true)
 }

@@ -20,14 +20,16 @@ func (st *Statement) lookupBy(t *catalog.Table, l *planner.Lookup) lookupKey {
 }
 
 // looksUpOnce says whether one scan of the statement asks for rows by a column.
-func (st *Statement) looksUpOnce(c *catalog.Column) bool {
-	n := 0
+func (st *Statement) looksUpOnce(c *catalog.Column) bool { return st.looksUp(c) == 1 }
+
+// looksUp is how many scans of the statement ask for rows by a column.
+func (st *Statement) looksUp(c *catalog.Column) (n int) {
 	for _, plan := range st.scanned {
 		if strings.Contains(plan, c.Attribute()+" eq ?") || strings.Contains(plan, c.Attribute()+" in ?") {
 			n++
 		}
 	}
-	return n == 1
+	return n
 }
 
 // scans adds the plans of all scans, each as often as it stands there.

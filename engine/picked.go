@@ -120,6 +120,12 @@ func (c *cursor) fetchPicked() (*vtab.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !ok && c.rest != nil {
+		if err := c.fetchRest(); err != nil {
+			return nil, err
+		}
+		return c.fetchPicked()
+	}
 	if !ok {
 		c.now = nil
 		return nil, nil

@@ -1,8 +1,6 @@
 package rewrite
 
 import (
-	"slices"
-
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
@@ -319,15 +317,7 @@ func (x *restricter) equal(c *sqltree.Core, p sqltree.Part) (a, b sqltree.Refere
 
 // compared reads two columns, each of them alone, beside the first of some operators.
 func (x *restricter) compared(c *sqltree.Core, p sqltree.Part, operators ...string) (a, b sqltree.Reference, ok bool) {
-	for k := p.From; k < p.To; k++ {
-		if slices.Contains(operators, x.Shape.At(k).Text) {
-			var left, right bool
-			a, left = x.Refer(c, sqltree.Part{From: p.From, To: k})
-			b, right = x.Refer(c, sqltree.Part{From: k + 1, To: p.To})
-			return a, b, left && right
-		}
-	}
-	return a, b, false
+	return x.Beside(c, p, operators...)
 }
 
 // sameKey says whether two columns hold identifiers, which are compared as they
