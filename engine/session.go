@@ -163,6 +163,7 @@ func (s *Session) Prepare(st *Statement) error {
 		if !s.org.opt.Strict {
 			text = rules.BothEnds(text)
 		}
+		text = rules.Unmatched(text)
 	}
 	if text = rules.DearLast(text, st.plain); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil

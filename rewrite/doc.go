@@ -3,7 +3,8 @@
 // same; they are applied in this order:
 //
 //   - Memberships (memberships): id [NOT] IN (SELECT user_id FROM enrolled_factors
-//     ...) as an EXISTS, which asks about the rows that are looked at only.
+//     ...) as an EXISTS, which asks about the rows that are looked at only, and for one
+//     page.
 //   - Rejoined (joins, folded, period): joins that SQLite takes for something dear
 //     in words in which they are cheap: RIGHT JOIN, lower(a) = lower(b).
 //   - Inner (outer): an outer join of which the WHERE leaves what an inner one has.
@@ -30,6 +31,8 @@
 //   - ByElements (elements): a condition on a table of which the elements of arrays name
 //     rows.
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.
+//   - Unmatched (unmatched): an outer join that is to find nothing is tested by NOT
+//     EXISTS, where a row may have partners on several pages.
 //   - DearLast (order, found, there, ofone, nearlysure): what takes a request for
 //     each row is tested last, and what takes next to nothing (cheap) first.
 //   - OwnRestricted (own, ownlist, ownin, ownsets, owninto): Okta's side of a

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -304,7 +305,7 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 		return false
 	}
 	t, ok := catalog.Find(sources[0].Name)
-	if !ok || !t.OnePerParent() {
+	if !ok || !t.OnePerParent() && !(m.not && listsPages(t)) {
 		return false
 	}
 	m.inner = n.aliasOf(sources[0])
@@ -312,6 +313,9 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 		m.key = column
 	}
 	m.short = t.ListsOthers()
+	isKey := func(name string) bool {
+		return slices.ContainsFunc(t.Key, func(k string) bool { return !t.OnePerParent() && sqltext.Same(k, name) })
+	}
 	at++
 	if s.At(at).Is("DISTINCT") {
 		at++
@@ -333,7 +337,7 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 		case t.Is("GROUP"), t.Is("HAVING"), t.Is("ORDER"), t.Is("LIMIT"), t.Is("UNION"), t.Is("EXCEPT"), t.Is("INTERSECT"), t.Is("WINDOW"), t.Is("OVER"),
 			t.Is("JOIN"), where == end && t.Text == ",":
 			return false
-		case where < end && sqltext.Same(t.Value(), m.key):
+		case where < end && (sqltext.Same(t.Value(), m.key) || isKey(t.Value())):
 			return false // the list is short
 		}
 	}
@@ -348,4 +352,11 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 		m.where = text[s.Tokens[where+1].Pos:last(end)]
 	}
 	return true
+}
+
+// listsPages says whether each parent's list may have several pages, of which one row is
+// enough: the members of a group.
+func listsPages(t *catalog.Table) bool {
+	p := t.ParentsPath()
+	return p != nil && p.Page > 0 && len(p.Bind) == 1 && t.ScanPath() == nil
 }

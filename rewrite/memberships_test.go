@@ -47,6 +47,10 @@ func TestMemberships(t *testing.T) {
 			"SELECT 1 FROM users u WHERE (1 BETWEEN 0 AND 2 AND (u.id) IN (SELECT 1)) AND 1 BETWEEN 0 AND 3 AND NOT (u.id NOT IN (SELECT user_id FROM factors))",
 			`SELECT 1 FROM users u WHERE (1 BETWEEN 0 AND 2 AND (u.id) IN (SELECT 1)) AND 1 BETWEEN 0 AND 3 AND NOT (NOT EXISTS (SELECT 1 FROM factors WHERE "factors"."user_id" = "u"."id"))`,
 		},
+		{
+			"SELECT name FROM groups WHERE id NOT IN (SELECT m.group_id FROM group_members m WHERE m.status = 'ACTIVE')",
+			`SELECT name FROM groups WHERE NOT EXISTS (SELECT 1 FROM group_members m WHERE "m"."group_id" = "groups"."id" AND (m.status = 'ACTIVE'))`,
+		},
 	} {
 		s := sqltree.ShapeOf(c.sql)
 		if got := Memberships(&s, c.sql); got != c.want {
@@ -102,6 +106,10 @@ func TestMemberships(t *testing.T) {
 		"SELECT 1, (SELECT count(*) FROM (SELECT 1 FROM users u WHERE u.id IN (SELECT user_id FROM enrolled_factors)))",
 		// More than the key of one such table.
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM group_members)",
+		"SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM group_members)",
+		"SELECT 1 FROM groups WHERE id IN (SELECT group_id FROM group_members)",
+		"SELECT 1 FROM groups WHERE id NOT IN (SELECT group_id FROM group_members WHERE user_id = 'x')",
+		"SELECT 1 FROM groups WHERE id NOT IN (SELECT group_id FROM group_members WHERE group_id > 'x')",
 		"SELECT 1 FROM users WHERE id IN (SELECT id FROM enrolled_factors)",
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM enrolled_factors LIMIT 3)",
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM enrolled_factors GROUP BY 1 HAVING count(*) > 1)",

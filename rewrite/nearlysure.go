@@ -105,31 +105,12 @@ func (x *restricter) hasSure(c *sqltree.Core, conditions []sqltree.Part) bool {
 // has one of, and NOT EXISTS comes before. The requests are the same.
 func (x *restricter) unmatchedFirst(c *sqltree.Core) (string, bool) {
 	for _, it := range c.Items {
-		if !it.Left || !readsDear(it) || it.Alias == "" || len(it.Using) > 0 {
+		may := func(other *sqltree.Item) bool { return !other.Left && !x.nearlySure(c, other) }
+		if !it.Left || !readsDear(it) || !x.findsNothing(c, it, may) {
 			continue
 		}
-		tied, ok := false, true
-		for _, p := range x.conjuncts(it.On) {
-			items, known := x.understood(c, p)
-			for other := range items {
-				known = known && !(other != it && (other.Left || x.nearlySure(c, other)))
-			}
-			ok = ok && known
-			a, b, equal := x.equal(c, p)
-			for _, ref := range []sqltree.Reference{a, b} {
-				tied = tied || equal && ref.Item == it && slices.ContainsFunc(x.conjuncts(c.Where), func(p sqltree.Part) bool { return x.isNull(c, p, ref) })
-			}
-		}
-		if !ok || !tied {
-			continue
-		}
-		text := "NOT EXISTS (SELECT 1 FROM " + x.raw(it.Text) + " WHERE " + x.raw(it.On) + ")"
-		if !x.repeatable && sqltree.HasNumberless(text) {
-			continue
-		}
-		clear(x.insert)
-		if next, ok := x.add(c, text); ok {
-			return x.accepted(next)
+		if next, ok := x.withoutPartner(c, it); ok {
+			return next, true
 		}
 	}
 	return "", false
