@@ -58,7 +58,7 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 		x.afresh()
 		var condition string
 		var ok bool
-		if x.byOthers(c, it, end) || x.paired(c, it, end) || x.twice(c, it, end) {
+		if x.byOthers(c, it, end) || x.paired(c, it, end) || x.twice(c, it, end) || x.ofPartners(c, it, end) {
 			condition, ok = x.keysOf(c, end, other)
 			ok = ok && x.listable(other.Item) && x.few == few && (few || x.small(other.Item)) // SQLite asks for all of them before it begins
 			ok = ok && !x.endList(c, end, other)
