@@ -2,7 +2,7 @@
 // takes fewer requests. Each rule says what it is for and why the answer stays the
 // same; they are applied in this order:
 //
-//   - Memberships (memberships): id [NOT] IN (SELECT user_id FROM enrolled_factors
+//   - Memberships (memberships, firstpage): id [NOT] IN (SELECT user_id FROM enrolled_factors
 //     ...) as an EXISTS, which asks about the rows that are looked at only, and for one
 //     page.
 //   - Rejoined (joins, folded, period): joins that SQLite takes for something dear

@@ -183,7 +183,12 @@ func (x *restricter) meetFew(c *sqltree.Core, it *sqltree.Item, p sqltree.Part) 
 	if i = it.Table().FarColumn(path, far, i); i < 0 || (far.Columns[i].Search|far.Columns[i].Filter)&catalog.Eq == 0 {
 		return false
 	}
-	col := &far.Columns[i]
+	return areFew(&far.Columns[i], values)
+}
+
+// areFew says whether few rows have one of some values in a column, as far as can be
+// expected.
+func areFew(col *catalog.Column, values []string) bool {
 	share := 0.0
 	for _, v := range values {
 		switch {

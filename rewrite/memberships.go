@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -304,18 +303,15 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 	if len(sources) != 1 || sources[0].Unknown || n.CTEs[sources[0].Name] || !n.plainFrom(in) {
 		return false
 	}
-	t, ok := catalog.Find(sources[0].Name)
-	if !ok || !t.OnePerParent() && !(m.not && listsPages(t)) {
+	table, ok := catalog.Find(sources[0].Name)
+	if !ok || !table.OnePerParent() && !(m.not && listsPages(table)) {
 		return false
 	}
 	m.inner = n.aliasOf(sources[0])
-	for _, column := range t.ParentsPath().Bind {
+	for _, column := range table.ParentsPath().Bind {
 		m.key = column
 	}
-	m.short = t.ListsOthers()
-	isKey := func(name string) bool {
-		return slices.ContainsFunc(t.Key, func(k string) bool { return !t.OnePerParent() && sqltext.Same(k, name) })
-	}
+	m.short = table.ListsOthers()
 	at++
 	if s.At(at).Is("DISTINCT") {
 		at++
@@ -337,7 +333,7 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 		case t.Is("GROUP"), t.Is("HAVING"), t.Is("ORDER"), t.Is("LIMIT"), t.Is("UNION"), t.Is("EXCEPT"), t.Is("INTERSECT"), t.Is("WINDOW"), t.Is("OVER"),
 			t.Is("JOIN"), where == end && t.Text == ",":
 			return false
-		case where < end && (sqltext.Same(t.Value(), m.key) || isKey(t.Value())):
+		case where < end && (sqltext.Same(t.Value(), m.key) || keyOfPages(table, t.Value())):
 			return false // the list is short
 		}
 	}
@@ -348,15 +344,11 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 	}
 	last := func(k int) int { return s.Tokens[k-1].Pos + len(s.Tokens[k-1].Text) }
 	m.source = text[s.Tokens[at+2].Pos:last(where)]
+	if !table.OnePerParent() && n.wantsFew(table, where, end) {
+		return false // a list of the few at the other end tells the parents
+	}
 	if where < end {
 		m.where = text[s.Tokens[where+1].Pos:last(end)]
 	}
 	return true
-}
-
-// listsPages says whether each parent's list may have several pages, of which one row is
-// enough: the members of a group.
-func listsPages(t *catalog.Table) bool {
-	p := t.ParentsPath()
-	return p != nil && p.Page > 0 && len(p.Bind) == 1 && t.ScanPath() == nil
 }

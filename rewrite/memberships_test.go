@@ -109,6 +109,7 @@ func TestMemberships(t *testing.T) {
 		"SELECT 1 FROM users WHERE id NOT IN (SELECT user_id FROM group_members)",
 		"SELECT 1 FROM groups WHERE id IN (SELECT group_id FROM group_members)",
 		"SELECT 1 FROM groups WHERE id NOT IN (SELECT group_id FROM group_members WHERE user_id = 'x')",
+		"SELECT 1 FROM groups WHERE id NOT IN (SELECT group_id FROM group_members WHERE status = 'SUSPENDED')",
 		"SELECT 1 FROM groups WHERE id NOT IN (SELECT group_id FROM group_members WHERE group_id > 'x')",
 		"SELECT 1 FROM users WHERE id IN (SELECT id FROM enrolled_factors)",
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM enrolled_factors LIMIT 3)",

@@ -18,7 +18,7 @@ import (
 // for is at hand.
 
 // Unmatched is the text to hand to SQLite, with a NOT EXISTS beside such joins, where a
-// row may have partners on several pages.
+// row may have partners on several pages, and no list of few tells them.
 func (r *Rules) Unmatched(text string) string {
 	left, null, tables := false, false, 0
 	for _, t := range sqltext.Tokens(text) {
@@ -40,7 +40,7 @@ func (r *Rules) Unmatched(text string) string {
 				continue
 			}
 			for _, it := range c.Items {
-				if !it.Left || it.Table() == nil || readsDear(it) || !x.onPages(c, it) ||
+				if !it.Left || it.Table() == nil || readsDear(it) || !x.onPages(c, it) || x.picked(c, it) ||
 					!x.findsNothing(c, it, func(other *sqltree.Item) bool { return !other.Left }) {
 					continue
 				}

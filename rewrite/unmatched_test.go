@@ -22,6 +22,8 @@ func TestUnmatched(t *testing.T) {
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id WHERE m.group_id IS NULL",
 		"SELECT 1 FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.user_id = 'x' WHERE m.user_id IS NULL",
 		"SELECT 1 FROM users u LEFT JOIN enrolled_factors f ON f.user_id = u.id WHERE f.user_id IS NULL",
+		// A list of the few at the other end tells the partners.
+		"SELECT 1 FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.status = 'SUSPENDED' WHERE m.user_id IS NULL",
 		// What is not read with certainty, or names another outer join.
 		"SELECT 1 FROM groups g LEFT JOIN group_members m USING (group_id) WHERE m.user_id IS NULL",
 		"SELECT 1 FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND random() > 0 WHERE m.user_id IS NULL",
