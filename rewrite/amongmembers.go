@@ -37,7 +37,7 @@ func (r *Rules) AmongMembers(text string) string {
 
 // amongMembers is the text with one such condition.
 func (x *restricter) amongMembers() (string, bool) {
-	if x.Shape.Limits && !x.Shape.Orders() {
+	if x.endedByLimit() || x.Shape.WantsFew() {
 		return "", false // the first members may be all that is read
 	}
 	for _, q := range x.Queries {

@@ -12,6 +12,7 @@ func TestAmongMembers(t *testing.T) {
 		`SELECT user_id FROM group_members WHERE group_id = 'a' INTERSECT SELECT id FROM users WHERE ⟦(⟧department = 'Sales'⟦) AND "users"."id" IN (SELECT "group_members"."user_id" FROM group_members WHERE ("group_members".group_id = 'a'))⟧ ORDER BY 1`,
 		`SELECT m.user_id, m.login FROM group_members m WHERE m.group_id = 'a' EXCEPT SELECT id, login FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧ EXCEPT SELECT 'x', 'y'`,
 		`SELECT m.group_id FROM group_members m WHERE m.user_id = 'u' AND m.group_id NOT IN (SELECT id FROM groups WHERE ⟦(⟧type = 'APP_GROUP'⟦) AND "groups"."id" IN (SELECT "m"."group_id" FROM group_members m WHERE (m.user_id = 'u'))⟧)`,
+		`SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.user_id NOT IN (SELECT id FROM users WHERE ⟦(⟧department = 'Sales'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧) LIMIT 300`,
 	}, []string{
 		// The users may tell whose groups to read.
 		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.user_id IN (SELECT id FROM users WHERE department = 'Sales')",

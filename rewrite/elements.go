@@ -23,7 +23,7 @@ func (r *Rules) ByElements(text string) string {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
-		if x.Shape.Limits && !x.Shape.Orders() {
+		if x.endedByLimit() || x.Shape.WantsFew() {
 			return "", false
 		}
 		for _, c := range x.Cores {

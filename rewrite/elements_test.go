@@ -11,6 +11,7 @@ func TestByElements(t *testing.T) {
 	holds(t, rulesForTest.ByElements, []string{
 		join + `⟦ WHERE ` + elements + `)⟧`,
 		join + ` WHERE ⟦(⟧r.status = ?⟦1⟧ AND lower(r.name) LIKE 'a%' AND g.type <> 'X'⟦) AND ` + elements + ` WHERE (r.status = ?1) AND (lower(r.name) LIKE 'a%'))⟧ ORDER BY 1 LIMIT 3`,
+		join + `⟦ WHERE ` + elements + `)⟧ LIMIT 500`,
 		`SELECT 1 FROM groups g, group_rules r, json_each(r.actions_assign_user_to_groups_group_ids) AS j WHERE ⟦(⟧j.value = g.id AND length(j.value) > length(r.name)⟦) AND "g"."id" IN (SELECT "j"."value" FROM group_rules r, json_each(r.actions_assign_user_to_groups_group_ids) AS j)⟧`,
 	}, []string{
 		join + " LIMIT 3",

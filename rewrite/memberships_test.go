@@ -36,6 +36,10 @@ func TestMemberships(t *testing.T) {
 			"SELECT u.login FROM users u LEFT JOIN users m ON m.id = u.manager_id WHERE NOT EXISTS (SELECT 1 FROM enrolled_factors WHERE \"enrolled_factors\".\"user_id\" = \"u\".\"id\" AND (user_factors.status = 'ACTIVE'))",
 		},
 		{
+			"SELECT 1 FROM users u WHERE u.id NOT IN (SELECT user_id FROM user_roles) LIMIT 10",
+			`SELECT 1 FROM users u WHERE NOT EXISTS (SELECT 1 FROM user_roles WHERE "user_roles"."user_id" = "u"."id") LIMIT 10`,
+		},
+		{
 			"SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE u.id IN (SELECT user_id FROM user_roles) AND f.factor_type = 'sms' AND u.status = 'ACTIVE'",
 			`SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE EXISTS (SELECT 1 FROM user_roles WHERE "user_roles"."user_id" = "u"."id") AND f.factor_type = 'sms' AND u.status = 'ACTIVE'`,
 		},
@@ -121,6 +125,7 @@ func TestMemberships(t *testing.T) {
 		"SELECT 1 FROM users WHERE id IN (SELECT max(user_id) FROM enrolled_factors)",
 		// A list that is shorter than the rows it is asked about.
 		"SELECT 1 FROM users WHERE id IN (SELECT user_id FROM user_roles WHERE type = 'X')",
+		"SELECT 1 FROM users u WHERE u.id NOT IN (SELECT user_id FROM user_roles) LIMIT 1000",
 		"SELECT 1 FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE u.id IN (SELECT user_id FROM user_roles) AND f.factor_type IN ('sms', 'call')",
 		"SELECT 1 FROM enrolled_factors f WHERE f.user_id IN (SELECT user_id FROM user_roles) AND f.factor_type = ?",
 		// Not a query, or no query yet.

@@ -21,6 +21,8 @@ func (n members) narrowed(m membership, in int) bool {
 		switch {
 		case t.Is("WHERE"), t.Is("AND"), t.Is("OR"):
 			dear = false
+		case t.Is("LIMIT") && !s.WantsFew():
+			return ofDear && own // its number leaves out no row that the others would be asked for
 		case s.At(k+1).Text == ".":
 			dear = n.isDear(in, t.Value())
 			own = own || outer && sqltext.Same(t.Value(), m.outer) && !sqltext.Same(s.At(k+2).Value(), m.column)
