@@ -38,6 +38,7 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 	c.plan, c.prog = plan, nil
 	in := planArgs(args)
 	c.st.ran(c.t.cat.Name, plan)
+	c.awaitEnd()
 	prog, err := c.bind(plan, in)
 	if err != nil {
 		return err

@@ -13,7 +13,8 @@
 //     collation of timestamps).
 //   - From text to a running statement: statement, views, literals, narrowed and
 //     ownnames (what the text implies), owntables (the sizes of the user's
-//     tables), outline and queryplan (what SQLite's plan tells), watch (the end
+//     tables), outline and queryplan (what SQLite's plan tells), limitends (a
+//     LIMIT that ends nothing), watch (the end
 //     of its context), refuse and refuseforetold (Options.MaxCalls), stats.
 //   - A scan: table plans it, cursor opens it, run sends a plan's requests, decode
 //     turns pages into the chunks of chunk, stray tells of what is no row.

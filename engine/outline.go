@@ -26,6 +26,7 @@ type outline struct {
 	joined     map[string]bool // texts of those that are because they stand in a join which is
 	scanned    []string        // texts of the plans of all scans
 	each       map[string]bool // texts of the plans that are run for each row of such a join, be it for one row of theirs
+	beyond     *beyond         // nil where the statement's LIMIT may end it whatever rows there are
 }
 
 // cuts are the places in a statement's text that may end a scan early.
@@ -58,7 +59,7 @@ func cutsOf(s *sqltree.Shape) cuts {
 		case q.Above != nil:
 			c.within, c.list = true, true
 		default:
-			c.top = true
+			c.top = !r.HasOneRow(q)
 		}
 	}
 	return c
@@ -116,20 +117,25 @@ func (s *Session) outline(st *Statement) outline {
 		st.shape.Repeats = true // the parents are rows that the statement reads too
 	}
 	cut := cutsOf(&st.shape)
-	early := cut.from || cut.top && !root.sorted()
-	out.limited = early || cut.within
+	out = cut.outline(root)
 	if cut.top && !cut.from && !cut.within {
 		out.wanted = st.shape.Wanted()
 	}
-	out.cutFrom = cut.from
-	out.throughout, out.driven = !early, !early && root.drives()
+	out.beyond = cut.beyond(st, root, out)
+	return out
+}
+
+// outline is what a plan tells of a statement with such cuts.
+func (c cuts) outline(root *planNode) outline {
+	early := c.from || c.top && root.stops()
+	out := outline{limited: early || c.within, cutFrom: c.from, throughout: !early, driven: !early && root.drives()}
 	out.scanned = root.scans(nil)
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}
 	root.rank(out.ranked)
 	times := map[string]int{}
 	out.unsure = map[string]bool{}
 	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure, top: root}
-	all := cut
+	all := c
 	all.chooses = false
 	all.walk(root, early, found)
 	out.joined, out.each = map[string]bool{}, map[string]bool{}
@@ -142,7 +148,7 @@ func (s *Session) outline(st *Statement) outline {
 	for plan := range times {
 		out.full[plan] = true
 	}
-	out.certain = cut.certain(root, early, times)
+	out.certain = c.certain(root, early, times)
 	return out
 }
 
@@ -189,9 +195,9 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 				}
 			}
 		case "CO-ROUTINE":
-			c.walk(child, early || c.from, below)
+			c.walk(child, (early || c.from) && !child.atOnce(), below)
 		case "MATERIALIZE":
-			c.walk(child, c.from, below)
+			c.walk(child, c.from && !child.atOnce(), below)
 		case "SCALAR":
 			value := below
 			if n == found.top && c.oneRow {
@@ -206,14 +212,14 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 			}
 		case "RIGHT":
 			if n.text != "MERGE (EXCEPT)" && n.text != "MERGE (INTERSECT)" {
-				c.walk(child, early, found)
+				c.walk(child, early && !child.atOnce(), found)
 				break
 			}
 			right := found
 			right.maybe = true // nothing is asked for beside no rows
-			c.walk(child, early, right)
+			c.walk(child, early && !child.atOnce(), right)
 		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "SETUP":
-			c.walk(child, early, found)
+			c.walk(child, early && !child.atOnce(), found)
 		}
 	}
 }

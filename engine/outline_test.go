@@ -26,6 +26,8 @@ func TestCutsOf(t *testing.T) {
 		"SELECT 1 FROM users)) LIMIT 1":                                            {top: true},
 		"SELECT Count(*), \"sum\"(1) FROM users":                                   {totals: true, oneRow: true},
 		"SELECT count FROM users":                                                  {},
+		"SELECT count(*) FROM users LIMIT 1":                                       {totals: true},
+		"SELECT count(*) FROM users GROUP BY 1 LIMIT 1":                            {top: true, totals: true},
 	} {
 		s := sqltree.ShapeOf(sql)
 		if got := cutsOf(&s); got != want {
@@ -57,6 +59,11 @@ func TestWalkPlan(t *testing.T) {
 		{"one that depends on the row", node("", scan("a"), node("CORRELATED SCALAR SUBQUERY 1", scan("b"))), cuts{}, false, []string{"a"}, nil, []string{"b"}},
 		{"a list", node("", scan("a"), node("LIST SUBQUERY 1", scan("b"), scan("c"))), cuts{}, false, []string{"a", "b"}, []string{"c"}, nil},
 		{"a materialized subquery", node("", node("MATERIALIZE x", scan("b")), node("SCAN x"), scan("a")), cuts{top: true}, true, []string{"b"}, nil, nil},
+		{"a co-routine that sorts", node("", node("CO-ROUTINE x", scan("b"), node("USE TEMP B-TREE FOR GROUP BY")), node("SCAN x")), cuts{top: true}, true, []string{"b"}, nil, nil},
+		{"one with a LIMIT that sorts in part", node("", node("CO-ROUTINE x", scan("b"), node("USE TEMP B-TREE FOR LAST TERM OF ORDER BY")), node("SCAN x")), cuts{from: true}, true, nil, nil, nil},
+		{"sides that are sorted", node("", node("MERGE (INTERSECT)", node("LEFT", scan("a"), node("USE TEMP B-TREE FOR ORDER BY")), node("RIGHT", scan("b")))), cuts{top: true}, true, []string{"a"}, nil, nil},
+		{"a compound in a table", node("", node("COMPOUND QUERY", node("LEFT-MOST SUBQUERY", scan("a")), node("EXCEPT USING TEMP B-TREE", scan("b")))), cuts{top: true}, true, []string{"a", "b"}, nil, nil},
+		{"a compound of all", node("", node("COMPOUND QUERY", node("LEFT-MOST SUBQUERY", scan("a")), node("UNION ALL", scan("b")))), cuts{top: true}, true, nil, nil, nil},
 		{"a co-routine", node("", node("CO-ROUTINE x", scan("b")), node("SCAN x")), cuts{top: true}, true, nil, nil, nil},
 		{"sides of an OR", node("", node("MULTI-INDEX OR", node("INDEX 1", scan("a"))), scan("b")), cuts{}, false, nil, []string{"b"}, nil},
 		{"parts of a union", node("", node("COMPOUND QUERY", node("LEFT-MOST SUBQUERY", scan("a")), node("UNION USING TEMP B-TREE", scan("b")))), cuts{}, false, []string{"a", "b"}, nil, nil},

@@ -136,6 +136,37 @@ func (n *planNode) sorted() bool {
 	return false
 }
 
+// atOnce says whether a part of the plan has read all of its rows before it hands out the
+// first: it sorts them, or puts several SELECTs' together in a table.
+func (n *planNode) atOnce() bool {
+	if n.sorted() {
+		return true
+	}
+	if !strings.HasPrefix(n.text, "COMPOUND") {
+		return len(n.under) == 1 && strings.HasPrefix(n.under[0].text, "COMPOUND") && n.under[0].atOnce()
+	}
+	for _, c := range n.under {
+		if c.text == "UNION ALL" {
+			return false
+		}
+	}
+	return true
+}
+
+// stops says whether a scan of Okta's ends early where the reader of a part of the plan
+// does.
+func (n *planNode) stops() bool {
+	if n.atOnce() {
+		return false
+	}
+	for _, c := range n.under {
+		if strings.Contains(c.text, " VIRTUAL TABLE INDEX 0:") || !strings.HasPrefix(c.text, "MATERIALIZE ") && c.stops() {
+			return true
+		}
+	}
+	return false
+}
+
 // rank collects the scans of subqueries that sort what they read.
 func (n *planNode) rank(ranked map[string]bool) {
 	for _, c := range n.under {

@@ -74,6 +74,21 @@ func (r *Reader) GivesOneRow() bool {
 			}
 		}
 	}
+	return r.totals(c)
+}
+
+// HasOneRow says whether a query has one row at most, be it over all rows or over none:
+// no LIMIT ends it.
+func (r *Reader) HasOneRow(q *Query) bool {
+	if len(q.Cores) != 1 {
+		return false
+	}
+	c := q.Cores[0]
+	return !c.Values && len(c.Group) == 0 && !c.Windows && (len(c.Items) == 0 || r.totals(c))
+}
+
+// totals says whether what a SELECT shows has an aggregate.
+func (r *Reader) totals(c *Core) bool {
 	for _, p := range c.Results {
 		for k := p.From; k < p.To; k++ {
 			if t := r.Shape.At(k); r.CoreAt[k] == c && Aggregates[sqltext.Lower(t.Value())] && r.Shape.At(k+1).Text == "(" && !r.Shape.At(r.Shape.Closing(k+1)+1).Is("OVER") && !r.severalArguments(k+1) {

@@ -27,3 +27,26 @@ func TestGivesOneRow(t *testing.T) {
 		}
 	}
 }
+
+// TestHasOneRow: a LIMIT ends no SELECT that has one row at most.
+func TestHasOneRow(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"SELECT count(*) FROM users WHERE id IN (SELECT id FROM users) LIMIT 3": true,
+		"SELECT max(login) FROM users HAVING count(*) > 3":                      true,
+		"SELECT (SELECT count(*) FROM users), (SELECT max(id) FROM groups)":     true,
+		"SELECT (SELECT count(*) FROM users) FROM groups":                       false,
+		"SELECT count(*) FROM users GROUP BY 1":                                 false,
+		"SELECT count(*) OVER () FROM users":                                    false,
+		"SELECT max(login, id) FROM users":                                      false,
+		"SELECT count(*) FROM users UNION SELECT count(*) FROM groups":          false,
+		"VALUES (1), (2)": false,
+		"SELECT login FROM users WHERE created = (SELECT max(created) FROM users)": false,
+	} {
+		s := ShapeOf(text)
+		r := s.Selects()
+		if got := r.HasOneRow(r.Queries[0]); got != want {
+			t.Errorf("%s: %t, want %t", text, got, want)
+		}
+	}
+}
