@@ -4,12 +4,18 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/datadriven"
 )
 
+// raceShare is how many statements of the corpus there are for each that is asked under
+// the race detector, in which they take ten times as long.
+const raceShare = 8
+
 // What is known of the sizes of tables never makes a statement dearer: each of the
 // corpus takes no more calls after its tables were counted than as the first of all.
+// Under the race detector some are asked, others on each day of the week and more.
 func TestCountedFirst(t *testing.T) {
 	t.Parallel()
 	o := startOrg(t, wideOptions())
@@ -26,9 +32,13 @@ func TestCountedFirst(t *testing.T) {
 	}
 	var dearer []string
 	var total [2]int64
+	asked, day := 0, time.Now().YearDay()
 	for _, file := range files {
 		datadriven.RunTest(t, file, func(t *testing.T, d *datadriven.TestData) string {
 			q := parse(t, o, d)
+			if asked++; underRace && asked%raceShare != day%raceShare {
+				return d.Expected
+			}
 			db := open(t, config(o.srv))
 			defer func() { _ = db.Close() }()
 			ready(t, db)
@@ -41,7 +51,7 @@ func TestCountedFirst(t *testing.T) {
 			return d.Expected
 		})
 	}
-	t.Logf("%d calls fresh, %d counted", total[0], total[1])
+	t.Logf("day %d, %d statements: %d calls fresh, %d counted", day, asked, total[0], total[1])
 	for _, said := range dearer {
 		t.Error(said)
 	}

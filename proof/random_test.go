@@ -14,9 +14,9 @@ var (
 	randomSeed = flag.Uint64("proof.seed", 1, "first seed of the random queries; 0: by the time")
 )
 
-// Random queries give the same answers in all three ways, and none sends a
-// request twice. The seeds are always
-// the same ones, so that a failure here is one for everybody.
+// Random queries give the same answers in all three ways, none sends a request
+// twice, and none wastes more calls than one window of asking ahead. The seeds are
+// always the same ones, so that a failure here is one for everybody.
 func TestRandom(t *testing.T) {
 	t.Parallel()
 	for i := range uint64(2) {
@@ -37,6 +37,11 @@ func TestRandom(t *testing.T) {
 			for _, tally := range []*tally{&o.pushed, &o.unpushed} {
 				if tally.repeating > 1+tally.statements/5000 { // a few do: docs/design.md says which
 					t.Errorf("%d statements sent a request twice:\n%s", tally.repeating, list(tally.examples))
+				}
+			}
+			for _, tally := range []*tally{&o.pushed, &o.unpushed} {
+				if tally.most > mostWasted {
+					t.Errorf("%d calls were wasted by %s", tally.most, tally.wasteful)
 				}
 			}
 			t.Logf("%d queries", asked)

@@ -8,21 +8,22 @@ import (
 	"sync"
 )
 
-// tally counts what statements asked for in vain. What was wasted is told, not
-// held against a bound: no plan is the best one for each of a million random
-// statements. A repeated request is a mistake.
+// tally counts what statements asked for in vain. What one wasted is held against a
+// window of asking ahead, what all did is told: no plan is the best one for each of a
+// million random statements. A repeated request is a mistake.
 type tally struct {
 	mu         sync.Mutex
 	statements int
 	failed     int // with an error, which plain SQLite then has too
 	empty      int // without a row
 	calls      int64
-	repeated   int   // requests sent again, to the letter but for the order of parameters
-	repeating  int   // statements that did so
-	similar    int   // requests sent again with other fields or another size of page
-	resembling int   // statements that did so
-	wasted     int64 // calls whose answer nobody asked for
-	most       int64 // of one statement
+	repeated   int    // requests sent again, to the letter but for the order of parameters
+	repeating  int    // statements that did so
+	similar    int    // requests sent again with other fields or another size of page
+	resembling int    // statements that did so
+	wasted     int64  // calls whose answer nobody asked for
+	most       int64  // of one statement
+	wasteful   string // that statement
 	examples   []string
 }
 
@@ -67,7 +68,9 @@ func (t *tally) add(q question, a answer) {
 	t.repeated += repeated
 	t.similar += similar
 	t.wasted += a.costs.Wasted
-	t.most = max(t.most, a.costs.Wasted)
+	if a.costs.Wasted > t.most {
+		t.most, t.wasteful = a.costs.Wasted, fmt.Sprintf("%s %v, of %d\n%s", q.sql, q.args, a.costs.Calls, list(a.costs.Requests))
+	}
 	t.repeating += min(repeated, 1)
 	t.resembling += min(similar, 1)
 	if repeated > 0 {

@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
@@ -32,7 +33,8 @@ var nestedConditions = []string{
 }
 
 // Whatever is answered out of a wider selection is what is asked for, whichever
-// of two comes first, and neither sends a request twice.
+// of two comes first, and neither sends a request twice. Under the race detector each
+// two are asked in one of the forms, another one on each day.
 func TestWiderSelections(t *testing.T) {
 	t.Parallel()
 	o := startOrg(t, smallOptions(7), func(srv *oktatest.Server) {
@@ -41,14 +43,18 @@ func TestWiderSelections(t *testing.T) {
 				i, i+1, i, name))
 		}
 	})
-	for _, a := range nestedConditions {
-		for _, b := range nestedConditions {
-			for _, form := range []string{
+	day := time.Now().YearDay()
+	for i, a := range nestedConditions {
+		for j, b := range nestedConditions {
+			for n, form := range []string{
 				`SELECT (SELECT count(*) FROM users WHERE %s), (SELECT count(*) FROM users WHERE %s)`,
 				`SELECT login FROM users WHERE %s UNION ALL SELECT login FROM users WHERE %s`,
 				`SELECT login FROM users a WHERE %s AND NOT EXISTS (SELECT 1 FROM users b WHERE b.first_name = a.first_name AND b.id > a.id AND %s)`,
 				`SELECT a.login, (SELECT group_concat(login) FROM (SELECT login FROM users b WHERE b.login = a.manager_id AND %s)) FROM users a WHERE a.status = 'ACTIVE' AND %s`,
 			} {
+				if underRace && (i+j+n)%4 != day%4 {
+					continue
+				}
 				if d := o.differ(question{sql: fmt.Sprintf(form, a, b)}); d != "" {
 					t.Error(d)
 				}
