@@ -20,14 +20,9 @@ const probeEarly = 2
 // counted from what the parents say of their children, or from the sizes
 // learned. ok is false while that is not known or is beyond limit.
 func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok bool, err error) {
-	p := ls.cat.ParentsPath()
-	if p == nil || len(p.Parents) != 1 || p.Parents[0].Count == "" || p.Page == 0 {
+	p := ls.countedBy()
+	if p == nil {
 		return 0, false, nil
-	}
-	for _, column := range p.Bind {
-		if c, ok := ls.cat.Column(column); ok && c == ls.column {
-			return 0, false, nil // the scan would make the same lookups
-		}
 	}
 	src := p.Parents[0]
 	t, found := ls.st.org.Table(src.Table)
@@ -63,6 +58,20 @@ func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok 
 			return calls, false, nil
 		}
 	}
+}
+
+// countedBy is the path by whose parents a scan can be counted, nil when there is none.
+func (ls *lookups) countedBy() *catalog.Path {
+	p := ls.cat.ParentsPath()
+	if p == nil || len(p.Parents) != 1 || p.Parents[0].Count == "" || p.Page == 0 {
+		return nil
+	}
+	for _, column := range p.Bind {
+		if c, ok := ls.cat.Column(column); ok && c == ls.column {
+			return nil // the scan would make the same lookups
+		}
+	}
+	return p
 }
 
 // columnAt is the number of the column at a JSON path, -1 when there is none.

@@ -37,6 +37,8 @@
 //     tell the keys), rehearse and foresee (a run beside tells them), backoff,
 //     vetted and doubt (which rows lead to one), onerow (one row of each value), loops (several conditions for each
 //     row), spans (intervals), named (names in several parts of a text).
+//   - What EXPLAIN QUERY PLAN tells besides the plans: further, furtherrequests (what the
+//     above is asked), furthertext.
 //   - Which end of a relation: direction, steady, likely, foretold, othertext (a
 //     text without the list of one).
 package engine

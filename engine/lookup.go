@@ -82,7 +82,7 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 			return done, err
 		}
 	}
-	if prog.Said != 1 && !l.Keyed && !c.t.cat.Columns[l.Column].Unique {
+	if !looksUp(c.t.cat, prog) {
 		return false, nil // the other conditions narrow more
 	}
 	if len(l.Also) > 0 {
@@ -92,6 +92,11 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	}
 	ls := c.lookupsBy(l)
 	return true, c.answerFrom(ls, ls.fewAmong(prog.Among), l.Values[0].Text)
+}
+
+// looksUp says whether a program for one value is answered by value.
+func looksUp(t *catalog.Table, prog *planner.Program) bool {
+	return prog.Said == 1 || prog.Lookup.Keyed || t.Columns[prog.Lookup.Column].Unique
 }
 
 // lookupsBy are the statement's lookups by a column.

@@ -160,7 +160,7 @@ func (st *Statement) wholeTable(t *catalog.Table, columns []int, keep bool) (*ro
 	if keep {
 		columns = alike(t, columns)
 	}
-	plan, err := planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
+	plan, err := st.wholePlan(t, columns)
 	if err != nil {
 		return nil, err
 	}
@@ -169,6 +169,11 @@ func (st *Statement) wholeTable(t *catalog.Table, columns []int, keep bool) (*ro
 		return nil, err
 	}
 	return st.rowsetOf(t, prog, keep), nil
+}
+
+// wholePlan is the plan of a complete scan.
+func (st *Statement) wholePlan(t *catalog.Table, columns []int) (planner.Plan, error) {
+	return planner.Best(t, planner.Input{Used: usedMask(columns), Mode: st.org.mode(), Rows: st.org.size})
 }
 
 // usedMask is SQLite's colUsed for a set of columns.

@@ -146,17 +146,11 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked 
 // follow, whether no others can, and whether these are certain.
 func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow int64, all, certain bool)) (bool, error) {
 	st := ls.st
-	if st.org.opt.PushdownOff {
+	if !ls.mayScan() {
 		return false, nil
 	}
 	if unpaged(ls.cat) {
 		return ls.calls > 0, nil
-	}
-	if ls.few != nil {
-		return false, nil // the scan would make the same lookups, and others
-	}
-	if !ls.scannable() {
-		return false, nil
 	}
 	follow, all, certain := toFollow()
 	after := int64(probeAfter)
@@ -186,7 +180,21 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 	return spend >= ls.scans, nil
 }
 
-// scannable says whether it could be known what a scan takes.
+// mayScan says whether a scan could ever be better than many lookups, and whether it
+// could be known what it takes. Where few values have rows it would make the same
+// lookups, and others.
+func (ls *lookups) mayScan() bool {
+	switch {
+	case ls.st.org.opt.PushdownOff:
+		return false
+	case unpaged(ls.cat):
+		return true
+	}
+	return ls.few == nil && (ls.cat.ScanPath() != nil || ls.st.org.size(ls.cat.Name) > 0 || ls.countedBy() != nil)
+}
+
+// scannable says whether the table can be read as a whole at a cost that could be
+// known, be it with the lookups for one of its columns.
 func (ls *lookups) scannable() bool {
 	p := ls.cat.ParentsPath()
 	return ls.cat.ScanPath() != nil || ls.st.org.size(ls.cat.Name) > 0 || p != nil && len(p.Parents) == 1 && p.Parents[0].Count != ""
@@ -240,7 +248,7 @@ func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 	}
 	rows := st.keptWhole(c.t.cat)
 	if rows == nil || !rows.complete() {
-		if st.org.opt.PushdownOff || c.t.cat.ParentsPath() != nil || st.rowsetKnown(c.t.cat, prog) {
+		if !st.mayScanInstead(c.t.cat) || st.rowsetKnown(c.t.cat, prog) {
 			return false, nil
 		}
 		st.spent[c.t.cat.Name] += int64(len(prog.Steps))
@@ -256,6 +264,12 @@ func (c *cursor) scanInstead(prog *planner.Program) (bool, error) {
 		}
 	}
 	return true, c.answerOf(rows, prog)
+}
+
+// mayScanInstead says whether a complete scan of a table may answer scans that are
+// started again and again.
+func (st *Statement) mayScanInstead(t *catalog.Table) bool {
+	return !st.org.opt.PushdownOff && t.ParentsPath() == nil
 }
 
 // answerOf shows complete rows that hold the answer to a program: those of its

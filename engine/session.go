@@ -170,6 +170,7 @@ func (s *Session) Prepare(st *Statement) error {
 	}
 	s.restrictOwn(st, given)
 	st.outline = s.outline(st)
+	s.tellFurther(st, given)
 	return nil
 }
 
@@ -310,6 +311,7 @@ func (s *Session) Retry(st *Statement, err error) (bool, error) {
 	if err := s.load(st, kinds); err != nil {
 		return false, err
 	}
+	s.tellFurther(st, st.text)
 	st.outline = s.outline(st)
 	return true, nil
 }

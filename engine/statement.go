@@ -75,7 +75,8 @@ type Statement struct {
 	whole        map[string]bool          // by path: what wantsWhole has found out
 	lists        map[string]*valueList
 	foresight    foresight
-	other        *otherText // nil when there is none, or it has been settled which to run
+	other        *otherText        // nil when there is none, or it has been settled which to run
+	further      map[string]string // by plan: what EXPLAIN QUERY PLAN tells besides, see tellFurther
 	spans        spans
 	loops        loops
 	rehearsedFor *planner.Program           // what spans and loops were last rehearsed for
@@ -331,6 +332,7 @@ type Planned struct {
 	owned   string
 	text    string
 	other   *otherText
+	further map[string]string
 }
 
 // Replanned says whether a statement that used the findings has been planned once
@@ -345,7 +347,7 @@ func (p Planned) Replanned(st *Statement) bool {
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text, other: st.other}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text, other: st.other, further: st.further}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)
@@ -362,7 +364,7 @@ func (st *Statement) Use(p Planned) {
 	if p.anew {
 		st.text, st.shape, st.owned = p.text, sqltree.ShapeOf(p.text), p.owned
 	}
-	st.other = p.other
+	st.other, st.further = p.other, p.further
 	st.mu.Lock()
 	st.plans = append(st.plans, p.plans...)
 	st.plain, st.scale, st.outline, st.shape.Repeats = p.plain, p.scale, p.outline, p.repeats

@@ -106,6 +106,9 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 		t.beside(ix, plan, st.scale)
 		t.atHand(ix, plan, in)
 		st.planned(t.cat, plan, in)
+		if !st.explaining {
+			ix.IdxStr += st.further[plan.Text] // for whoever reads it: the statement is not run
+		}
 	}
 	return nil
 }
@@ -163,6 +166,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 	st.read(t.Name, cols)
 	st.readThrough(t, plan, in, cols)
 	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folds: plan.Folds, pushed: plan.Pushed, kept: plan.Kept}
+	noted.wants = wantsOf(plan, in.Constraints, st.narrowed(t).Lists)
 	noted.args, noted.known = plan.Args(in.Constraints, st.narrowed(t).Lists)
 	st.mu.Lock()
 	st.plans = append(st.plans, noted)
@@ -177,6 +181,7 @@ type notedPlan struct {
 	folds        planner.Folds // where rows may be wanted that differ from what it compares with in case
 	args         []planner.Arg
 	known        bool // args are all that the plan needs
+	wants        []want
 	pushed, kept []string
 }
 

@@ -113,6 +113,11 @@ func (s Step) ObjectPath() string {
 	return fillPath(s.Path.Object, s.Params)
 }
 
+// NeedsObject says whether columns need the single object beside the step's list.
+func (s Step) NeedsObject(cols []int) bool {
+	return s.Path.Object != "" && needsObject(s.table, s.Path, cols)
+}
+
 // bindsAny says whether a column's value can be part of a path of the table.
 func bindsAny(t *catalog.Table, col int) bool {
 	for i := range t.Paths {

@@ -42,12 +42,28 @@ func (s Step) terms() []string {
 	return append(slices.Clone(s.base), "("+strings.Join(s.items, " or ")+")")
 }
 
+// unionParam is the parameter of a request for the rows of several steps: search where
+// there is one, which takes all that a filter does, and any case.
+func (s Step) unionParam() param {
+	if s.Path.Search {
+		return search
+	}
+	return s.param
+}
+
+// TogetherParam is the parameter of a request for a step's rows and those of others
+// like it, "" when there can be none.
+func (s Step) TogetherParam() string {
+	if !s.beside(s) {
+		return ""
+	}
+	return s.unionParam().String()
+}
+
 // union is the step of the rows that any of several have.
 func union(steps []Step) (Step, bool) {
 	out := steps[0]
-	if out.Path.Search {
-		out.param = search // which takes all that a filter does, and any case
-	}
+	out.param = out.unionParam()
 	out.known = nil
 	var common []string
 	for _, term := range slices.Concat(steps[0].terms(), steps[0].known) {

@@ -21,7 +21,8 @@ import (
 //
 // A query's directive may be followed by "ordered" (ORDER BY is total), by
 // "some" (LIMIT picks among equals) or by "star" (SELECT * is compared without
-// hidden columns), and by "now" when the answer depends on the time. Lines that begin
+// hidden columns), by "odd" when it gets a value that Okta cannot be asked for, so that
+// more is read than the plan tells, and by "now" when the answer depends on the time. Lines that begin
 // with "-- " give parameters: "-- ?1 = 5", "-- :name = \"text\"". {users.id 3}
 // stands for the value of the fourth user.
 func TestCorpus(t *testing.T) {
@@ -108,7 +109,11 @@ func requestsOf(t *testing.T, o *org, d *datadriven.TestData) string {
 	db := open(t, config(o.srv))
 	defer func() { _ = db.Close() }()
 	ready(t, db)
+	plan := explain(db, q.sql, q.args...)
 	want, got := o.without(ask(o.plain, q.sql, q.args...), q), ask(db, q.sql, q.args...)
+	if not := untold(plan, got.costs.Requests); len(not) > 0 && !d.HasArg("odd") {
+		t.Errorf("%s: requests that the plan does not tell:\n%s\nplan:\n%s", d.Pos, list(not), plan)
+	}
 	if diff := o.compare(q, "in pages of Okta's size, pushdown on", got, want); diff != "" {
 		t.Errorf("%s: %s\nplan:\n%s", d.Pos, diff, explain(db, q.sql, q.args...))
 	}
