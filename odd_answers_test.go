@@ -48,6 +48,25 @@ func TestOwnWordsAreNoIdentifiers(t *testing.T) {
 	}
 }
 
+// TestOddIdentifiers: what was seen as an identifier is asked for, though it has not 20
+// characters and no digit.
+func TestOddIdentifiers(t *testing.T) {
+	t.Parallel()
+	db := openDB(t, startOrg(t, oktatest.Options{Users: 6, Groups: 3, Odd: true}))
+	const query = "SELECT f.user_id, f.id FROM users u JOIN enrolled_factors f ON f.user_id = u.id"
+	var want []string
+	for _, row := range ask(t, db, query) {
+		if strings.HasSuffix(row, "opfodd") {
+			want = append(want, row)
+		}
+	}
+	if len(want) != 1 {
+		t.Fatalf("%d such factors", len(want))
+	}
+	user, _, _ := strings.Cut(want[0], "|")
+	same(t, "by id", ask(t, db, "SELECT user_id, id FROM enrolled_factors WHERE user_id = '"+user+"' AND id = 'opfodd'"), want)
+}
+
 // TestAnotherObject: an answer with another object than the one asked for is not
 // shown under the identifier asked for, be it the row itself or the object that
 // holds the rest of its columns.

@@ -115,7 +115,7 @@ func (b *binder) keyValues(p *catalog.Path, name string, r ref) []string {
 		default:
 			continue // NULL equals nothing, and no identifier is a blob or a fraction
 		}
-		if !identifier(text) || ownWord(text) || p.Alias && c.ID != "" && !hasForm(text, c.ID) || seen[text] {
+		if !identifier(text) || ownWords[strings.ToLower(text)] || p.Alias && c.ID != "" && !hasForm(text, c.ID) || seen[text] {
 			continue
 		}
 		seen[text] = true
@@ -141,12 +141,11 @@ func identifier(text string) bool {
 	return true
 }
 
-// ownWord says whether text in the place of an identifier may be a word of Okta's
-// own, such as rules in /api/v1/groups/rules, which leads to something else. No
-// identifier is one: they have 20 characters, nearly always with digits.
-func ownWord(text string) bool {
-	return len(text) != 20 && !strings.ContainsAny(text, "0123456789")
-}
+// ownWords are words of Okta's own that stand where an identifier of a row may stand,
+// such as rules in /api/v1/groups/rules, and lead to something else.
+//
+// Source: listGroupRules, listSupportedFactors, listSupportedSecurityQuestions.
+var ownWords = map[string]bool{"rules": true, "catalog": true, "questions": true, "search": true}
 
 // hasForm says whether text has the form of an identifier with this prefix: 20
 // letters and digits.
