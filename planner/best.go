@@ -117,7 +117,7 @@ func (j *job) saysMore(a, b *candidate) bool {
 	if more < 0 || len(x.any) < len(y.any) || more == 0 && (len(x.any) == 0 || a.fetched >= b.fetched) {
 		return false
 	}
-	if j.in.Late != LateParameters && !j.fixed(a) && (j.fixed(b) || j.in.Joined && len(b.uses) == 1) {
+	if j.in.Late != LateParameters && !j.fixed(a) && (j.fixed(b) || j.in.Joined && len(b.pushed) == 1) {
 		return false
 	}
 	for _, i := range b.pushed {

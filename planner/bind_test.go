@@ -202,6 +202,7 @@ func TestUnreadablePlans(t *testing.T) {
 		"GET /api/v1/users?search=profile.title eq ?1&limit=200 knowing created gt ?1 [id]": `planner: unreadable plan: something else known in "GET /api/v1/users?search=profile.title eq ?1&limit=200 knowing created gt ?1"`,
 		"GET /api/v1/users?search=profile.title eq ?1&limit=200 knowing status in ?1 [id]":  `planner: unreadable plan: something else known in "GET /api/v1/users?search=profile.title eq ?1&limit=200 knowing status in ?1"`,
 		"GET /api/v1/users/{?1} knowing status eq ?1 [id]":                                  `planner: unreadable plan: something else known in "GET /api/v1/users/{?1} knowing status eq ?1"`,
+		"GET /api/v1/users/{?1} knowing status ne ?1 [id]":                                  `planner: unreadable plan: something else known in "GET /api/v1/users/{?1} knowing status ne ?1"`,
 		"GET /api/v1/users?search=profile.title eq ?1&limit=200 knowing status eq ?2 [id]":  `planner: unreadable plan: it has no argument 2`,
 		`GET /api/v1/users ["id]`:                        `planner: unreadable plan: a quoted name does not end`,
 		"GET /api/v1/users/{?2} [id]":                    `planner: unreadable plan: it has no argument 2`,

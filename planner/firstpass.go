@@ -21,7 +21,8 @@ func (s Step) rulesOut(pass string) bool {
 }
 
 // isOutside says whether no row that meets an expression is in a pass, which is an
-// equality of an attribute.
+// equality of an attribute: what has another value is not, nor what comes before or
+// after it.
 func isOutside(e, pass string) bool {
 	if inner, ok := enclosed(e); ok {
 		return !slices.ContainsFunc(splitOutside(inner, " or "), func(side string) bool {
@@ -30,7 +31,16 @@ func isOutside(e, pass string) bool {
 	}
 	attr, op, value, ok := apart(e)
 	attr2, op2, value2, ok2 := apart(pass)
-	return ok && ok2 && attr == attr2 && op == "eq" && op2 == "eq" && !strings.EqualFold(value, value2)
+	if !ok || !ok2 || attr != attr2 || op2 != "eq" {
+		return false
+	}
+	switch op {
+	case "eq":
+		return !strings.EqualFold(value, value2)
+	case "lt", "gt":
+		return strings.EqualFold(value, value2)
+	}
+	return false
 }
 
 // Broad says whether the step asks for most rows of its table: for all, for active

@@ -16,20 +16,47 @@ import (
 // knowingWord begins these conditions in a plan's text.
 const knowingWord = " knowing "
 
-// know adds the conditions that are left out and are equalities of a text with a
-// constant.
+// know adds the conditions that are left out and compare a text with a constant: for
+// equality, or for being another one, which only search can say.
 func (j *job) know(c *candidate, m *template, left []int) {
-	for _, i := range left {
+	for _, i := range j.leftOut(m, left) {
 		k := j.in.Constraints[i]
-		if k.Op != EQ || !k.Known || !k.Usable || k.CanList || !binary(k.Collation) || k.Value.Kind != Text || j.t.Columns[k.Column].Type != catalog.Text {
+		if !k.Known || !k.Usable || k.CanList || !binary(k.Collation) || k.Value.Kind != Text || j.t.Columns[k.Column].Type != catalog.Text {
 			continue
 		}
-		if e, why := termFor(j.t, m.param, i, k); why == "" && e.form == plain && e.op == catalog.Eq {
+		p := m.param
+		if k.Op == NE || k.Op == ISNOT {
+			p = knownBy(p, catalog.Ne)
+		}
+		if e, why := termFor(j.t, p, i, k); why == "" && e.form == plain && (e.op == catalog.Eq && k.Op == EQ || e.op == catalog.Ne) {
 			e.arg = i + 1
 			m.knows = append(m.knows, e)
 			c.uses = append(c.uses, use{constraint: i})
 		}
 	}
+}
+
+// leftOut are the conditions that are left out, with those of the value of another
+// table's row that a filter has no words for.
+func (j *job) leftOut(m *template, left []int) []int {
+	if m.param != filter || !m.path.Search || j.in.Late == LateParameters || !j.late() {
+		return left
+	}
+	left = slices.Clone(left)
+	for i, k := range j.in.Constraints {
+		if (k.Op == NE || k.Op == ISNOT) && !j.skip[i] && !slices.Contains(left, i) {
+			left = append(left, i)
+		}
+	}
+	return left
+}
+
+// knownBy is the parameter that has words for what is known beside another one.
+func knownBy(p param, op catalog.Ops) param {
+	if p == filter && op == catalog.Ne {
+		return search
+	}
+	return p
 }
 
 // knowingText writes them.
@@ -50,8 +77,12 @@ func (m *template) parseKnowing(t *catalog.Table, text string) bool {
 		return true
 	}
 	for _, part := range conjunction(text) {
-		e, ok := parseTerm(t, m.param, part)
-		if !ok || e.form != plain || e.op != catalog.Eq || t.Columns[e.col].Type != catalog.Text {
+		p := m.param
+		if strings.Contains(part, " "+opWords[catalog.Ne]+" ") {
+			p = knownBy(p, catalog.Ne)
+		}
+		e, ok := parseTerm(t, p, part)
+		if !ok || e.form != plain || e.op != catalog.Eq && e.op != catalog.Ne || t.Columns[e.col].Type != catalog.Text {
 			return false
 		}
 		m.knows = append(m.knows, e)
@@ -63,7 +94,7 @@ func (m *template) parseKnowing(t *catalog.Table, text string) bool {
 func (b *binder) known(m *template) []string {
 	var out []string
 	for _, e := range m.knows {
-		if w := b.sayTerm(m.param, e); !w.never && len(w.items) == 1 {
+		if w := b.sayTerm(knownBy(m.param, e.op), e); !w.never && len(w.items) == 1 {
 			out = append(out, w.items[0])
 		}
 	}
@@ -74,7 +105,7 @@ func (b *binder) known(m *template) []string {
 func (b *binder) beside(m *template) []Beside {
 	var out []Beside
 	for _, e := range m.knows {
-		if v := b.args[e.arg-1].Value; v.Kind == Text {
+		if v := b.args[e.arg-1].Value; v.Kind == Text && e.op == catalog.Eq {
 			out = append(out, Beside{e.col, v})
 		}
 	}
