@@ -81,6 +81,16 @@ func (f *candidates) without(value string) bool {
 	})
 }
 
+// worthListing is the number of requests for single values, certain to be made, from
+// which the candidates are listed. Where one list has all of them it is mostly a page,
+// and it leaves out nearly everybody.
+func (f *candidates) worthListing() int64 {
+	if len(f.some) == 1 && f.some[0].source.Each == nil {
+		return probeAfter / 2
+	}
+	return probeAfter
+}
+
 // listCandidates lists them for a look-up, once enough have been made or are
 // certain to follow.
 func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead []string) error {
@@ -100,7 +110,7 @@ func (c *cursor) listCandidates(ls *lookups, f *candidates, value string, ahead 
 	enough := int64(2 * probeAfter)
 	switch {
 	case c.foreseen && c.st.foresight.next[ls.by()].certain:
-		enough = probeAfter
+		enough = f.worthListing()
 	case c.look.window < probeEarly:
 		return nil // one row after the other has to lead to a look-up first
 	}
@@ -139,7 +149,7 @@ func (r *run) narrow(ctx context.Context) error {
 	f.mu.Lock()
 	spent := f.spent
 	f.mu.Unlock()
-	if n > 0 && spent+n > probeAfter {
+	if n > 0 && spent+n > f.worthListing() {
 		if err := f.read(ctx, n, wanted); err != nil {
 			return err
 		}
