@@ -28,7 +28,7 @@ var ErrOtherText = errors.New("engine: the statement is to be run by its other t
 // leave nothing, so that one request tells that there are no rows.
 const (
 	besideMany = 12
-	besideFew  = 1
+	besideFew  = 2
 )
 
 // otherText is a text that means the same as a statement's and lacks some lists.

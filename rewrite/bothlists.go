@@ -50,9 +50,9 @@ func (x *restricter) otherList(c *sqltree.Core, meets sqltree.Part, key sqltree.
 	if !asked {
 		return "", true
 	}
-	few, anyway := x.few, x.anyway
+	few, anyway, named := x.few, x.anyway, x.namedFew
 	list, ok := x.keys(c, b, demand{by: key.Item, at: meets.From, drives: true})
-	x.few, x.anyway = few, anyway
+	x.few, x.anyway, x.namedFew = few, anyway, named
 	if ok && x.endList(c, a, b) {
 		return "", true
 	}

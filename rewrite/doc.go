@@ -33,7 +33,7 @@
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.
 //   - Unmatched (unmatched): an outer join that is to find nothing is tested by NOT
 //     EXISTS, where a row may have partners on several pages.
-//   - DearLast (order, found, there, ofone, nearlysure): what takes a request for
+//   - DearLast (order, found, there, ofone, fewnamed, nearlysure): what takes a request for
 //     each row is tested last, and what takes next to nothing (cheap) first.
 //   - OwnRestricted (own, ownlist, ownin, ownsets, owninto): Okta's side of a
 //     comparison with rows of one's own.

@@ -52,7 +52,7 @@ func (x *restricter) endOf(c *sqltree.Core, it *sqltree.Item, few bool) (string,
 			end, other = other, end
 		}
 		if end.Item != it || other.Item.Core != c || other.Item == it || other.Item.Left || !byParents(it.Table(), end.Name) || !x.sameKey(end, other) || x.hasList(c, end) ||
-			x.onlyOne(other.Item) && !x.isAbout(c, it, end) {
+			x.onlyOne(other.Item) && !x.isAbout(c, it, end) || x.ofFew(c, it, end.Name) {
 			continue
 		}
 		x.afresh()

@@ -161,7 +161,8 @@ func (x *restricter) fansOut(c *sqltree.Core, ref sqltree.Reference) ([]string, 
 // byKey says whether a column is the only key of its table that a SELECT has a
 // condition on, if any. That another one equals a column of an entry of which many
 // rows may come is no such condition where few are asked for, or are anyway, see
-// otherList.
+// otherList; nor where the keys are those of one or two people that the text names, whose
+// lists are all that is needed.
 func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) (others []string, ok bool) {
 	t := key.Item.Table()
 	if !byParents(t, key.Name) {
@@ -175,7 +176,7 @@ func (x *restricter) byKey(c *sqltree.Core, key sqltree.Reference) (others []str
 			}
 			for _, side := range []sqltree.Part{{From: p.From, To: k}, {From: k + 1, To: p.To}} {
 				r, ok := x.Refer(c, side)
-				if !ok || r.Item != key.Item || r.Name == key.Name || !byParents(t, r.Name) {
+				if !ok || r.Item != key.Item || r.Name == key.Name || !byParents(t, r.Name) || x.namedFew && x.few && !x.told && x.isTie(c, p, r) {
 					continue
 				}
 				if !x.few || x.told {
@@ -227,4 +228,17 @@ func (x *restricter) isList(c *sqltree.Core, p sqltree.Part, ref sqltree.Referen
 		return ok && r == ref && (t.Is("IN") || k+2 == p.To && !sqltree.IsIdentifier(x.Shape.At(k+1)))
 	}
 	return false
+}
+
+// isTie says whether a condition is that a key equals a column of another entry of its
+// SELECT, or is one of the list that a query gives.
+func (x *restricter) isTie(c *sqltree.Core, p sqltree.Part, key sqltree.Reference) bool {
+	if ref, q := x.keysIn(c, p); q != nil {
+		return ref == key
+	}
+	a, b, ok := x.equal(c, p)
+	if b == key {
+		a, b = b, a
+	}
+	return ok && a == key && b.Item != key.Item && b.Item.Core == c && !b.Item.Left && x.sameKey(a, b)
 }

@@ -27,7 +27,7 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 	if !ok || !narrows && len(where) == 0 {
 		return "", false
 	}
-	x.anyway = !d.drives
+	x.anyway, x.namedFew = !d.drives, x.namesFew(ref.Item)
 	x.few = x.anyway || d.also != "" || x.selects(taken, conditions) && !x.everyone(c, taken, conditions)
 	key := catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name)
 	if d.also != "" {

@@ -38,7 +38,7 @@ func (x *restricter) objectsLast(c *sqltree.Core) (string, bool) {
 }
 
 // isHeld says whether an entry's rows are objects in the lists of a relation that it is
-// joined to, of which the other end is one row.
+// joined to, of which the other end is one row, or a few that the text names.
 func (x *restricter) isHeld(c *sqltree.Core, it *sqltree.Item) bool {
 	conditions := x.conditionsFor(c, nil)
 	for _, p := range conditions {
@@ -49,13 +49,15 @@ func (x *restricter) isHeld(c *sqltree.Core, it *sqltree.Item) bool {
 		if !ok || key.Item != it || end.Item == it || end.Item.Core != c || end.Item.Left || end.Item.Table() == nil || !x.sameKey(key, end) {
 			continue
 		}
-		for _, path := range end.Item.Table().Paths {
+		for i := range end.Item.Table().Paths {
+			path := &end.Item.Table().Paths[i]
 			if path.Objects != it.Table().Name || len(path.Bind) != 1 {
 				continue
 			}
 			for _, by := range path.Bind {
 				if by != end.Name && slices.ContainsFunc(conditions, func(p sqltree.Part) bool {
-					return x.isOne(c, p, sqltree.Reference{Item: end.Item, Name: by})
+					end := sqltree.Reference{Item: end.Item, Name: by}
+					return x.isOne(c, p, end) || x.isOfFew(c, p, end, path)
 				}) {
 					return true
 				}

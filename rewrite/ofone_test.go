@@ -17,7 +17,7 @@ func TestObjectsLast(t *testing.T) {
 	}, []string{
 		join + "u.email = 'a' AND g.name = 'X'", // several may have it
 		join + "u.status = 'ACTIVE' AND g.name = 'X'",
-		join + "u.login IN ('a', 'b') AND g.name = 'X'",
+		join + "u.login IN ('a', 'b', 'c') AND g.name = 'X'",
 		join + "(u.login = 'a' OR u.login = 'b') AND g.name = 'X'",
 		join + "u.login = 'a' AND g.id = '00g'",
 		join + "u.login = 'a' AND g.id IN (SELECT group_id FROM group_members WHERE user_id = '00u')",

@@ -85,6 +85,9 @@ func (x *restricter) later() (string, bool) {
 		if next, ok := x.objectsLast(c); ok && x.plain {
 			return next, true
 		}
+		if next, ok := x.listTested(c); ok && x.plain {
+			return next, true
+		}
 		if next, ok := x.foundFirst(c); ok && x.plain {
 			return next, true
 		}

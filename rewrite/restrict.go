@@ -62,6 +62,7 @@ type restricter struct {
 	of         *sqltree.Item           // the entry whose columns are about to be replaced
 	few        bool                    // the last keys are few, or asked for anyway
 	anyway     bool                    // the last keys are asked for anyway
+	namedFew   bool                    // the last keys are of one or two rows that the text names
 	told       bool                    // the query is the list that a relation is read by, which has its own ends
 	dear       bool                    // what is looked for reads a table that takes a request for each parent
 	fewer      bool                    // what is looked for reads the parents of more sources than the keys do
