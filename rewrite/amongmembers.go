@@ -81,7 +81,8 @@ func (x *restricter) sideAmong(first, c *sqltree.Core) (string, bool) {
 	return "", false
 }
 
-// listAmong restricts the list of a NOT IN to the keys that are held against it.
+// listAmong restricts the list of a NOT IN to the keys that are held against it, be it
+// by what names the same rows.
 func (x *restricter) listAmong(c *sqltree.Core, p sqltree.Part) (string, bool) {
 	k := p.From
 	for k < p.To && !x.Shape.At(k).Is("NOT") {
@@ -91,12 +92,19 @@ func (x *restricter) listAmong(c *sqltree.Core, p sqltree.Part) (string, bool) {
 		return "", false
 	}
 	from, not, ok := x.asked(k)
-	if !ok || !not || from.Item.Core != c {
+	name, named := x.namedBy(c, sqltree.Part{From: p.From, To: k - 1})
+	if !named && (!ok || !not || from.Item.Core != c) {
 		return "", false
 	}
 	for _, q := range x.Queries {
 		if q.From != k+2 || len(q.Cores) > 1 || q.Limited || len(q.Cores[0].Results) != 1 {
 			continue
+		}
+		if named {
+			if of, ok := x.names(q.Cores[0], 0); ok && of.table == name.table && of.json == name.json {
+				return x.among(name.key, of.key, -1, k)
+			}
+			return "", false
 		}
 		if to, ok := x.nth(q.Cores[0], 0); ok && to.Item.Core == q.Cores[0] {
 			return x.among(from, to, 0, k)

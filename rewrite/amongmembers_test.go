@@ -13,7 +13,13 @@ func TestAmongMembers(t *testing.T) {
 		`SELECT m.user_id, m.login FROM group_members m WHERE m.group_id = 'a' EXCEPT SELECT id, login FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧ EXCEPT SELECT 'x', 'y'`,
 		`SELECT m.group_id FROM group_members m WHERE m.user_id = 'u' AND m.group_id NOT IN (SELECT id FROM groups WHERE ⟦(⟧type = 'APP_GROUP'⟦) AND "groups"."id" IN (SELECT "m"."group_id" FROM group_members m WHERE (m.user_id = 'u'))⟧)`,
 		`SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.user_id NOT IN (SELECT id FROM users WHERE ⟦(⟧department = 'Sales'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧) LIMIT 300`,
+		`SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT login FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧)`,
 	}, []string{
+		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT email FROM users WHERE status = 'ACTIVE')",
+		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT manager_id FROM users WHERE status = 'ACTIVE')",
+		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.email NOT IN (SELECT login FROM users WHERE status = 'ACTIVE')",
+		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login COLLATE BINARY NOT IN (SELECT login FROM users WHERE status = 'ACTIVE')",
+		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT u.login FROM groups g LEFT JOIN users u ON u.id = g.id)",
 		// The users may tell whose groups to read.
 		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.user_id IN (SELECT id FROM users WHERE department = 'Sales')",
 		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.user_id IN ('x', 'y') AND m.user_id NOT IN (SELECT id FROM users WHERE department = 'Sales')",

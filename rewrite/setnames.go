@@ -79,7 +79,12 @@ func (x *restricter) names(c *sqltree.Core, n int) (naming, bool) {
 			return naming{}, false
 		}
 	}
-	ref, ok := x.Refer(c, x.Result(c, n).Expr)
+	return x.namedBy(c, x.Result(c, n).Expr)
+}
+
+// namedBy reads a column of a SELECT that names an object, and is never NULL.
+func (x *restricter) namedBy(c *sqltree.Core, p sqltree.Part) (naming, bool) {
+	ref, ok := x.Refer(c, p)
 	if !ok || ref.Item.Core != c || ref.Item.Left || ref.Item.Table() == nil {
 		return naming{}, false
 	}
