@@ -28,7 +28,7 @@ type template struct {
 	any      []string // disjunctions of constants, each in parentheses, joined by and too
 	pass     string   // constant expression of a further pass
 	verbatim int      // argument that is the whole value of param
-	knows    []term   // equalities that the wanted rows meet and that are not said
+	knows    []term   // what the wanted rows meet and is not said: equalities, and that something differs
 
 	// also are other columns that have one value in the rows asked for, or one of
 	// a list, and by which they could be asked for too.
