@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -27,12 +29,21 @@ func (st *Statement) readThrough(t *catalog.Table, plan planner.Plan, in planner
 			st.read(askedBy(t, c), columns)
 		}
 	}
+	for _, c := range asksBy(in, false) {
+		st.read(askedBy(t, c), columns)
+		st.readBeside(t, c, columns)
+	}
+}
+
+// asksBy are the columns that a use of a table could ask for it by, in any order of the
+// join or in the one at hand.
+func asksBy(in planner.Input, atHand bool) (columns []int) {
 	for _, k := range in.Constraints {
-		if k.Column >= 0 && (k.Op == planner.EQ || k.Op == planner.IS) {
-			st.read(askedBy(t, k.Column), columns)
-			st.readBeside(t, k.Column, columns)
+		if k.Column >= 0 && (k.Usable || !atHand) && (k.Op == planner.EQ || k.Op == planner.IS) {
+			columns = append(columns, k.Column)
 		}
 	}
+	return columns
 }
 
 // columnsBy are the columns to read of a table that is asked for by one of them.
@@ -50,11 +61,58 @@ func (st *Statement) fewerBy(t *catalog.Table, column int) []int {
 	st.mu.Lock()
 	some, all := len(st.columns[by]), len(st.columns[t.Name])
 	st.mu.Unlock()
-	if some == 0 || some == all || !planner.NeedsObject(t, column, st.readBy(t.Name)) {
+	if some == 0 || !planner.NeedsObject(t, column, st.readBy(t.Name)) {
 		return nil
 	}
-	if own := st.readBy(by); !planner.NeedsObject(t, column, own) {
+	if own := st.readBy(by); some < all && !planner.NeedsObject(t, column, own) {
+		return own
+	}
+	if own := st.askersRead(t, column); own != nil && !planner.NeedsObject(t, column, own) {
 		return own
 	}
 	return nil
+}
+
+// askersRead are the columns of the scans that ask for a table by a column, as far as
+// SQLite's plan tells: a join may go through its tables in any order, so that more uses
+// could ask by it than do. They are nil while that is not known.
+func (st *Statement) askersRead(t *catalog.Table, column int) []int {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.strayed {
+		return nil
+	}
+	read := columnSet{}
+	for _, p := range st.plans {
+		if p.table != t.Name || !slices.Contains(st.scanned, p.text) {
+			continue
+		}
+		if !slices.Contains(p.by, column) && p.selects == "" {
+			continue
+		}
+		for _, c := range p.columns {
+			read[c] = struct{}{}
+		}
+	}
+	return slices.Sorted(maps.Keys(read))
+}
+
+// strays says whether a scan reads other columns than SQLite's plan told of those by a
+// column. What it told of the table, and the answers kept by that, are forgotten then.
+func (st *Statement) strays(t *catalog.Table, own, needed []int) bool {
+	more := func(c int) bool { return c != t.KeyColumn() && !slices.Contains(own, c) }
+	if st.rehearsal != nil || !slices.ContainsFunc(needed, more) {
+		return false
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.strayed = true
+	maps.DeleteFunc(st.lookups, func(by lookupKey, _ *lookups) bool { return by.table == t.Name })
+	return true
+}
+
+// forgetAskers forgets the answers that were kept with the columns of some uses only,
+// before the statement is run by a text that may have others.
+func (st *Statement) forgetAskers() {
+	maps.DeleteFunc(st.lookups, func(by lookupKey, ls *lookups) bool { return st.fewerBy(ls.cat, by.column) != nil })
 }

@@ -111,7 +111,11 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 	if err != nil || prog.Lookup == nil || !prog.Lookup.Keyed || also == nil {
 		return prog, err
 	}
-	if own := c.st.fewerBy(c.t.cat, prog.Lookup.Column); own != nil {
+	own := c.st.fewerBy(c.t.cat, prog.Lookup.Column)
+	if own != nil && c.st.strays(c.t.cat, own, p.Columns()) {
+		own = c.st.fewerBy(c.t.cat, prog.Lookup.Column)
+	}
+	if own != nil {
 		opt = c.s.org.bindOptions(alike(c.t.cat, own))
 		opt.Parent, opt.AtHand, opt.Again = c.st.parentOf, c.st.atHand(c.t.cat), c.inLoop()
 		// A list of everything serves the other uses too, with all of their columns.

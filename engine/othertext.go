@@ -99,6 +99,7 @@ func (s *Session) Turn(st *Statement) {
 	st.foresight, st.spans, st.loops, st.rehearsedFor = foresight{}, spans{}, loops{}, nil
 	st.allRead, st.shown = map[string]bool{}, nil
 	st.meter.forgetTerms()
+	st.forgetAskers()
 	st.outline = s.outline(st)
 }
 

@@ -165,8 +165,9 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 	cols := columnsIn(t, in.Used)
 	st.read(t.Name, cols)
 	st.readThrough(t, plan, in, cols)
-	noted := notedPlan{table: t.Name, selects: plan.Selects, text: plan.Text, folds: plan.Folds, pushed: plan.Pushed, kept: plan.Kept}
+	noted := notedPlan{table: t.Name, columns: cols, selects: plan.Selects, text: plan.Text, folds: plan.Folds, pushed: plan.Pushed, kept: plan.Kept}
 	noted.wants = wantsOf(plan, in.Constraints, st.narrowed(t).Lists)
+	noted.by = asksBy(in, true)
 	noted.args, noted.known = plan.Args(in.Constraints, st.narrowed(t).Lists)
 	st.mu.Lock()
 	st.plans = append(st.plans, noted)
@@ -177,6 +178,7 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 // of the statistics.
 type notedPlan struct {
 	table, text  string
+	columns, by  []int         // those that are read, and those it could ask by
 	selects      string        // the table that parents are selected from, "" for none
 	folds        planner.Folds // where rows may be wanted that differ from what it compares with in case
 	args         []planner.Arg

@@ -40,6 +40,9 @@ func Parse(t *catalog.Table, text string) (*Parsed, error) {
 	return &Parsed{t, steps, cols}, nil
 }
 
+// Columns are those that the plan names.
+func (p *Parsed) Columns() []int { return p.cols }
+
 // Bind reads a plan's text and fills the values in.
 func Bind(t *catalog.Table, text string, args []Arg, opt BindOptions) (*Program, error) {
 	p, err := Parse(t, text)
