@@ -281,8 +281,8 @@ func (x *restricter) onlyOne(it *sqltree.Item) bool {
 }
 
 // lengthens says whether a condition joins what takes a request for each parent,
-// or other rows than those that are equal to something: a list of keys says enough
-// without.
+// or other rows than those that are equal to something, such as those that come after
+// in some order: a list of keys says enough without.
 func (x *restricter) lengthens(k condition) bool {
 	for it := range k.items {
 		if t := it.Table(); t != nil && t.ScanPath() == nil && !t.ListsOthers() {
@@ -290,7 +290,8 @@ func (x *restricter) lengthens(k condition) bool {
 		}
 	}
 	for i := k.From; i < k.To; i++ {
-		if t := x.Shape.At(i).Text; t == "<>" || t == "!=" {
+		switch x.Shape.At(i).Text {
+		case "<>", "!=", "<", ">", "<=", ">=":
 			return true
 		}
 	}
