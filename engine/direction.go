@@ -20,6 +20,11 @@ const probeEarly = 2
 // counted from what the parents say of their children, or from the sizes
 // learned. ok is false while that is not known or is beyond limit.
 func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok bool, err error) {
+	return ls.scanCallsBut(ctx, limit, nil)
+}
+
+// scanCallsBut leaves out the lists of some parents, which are read in any case.
+func (ls *lookups) scanCallsBut(ctx context.Context, limit int64, but map[string]bool) (calls int64, ok bool, err error) {
 	p := ls.countedBy()
 	if p == nil {
 		return 0, false, nil
@@ -29,7 +34,7 @@ func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok 
 	if !found {
 		return 0, false, nil
 	}
-	if n := ls.st.org.size(t.Name); n > limit && !ls.st.hasCounts(t) {
+	if n := ls.st.org.size(t.Name) - int64(len(but)); n > limit && !ls.st.hasCounts(t) {
 		return n, false, nil // as many requests at least
 	}
 	id, count := columnAt(t, src.Value), columnAt(t, src.Count)
@@ -49,6 +54,9 @@ func (ls *lookups) scanCalls(ctx context.Context, limit int64) (calls int64, ok 
 			return calls, true, nil
 		}
 		for row := range c.batch.Rows {
+			if but[string(c.text(row, c.batch.Slots[id]))] {
+				continue
+			}
 			n := c.batch.Cells[row*c.batch.Width+int(c.batch.Slots[count])].Bits
 			calls += max(1, (n+int64(p.Page)-1)/int64(p.Page))
 		}

@@ -39,6 +39,6 @@
 //     row), spans (intervals), named (names in several parts of a text).
 //   - What EXPLAIN QUERY PLAN tells besides the plans: further, furtherrequests (what the
 //     above is asked), furthertext.
-//   - Which end of a relation: direction, steady, likely, foretold, othertext (a
+//   - Which end of a relation: direction, alllists, steady, likely, foretold, othertext (a
 //     text without the list of one).
 package engine

@@ -47,6 +47,24 @@ func (c *cursor) likelySteady(ends []end) int {
 	return c.foretoldEnd(ends)
 }
 
+// innerServes says whether the lists of the values that an inner loop goes through, over
+// and over, are to be read rather than one for each row of the loop around it: the
+// groups that a subquery about users is about, where the users are many.
+func (c *cursor) innerServes(outer, inner end) bool {
+	if c.st.org.opt.PushdownOff || len(outer.values) != 1 || len(inner.values) != 1 || !c.furtherOut(outer.values[0], inner.values[0]) {
+		return false
+	}
+	lists := 0
+	values := c.domain(inner.values[0])
+	for _, v := range values {
+		if s := inner.ls.ends[v]; s == nil || s.rows == nil || !s.rows.complete() {
+			lists++
+		}
+	}
+	rows, _ := c.others(outer.values[0])
+	return len(values) > 0 && rows >= worthBettingForetold*lists
+}
+
 // furtherOut says whether the cursor that gives a value stays where it is while the
 // one that gives another value goes through its rows: that of an outer loop.
 func (c *cursor) furtherOut(value, than string) bool {

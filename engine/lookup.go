@@ -85,6 +85,9 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	if !looksUp(c.t.cat, prog) {
 		return false, nil // the other conditions narrow more
 	}
+	if done, err := c.fromAllLists(l); done || err != nil {
+		return done, err
+	}
 	if len(l.Also) > 0 {
 		if done, err := c.otherEnd(l); done || err != nil {
 			return done, err

@@ -116,11 +116,17 @@ func (c *cursor) steadyEnd(ends []end) (steady, varying int) {
 		}
 	}
 	if steady != 0 {
+		if steady > 0 && c.innerServes(ends[steady], ends[0]) {
+			return 0, steady
+		}
 		return steady, 0
 	}
 	// The plan's own end is steady: another one with one value varies.
 	for i := range ends[1:] {
 		if len(ends[1+i].values) == 1 {
+			if c.innerServes(ends[0], ends[1+i]) {
+				return 1 + i, 0
+			}
 			return 0, 1 + i
 		}
 	}
