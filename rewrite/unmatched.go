@@ -31,10 +31,6 @@ func (r *Rules) Unmatched(text string) string {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
-		s := sqltree.ShapeOf(x.text)
-		if x.Reader = s.SelectsOf(x.tables); x.Reader == nil {
-			return "", false
-		}
 		for _, c := range x.Cores {
 			if c.Odd || x.IsNamed(c) {
 				continue
