@@ -11,7 +11,8 @@
 //   - Around it: org, session, schema (the org's own attributes), identity,
 //     probe, describe, local (the tables about oktasql), requestlog, times (the
 //     collation of timestamps).
-//   - From text to a running statement: statement, views, literals, narrowed and
+//   - From text to a running statement: statement, planned (what
+//     preparing it found out), views, literals, narrowed and
 //     ownnames (what the text implies), owntables (the sizes of the user's
 //     tables), outline and queryplan (what SQLite's plan tells), limitends (a
 //     LIMIT that ends nothing), watch (the end
