@@ -99,7 +99,7 @@ func (j *job) fromFarEnd(p *catalog.Path) *candidate {
 	in := j.seenFrom(p, far, cols)
 	var best *candidate
 	for _, c := range in.selections(list) {
-		if !j.selects(c, p) {
+		if !j.selects(c, p) || j.keyedAtBothEnds(c, p) {
 			continue
 		}
 		c.calls += dear(c) * pages(j.perCall(p), p)
@@ -107,7 +107,7 @@ func (j *job) fromFarEnd(p *catalog.Path) *candidate {
 			best = c
 		}
 	}
-	if best == nil || j.limit() >= 0 && j.nearIsDenser(p, best.fetched/in.rows) {
+	if best == nil || j.limit() >= 0 && len(j.in.OrderBy) == 0 && j.nearIsDenser(p, best.fetched/in.rows) {
 		return nil
 	}
 	best.fetched = max(1, best.fetched) * j.perCall(p)
@@ -119,7 +119,8 @@ func (j *job) fromFarEnd(p *catalog.Path) *candidate {
 
 // nearIsDenser says whether a list of the relation's near end has as many rows
 // that meet the conditions as one of the far end, which has none that do not. A
-// statement that ends early then finds its rows sooner there.
+// statement that ends early, which one that sorts does not, then finds its rows sooner
+// there.
 func (j *job) nearIsDenser(p *catalog.Path, share float64) bool {
 	near := listPath(j.t)
 	return near != nil && j.perCall(near)*share >= j.perCall(p)
@@ -188,6 +189,28 @@ func (j *job) selections(list *catalog.Path) []*candidate {
 // into the path.
 func (j *job) selects(c *candidate, p *catalog.Path) bool {
 	return len(c.steps[0].any) > 0 || slices.ContainsFunc(c.pushed, func(i int) bool { return !bindsColumn(p, j.t.Columns[j.in.Constraints[i].Column].Name) })
+}
+
+// fewKeys is the part of a list of keys up to which conditions are worth a request of
+// their own beside a list of the other end.
+const fewKeys = 0.02
+
+// keyedAtBothEnds says whether a selection narrows a list of keys of a path's parents,
+// by conditions that not few of these meet, where a list of keys of the other end is
+// given too: which of the two takes fewer requests is known when both are there.
+func (j *job) keyedAtBothEnds(c *candidate, p *catalog.Path) bool {
+	narrows, other := false, false
+	for i, k := range j.in.Constraints {
+		if k.Column < 0 || k.Op != EQ || !k.Usable || !slices.Contains(j.t.Key, j.t.Columns[k.Column].Name) {
+			continue
+		}
+		if bindsColumn(p, j.t.Columns[k.Column].Name) {
+			narrows = narrows || k.CanList && slices.Contains(c.pushed, i)
+		} else {
+			other = true
+		}
+	}
+	return narrows && other && c.fetched >= listLength*fewKeys
 }
 
 // dear is the number of parents to reckon with. How many a selection finds is
