@@ -71,7 +71,7 @@ func (s *session) loop(lines lineReader, hist *history) {
 		switch {
 		case errors.Is(err, liner.ErrPromptAborted):
 			split.Discard()
-			typed = nil
+			typed, s.typed = nil, ""
 			continue
 		case errors.Is(err, io.EOF):
 			fmt.Fprintln(s.err)
@@ -82,6 +82,9 @@ func (s *session) loop(lines lineReader, hist *history) {
 		}
 		if strings.TrimSpace(line) == "" && !split.Pending() {
 			continue
+		}
+		if !split.Pending() {
+			line = plainWord(line)
 		}
 		typed = append(typed, line)
 		s.typed = strings.Join(typed, "\n")
@@ -100,6 +103,19 @@ func (s *session) loop(lines lineReader, hist *history) {
 			}
 		}
 	}
+}
+
+// plainWord returns the command for a line that is one of the words with which
+// people leave other shells or ask them for help; other lines as they are. None
+// of the words begins a statement.
+func plainWord(line string) string {
+	switch strings.ToLower(strings.TrimRight(strings.TrimSpace(line), "; ")) {
+	case "quit", "exit":
+		return ".quit"
+	case "help", "?":
+		return ".help"
+	}
+	return line
 }
 
 // runTyped runs one statement; false stops those typed on the same line.
