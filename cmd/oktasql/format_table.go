@@ -212,7 +212,7 @@ func fit(widths []int, total int) bool {
 // toLines shows the result as lines, since its columns do not fit.
 func (t *tableRows) toLines() error {
 	if t.o.notes != nil {
-		fmt.Fprintf(t.o.notes, "hint: %d columns do not fit into %d, so rows are shown as lines; \\x off keeps the table\n", len(t.cols), t.o.width)
+		fmt.Fprintf(t.o.notes, "hint: %d columns of the result do not fit into the screen's %d characters, so rows are shown as lines; \\x off keeps the table\n", len(t.cols), t.o.width)
 	}
 	t.lines = newLine(t.w, t.o)
 	if err := t.lines.Begin(t.cols); err != nil {

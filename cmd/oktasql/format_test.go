@@ -211,7 +211,7 @@ func TestTableTooWide(t *testing.T) {
 	if got := render(t, "table", o, cols, [][]any{row}); got != strings.Repeat("attribute = a long value\n", 12) {
 		t.Errorf("got %s", got)
 	}
-	if !strings.HasPrefix(notes.String(), "hint: 12 columns do not fit into 80, so rows are shown as lines") {
+	if !strings.HasPrefix(notes.String(), "hint: 12 columns of the result do not fit into the screen's 80 characters, so rows are shown as lines") {
 		t.Errorf("got %q", notes.String())
 	}
 	o.wide = true
