@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -154,15 +155,16 @@ func writeEntry(b *strings.Builder, width int, term, doc string) {
 		indent = 6
 	}
 	line := "  " + term
-	if len(line) > indent-2 {
+	if utf8.RuneCountInString(line) > indent-2 {
 		b.WriteString(line + "\n")
 		line = ""
 	}
-	line += strings.Repeat(" ", indent-len(line))
-	used := len(line)
+	line += strings.Repeat(" ", indent-utf8.RuneCountInString(line))
+	used := indent
 	b.WriteString(line)
 	for i, word := range strings.Fields(doc) {
-		if i > 0 && used+1+len(word) > width {
+		n := utf8.RuneCountInString(word)
+		if i > 0 && used+1+n > width {
 			b.WriteString("\n" + strings.Repeat(" ", indent))
 			used = indent
 		} else if i > 0 {
@@ -170,7 +172,7 @@ func writeEntry(b *strings.Builder, width int, term, doc string) {
 			used++
 		}
 		b.WriteString(word)
-		used += len(word)
+		used += n
 	}
 	b.WriteByte('\n')
 }
