@@ -169,11 +169,14 @@ func columnHint(name, stmt string, tables []tableInfo) string {
 			}
 		}
 	}
-	otherwise := "text is written in single quotes: '" + col + "'"
+	var advice []string
 	if len(named) > 0 {
-		otherwise = "oktasql -e '.columns " + named[0] + "' lists the columns (in the shell: .columns " + named[0] + "); text is written in single quotes: '" + col + "'"
+		advice = append(advice, "oktasql -e '.columns "+named[0]+"' lists the columns (in the shell: .columns "+named[0]+")")
 	}
-	return didYouMean(col, candidates, "%s", otherwise)
+	if !qualified { // nobody means a text by u.name
+		advice = append(advice, "text is written in single quotes: '"+col+"'")
+	}
+	return didYouMean(col, candidates, "%s", strings.Join(advice, "; "))
 }
 
 func tableNames(tables []tableInfo) []string {

@@ -42,6 +42,8 @@ func TestExitCodes(t *testing.T) {
 		{"ok", oktatest.Fault{}, []string{"select count(*) from users"}, 0, ""},
 		{"no such table", oktatest.Fault{}, []string{"select * from usres"}, 1, "oktasql: no such table: usres\nhint: did you mean users?\n"},
 		{"no such column", oktatest.Fault{}, []string{"select lgoin from users"}, 1, "oktasql: no such column: lgoin\nhint: did you mean login?\n"},
+		{"no such column of a table", oktatest.Fault{}, []string{"select u.zzqx from users u"}, 1, "oktasql: no such column: u.zzqx\nhint: oktasql -e '.columns users' lists the columns (in the shell: .columns users)\n"},
+		{"misspelt column of a table", oktatest.Fault{}, []string{"select g.nme from users u, groups g"}, 1, "oktasql: no such column: g.nme\nhint: did you mean name?\n"},
 		{"text in double quotes", oktatest.Fault{}, []string{`select id from users where status = "ACTIVE"`}, 1, "\nhint: text is written in single quotes: 'ACTIVE'; double quotes are for the names of columns and tables\n"},
 		{"misspelt FROM", oktatest.Fault{}, []string{"select id form users"}, 1, "\nhint: did you mean FROM?\n"},
 		{"misspelt WHERE", oktatest.Fault{}, []string{"select id from users wehre id = 'x'"}, 1, "\nhint: did you mean WHERE?\n"},
