@@ -67,7 +67,8 @@ func (s *Session) tellFurther(st *Statement, given string) {
 		return
 	}
 	st.further = map[string]string{}
-	root.eachScan(false, func(plan string, loop bool) {
+	root.eachScan(false, func(plan string, loop, lists bool) {
+		loop = loop || lists && run.startsByRows(plan)
 		if text := run.furtherText(plan, loop); len(text) > len(st.further[plan]) {
 			st.further[plan] = text
 		}
@@ -84,16 +85,28 @@ func (s *Session) takesNoting(st *Statement) bool {
 	return stmt.Close() == nil
 }
 
-// eachScan tells of the plan of each scan, and whether it is run for rows of others.
-func (n *planNode) eachScan(loop bool, f func(plan string, loop bool)) {
+// startsByRows says whether a plan that stands beside a list has a value by itself that
+// is not known: it may be that of the list's row, as in (a, b) IN (SELECT …).
+func (st *Statement) startsByRows(plan string) bool {
+	return slices.ContainsFunc(st.plans, func(p notedPlan) bool {
+		return p.text == plan && slices.ContainsFunc(p.wants, func(w want) bool { return !w.list && w.given == nil })
+	})
+}
+
+// eachScan tells of the plan of each scan, whether it is run for rows of others, and
+// whether the SELECT that it is in makes lists.
+func (n *planNode) eachScan(loop bool, f func(plan string, loop, lists bool)) {
 	first := true
+	lists := slices.ContainsFunc(n.under, func(c *planNode) bool {
+		return strings.HasPrefix(c.text, "LIST SUBQUERY ") || strings.HasPrefix(c.text, "REUSE LIST SUBQUERY ")
+	})
 	for _, c := range n.under {
 		inner := loop
 		switch word, _, _ := strings.Cut(c.text, " "); word {
 		case "SCAN", "SEARCH", "MULTI-INDEX":
 			inner, first = loop || !first, false
 			if _, plan, ok := strings.Cut(c.text, " VIRTUAL TABLE INDEX 0:"); ok {
-				f(strings.TrimSuffix(plan, " LEFT-JOIN"), inner)
+				f(strings.TrimSuffix(plan, " LEFT-JOIN"), inner, lists)
 			}
 		case "CORRELATED":
 			inner = true

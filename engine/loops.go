@@ -50,7 +50,7 @@ func (c *rehearsed) noteProgram(request string, prog *planner.Program) error {
 // they are certain to be wanted.
 func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 	st := c.st
-	if st.org.opt.PushdownOff || st.certain[c.plan] > 0 || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
+	if st.org.opt.PushdownOff || c.startsOnce() || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
 		return false, nil
 	}
 	if rows := st.heldTogether(c.t.cat, prog); rows != nil {
@@ -72,6 +72,20 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 		return false, err
 	}
 	return true, c.answerOf(rows, prog)
+}
+
+// startsOnce says whether the scan is certain to be read to its end, for values that
+// were known when SQLite planned it. For others it may be started again though no row
+// of a table stands before it: (department, city) IN (SELECT …) is a loop over the
+// list's rows, which SQLite's plan shows as a scan.
+func (c *cursor) startsOnce() bool {
+	st := c.st
+	if st.certain[c.plan] == 0 {
+		return false
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return !slices.ContainsFunc(st.plans, func(p notedPlan) bool { return p.table == c.t.cat.Name && p.text == c.plan && !p.known })
 }
 
 // goesOn says whether the loop that the scan is made in is certain to come to its

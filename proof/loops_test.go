@@ -20,7 +20,7 @@ func (g *generator) loopedOnce() question {
 	s := source{g.model.table(pick(g, "users", "users", "users", "groups", "group_members")), g.alias()}
 	out := source{g.model.table(pick(g, "users", "groups")), g.alias()}
 	own := g.chance(50)
-	var keys, on []string
+	var keys, on, lefts, rights []string
 	for i := range 2 + g.IntN(2) {
 		c := g.column(s.table, nil)
 		ref := ref{s, c}.String()
@@ -34,6 +34,7 @@ func (g *generator) loopedOnce() question {
 			k = out.alias + ".c" + string(rune('1'+i))
 			keys = append(keys, g.value(s.table, c), g.value(s.table, c), g.value(s.table, c))
 		}
+		lefts, rights = append(lefts, ref), append(rights, k)
 		on = append(on, ref+pick(g, " = ", " = ", " = ", " IS ", " >= ", " < ")+k)
 	}
 	if g.chance(60) {
@@ -56,6 +57,11 @@ func (g *generator) loopedOnce() question {
 	rest := ""
 	if !own && g.chance(70) {
 		rest = " WHERE " + g.predicate([]source{out}, 1)
+	}
+	if g.chance(25) {
+		on[0] = "(" + strings.Join(lefts, ", ") + ") " + pick(g, "IN", "IN", "IN", "NOT IN") + " (SELECT " + strings.Join(rights, ", ") + " FROM " + from + rest + ")"
+		on = append(on[:1], on[len(lefts):]...)
+		return g.cut(question{sql: with + "SELECT " + s.alias + "._key FROM " + s.table.Name + " " + s.alias + " WHERE " + strings.Join(on, " AND ")}, " ORDER BY "+s.alias+"._key")
 	}
 	cond := strings.Join(on, " AND ")
 	table := s.table.Name + " " + s.alias
