@@ -131,38 +131,48 @@ func (st *Statement) furtherText(plan string, loop bool) string {
 	f.lookups()
 	f.instead()
 	f.together()
+	f.rowsAtHand()
 	return f.text()
 }
 
 // further collects the requests that one plan may lead to.
 type further struct {
-	st      *Statement
-	t       *catalog.Table
-	plan    *notedPlan
-	loop    bool // it is run for rows of others
-	told    []string
-	others  []string // requests that may be sent instead
-	few     string   // those that list who may have rows
-	beside  string   // the objects beside lists
-	without bool     // it may not be run at all
+	st       *Statement
+	t        *catalog.Table
+	plan     *notedPlan
+	loop     bool // it is run for rows of others
+	told     []string
+	others   []string // requests that may be sent instead, once they are fewer
+	numbered []string // and those for some number of values
+	complete string   // the complete list, which is told behind what is shorter
+	few      string   // those that list who may have rows
+	beside   string   // the objects beside lists
+	atHand   bool     // other tables' lists hold its rows
+	without  bool     // it may not be run at all
 }
 
-// add tells of the requests in a text.
-func (f *further) add(text string) {
+// add tells of the requests in a text, and of when they are sent where that is not
+// once they are fewer.
+func (f *further) add(text, when string) {
 	fresh := false
 	for _, r := range requestsIn(text) {
 		fresh = fresh || !slices.Contains(f.told, r)
 	}
 	if fresh {
 		f.told = append(f.told, requestsIn(text)...)
-		f.others = append(f.others, withoutDetails(text))
+		if when == "" {
+			f.others = append(f.others, withoutDetails(text))
+		} else {
+			f.numbered = append(f.numbered, withoutDetails(text)+when)
+		}
 	}
 }
 
-// whole tells of the complete list of the table.
+// whole tells of the complete list of the table. It comes last, since the lists of some
+// parents are among its requests and would count as told.
 func (f *further) whole() {
 	if plan, err := f.st.wholePlan(f.t, f.st.readBy(f.t.Name)); err == nil {
-		f.add(plan.Text)
+		f.complete = plan.Text
 	}
 }
 
@@ -172,17 +182,32 @@ func (f *further) several() {
 		if !w.list || w.given != nil {
 			continue
 		}
-		if prog := f.bind(i, 1); prog != nil {
-			f.add(f.programText(prog))
-			f.objects(prog)
-			if l := prog.Lookup; l != nil && len(l.Values) == 1 && looksUp(f.t, prog) {
-				f.byValue(f.lookupsBy(l), l, false)
-			}
-		}
+		f.shortList(i)
 		prog := f.bind(i, manyValues)
 		if prog != nil && (prog.Whole || prog.Lookup != nil && prog.Lookup.Keyed && f.lookupsBy(prog.Lookup).countedBy() != nil) {
 			f.whole()
 		}
+	}
+}
+
+// shortList tells of what a list at one place leads to when it has one value, or few.
+func (f *further) shortList(at int) {
+	one := f.bind(at, 1)
+	if one == nil {
+		return
+	}
+	text, when := f.programText(one, true), ""
+	if some := f.bind(at, 2); some == nil || !slices.Equal(requestsIn(text), requestsIn(f.programText(some, true))) {
+		text, when = f.programText(one, false), " for one value"
+	}
+	if one.Whole {
+		f.whole()
+	} else {
+		f.add(text, when)
+	}
+	f.objects(one)
+	if l := one.Lookup; l != nil && len(l.Values) == 1 && looksUp(f.t, one) {
+		f.byValue(f.lookupsBy(l), l, false)
 	}
 }
 

@@ -50,7 +50,12 @@ func (f *further) byValue(ls *lookups, l *planner.Lookup, list bool) {
 	if err != nil || l.Values[0].Kind != planner.Text {
 		return
 	}
-	f.add(strings.ReplaceAll(plan.Text, "?1", f.placeholder(l.Values[0].Text)))
+	name, isList := f.placeholder(l.Values[0].Text)
+	when := ""
+	if isList && !list {
+		when = " for one value"
+	}
+	f.add(strings.ReplaceAll(plan.Text, "?1", name), when)
 	if prog, err := ls.program(list, []string{l.Values[0].Text}); err == nil {
 		f.objects(prog)
 	}
@@ -88,7 +93,11 @@ func (f *further) candidates(prog *planner.Program) {
 	}
 	var texts []string
 	for _, l := range few.some {
-		texts = append(texts, planner.SourcesText([]catalog.Source{l.source}))
+		text := planner.SourcesText([]catalog.Source{l.source})
+		if strings.Contains(text, " each ") {
+			text = "(" + text + ")"
+		}
+		texts = append(texts, text)
 	}
 	f.few = strings.Join(texts, " and ")
 }
@@ -124,17 +133,45 @@ func (f *further) together() {
 		return
 	}
 	if param := prog.Steps[0].TogetherParam(); param != "" {
-		f.add(fmt.Sprintf("GET %s?%s= for several", prog.Steps[0].Path.URL, param))
+		f.add(fmt.Sprintf("GET %s?%s=", prog.Steps[0].Path.URL, param), " for several")
+	}
+}
+
+// rowsAtHand finds out whether what is looked up by its key may be in the lists of a
+// relation that the statement reads, which hold whole objects: those send nothing.
+func (f *further) rowsAtHand() {
+	prog := f.bind(-1, fewValues)
+	if prog == nil || prog.Lookup == nil || !f.varies() || !wholeObjects(f.t, f.st.readBy(f.t.Name)) {
+		return
+	}
+	if len(f.t.Key) != 1 || f.t.Columns[prog.Lookup.Column].Name != f.t.Key[0] {
+		return
+	}
+	for _, name := range f.st.tablesScanned() {
+		other, ok := f.st.org.Table(name)
+		f.atHand = f.atHand || ok && slices.ContainsFunc(other.Paths, func(p catalog.Path) bool {
+			return p.Objects == f.t.Name && len(p.Parents) == 1
+		})
 	}
 }
 
 // countScans is how many scans of a table the statement has.
 func (st *Statement) countScans(table string) int {
 	n := 0
-	for _, text := range st.scanned {
-		if slices.ContainsFunc(st.plans, func(p notedPlan) bool { return p.text == text && p.table == table }) {
+	for _, name := range st.tablesScanned() {
+		if name == table {
 			n++
 		}
 	}
 	return n
+}
+
+// tablesScanned are the tables of the scans that the statement has.
+func (st *Statement) tablesScanned() (out []string) {
+	for _, text := range st.scanned {
+		if i := slices.IndexFunc(st.plans, func(p notedPlan) bool { return p.text == text }); i >= 0 {
+			out = append(out, st.plans[i].table)
+		}
+	}
+	return out
 }

@@ -74,8 +74,9 @@ func (f *further) standIn(i int, w want, size int) planner.Arg {
 	return arg
 }
 
-// programText writes the requests of a program as a plan has them.
-func (f *further) programText(prog *planner.Program) string {
+// programText writes the requests of a program as a plan has them. In a path a value of
+// a list stands for all of it, where each is sent.
+func (f *further) programText(prog *planner.Program, each bool) string {
 	if prog.Whole {
 		plan, err := f.st.wholePlan(f.t, prog.Columns)
 		if err != nil {
@@ -90,7 +91,11 @@ func (f *further) programText(prog *planner.Program) string {
 		}
 		text := "GET " + s.Path.URL
 		for name, v := range s.Params {
-			text = strings.Replace(text, "{"+name+"}", "{"+f.placeholder(v)+"}", 1)
+			arg, list := f.placeholder(v)
+			if list && each {
+				arg = "in " + arg
+			}
+			text = strings.Replace(text, "{"+name+"}", "{"+arg+"}", 1)
 		}
 		if param, _, ok := strings.Cut(s.Query, "="); ok && s.Expression() != "" {
 			text += "?" + param + "=" + s.Expression()
@@ -102,15 +107,15 @@ func (f *further) programText(prog *planner.Program) string {
 	return strings.Join(parts, " + ")
 }
 
-// placeholder is the argument that has a value.
-func (f *further) placeholder(value string) string {
+// placeholder is the argument that has a value, and whether it is a list.
+func (f *further) placeholder(value string) (name string, list bool) {
 	for i, w := range f.plan.wants {
 		a := f.standIn(i, w, 1)
 		if !w.list && a.Value.Text == value || w.list && a.List[0].Text == value {
-			return fmt.Sprintf("?%d", i+1)
+			return fmt.Sprintf("?%d", i+1), w.list
 		}
 	}
-	return "?1"
+	return "?1", false
 }
 
 var (
@@ -156,20 +161,32 @@ func withoutDetails(text string) string {
 	return strings.Join(parts, " ")
 }
 
-// text writes what has been collected.
+// text writes what has been collected, in brackets: SQLite writes its own words behind.
 func (f *further) text() string {
-	text := ""
+	var parts []string
 	if f.few != "" {
-		text += ", of many only those in " + withoutDetails(f.few)
+		parts = append(parts, "of many only those in "+withoutDetails(f.few))
+	}
+	if f.complete != "" {
+		f.add(f.complete, "")
 	}
 	if len(f.others) > 0 {
-		text += ", or " + strings.Join(f.others, ", or ") + " once that is fewer"
+		parts = append(parts, "or "+strings.Join(f.others, ", or ")+" once that is fewer")
+	}
+	for _, text := range f.numbered {
+		parts = append(parts, "or "+text)
+	}
+	if f.atHand {
+		parts = append(parts, "nothing for rows that came in lists of other tables")
 	}
 	if f.beside != "" {
-		text += ", and " + f.beside + " where no row at hand tells the rest"
+		parts = append(parts, "and "+f.beside+" where no row at hand tells the rest")
 	}
 	if f.without {
-		text += ", left out where few look-ups do without"
+		parts = append(parts, "left out where few look-ups do without")
 	}
-	return text
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
 }
