@@ -141,7 +141,11 @@ func (m *merger) member(e *sqlparser.BinaryExpr) (subject, bool) {
 // jsonMember finds the column that shows a member of an object.
 func (m *merger) jsonMember(object sqlparser.Expr, path []string) (subject, bool) {
 	at, ok := m.column(object)
-	if !ok || m.t.Columns[at].Type != catalog.JSON || m.t.Columns[at].Multi || len(m.t.Columns[at].Path()) == 0 {
+	if !ok || m.t.Columns[at].Type != catalog.JSON || m.t.Columns[at].Multi {
+		return subject{}, false
+	}
+	above, ok := m.t.ObjectPath(at) // of _raw, the object itself
+	if !ok {
 		return subject{}, false
 	}
 	for _, name := range path {
@@ -149,7 +153,7 @@ func (m *merger) jsonMember(object sqlparser.Expr, path []string) (subject, bool
 			return subject{}, false
 		}
 	}
-	want := slices.Concat(m.t.Columns[at].Path(), path)
+	want := slices.Concat(above, path)
 	for i := range m.t.Columns {
 		c := &m.t.Columns[i]
 		if c.Type == catalog.Text && c.Else == "" && slices.Equal(c.Path(), want) {

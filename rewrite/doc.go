@@ -5,8 +5,8 @@
 //   - Memberships (memberships, firstpage): id [NOT] IN (SELECT user_id FROM enrolled_factors
 //     ...) as an EXISTS, which asks about the rows that are looked at only, and for one
 //     page.
-//   - Rejoined (joins, folded, period): joins that SQLite takes for something dear
-//     in words in which they are cheap: RIGHT JOIN, lower(a) = lower(b).
+//   - Rejoined (joins, full, folded, period): joins that SQLite takes for something dear
+//     in words in which they are cheap: FULL and RIGHT JOIN, lower(a) = lower(b).
 //   - Inner (outer): an outer join of which the WHERE leaves what an inner one has.
 //   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
 //     text names as a list of these.

@@ -26,17 +26,21 @@ type rejoiner struct {
 // Rejoined is the text to hand to SQLite.
 func (r *Rules) Rejoined(text string) string {
 	x := rejoiner{Rules: r}
-	right, folds, selects := false, false, 0
+	right, full, folds, selects := false, false, false, 0
 	for _, t := range sqltext.Tokens(text) {
 		right = right || t.Is("RIGHT")
+		full = full || t.Is("FULL")
 		folds = folds || t.Is("LOWER") || t.Is("UPPER")
 		if t.Is("SELECT") {
 			selects++
 		}
 	}
+	if full {
+		text = retold(text, r, (*restricter).halved)
+	}
 	for range selects {
 		next, ok := "", false
-		if right {
+		if right || full {
 			next, ok = x.turnedJoin(text)
 		}
 		if !ok || !x.Takes(next) {
@@ -53,7 +57,7 @@ func (r *Rules) Rejoined(text string) string {
 	return text
 }
 
-// turnedJoin writes one RIGHT JOIN of two entries as a LEFT JOIN.
+// turnedJoin writes one RIGHT JOIN of the first two entries as a LEFT JOIN.
 func (x *rejoiner) turnedJoin(text string) (string, bool) {
 	s := sqltree.ShapeOf(text)
 	if x.Reader = s.SelectsOf(x.Tables); x.Reader == nil {
@@ -73,10 +77,10 @@ func (x *rejoiner) turnedJoin(text string) (string, bool) {
 	return "", false
 }
 
-// turns says whether a SELECT joins two entries by a RIGHT JOIN, and nothing in it
-// depends on which of them comes first.
+// turns says whether a SELECT joins its first two entries by a RIGHT JOIN, and
+// nothing in it depends on which of them comes first.
 func (x *rejoiner) turns(c *sqltree.Core) bool {
-	if len(c.Items) != 2 || x.IsNamed(c) || len(c.Items[1].Using) > 0 || c.Items[0].Call || c.Items[1].Call || !c.Items[0].On.Empty() {
+	if len(c.Items) < 2 || x.IsNamed(c) || len(c.Items[1].Using) > 0 || c.Items[0].Call || c.Items[1].Call || !c.Items[0].On.Empty() {
 		return false
 	}
 	between := sqltree.Part{From: c.Items[0].Text.To, To: c.Items[1].Text.From}
@@ -92,6 +96,16 @@ func (x *rejoiner) turns(c *sqltree.Core) bool {
 	for i := c.Items[0].Text.From; i < c.Items[1].Text.To; i++ {
 		if x.Shape.At(i).Kind == sqltext.Param {
 			return false // it may be known by its place
+		}
+	}
+	for i, it := range c.Items[2:] {
+		if len(it.Using) > 0 {
+			return false // it names columns of the entries before
+		}
+		for k := c.Items[i+1].Text.To; k < it.Text.From; k++ {
+			if x.Shape.At(k).Is("NATURAL") {
+				return false
+			}
 		}
 	}
 	return true
