@@ -38,7 +38,7 @@
 //   - OwnRestricted (own, ownlist, ownin, ownsets, owninto): Okta's side of a
 //     comparison with rows of one's own.
 //
-// What all of them stand on: rules, retold (as often as it finds something), named
+// What all of them stand on: rules, retold (as often as it finds something), certain, named
 // (results keep their names), mayfail (no error where there was none), endless.
 //
 // Who calls them says whether SQLite takes a text, and only then it is used. A

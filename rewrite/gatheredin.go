@@ -72,7 +72,7 @@ func (x *restricter) amongFew(c *sqltree.Core, p sqltree.Part) (sqltree.Referenc
 // an entry that shows it.
 func (x *restricter) gatheredAmong(ref sqltree.Reference, it *sqltree.Item, p sqltree.Part, list *sqltree.Query) (string, bool) {
 	of := textOf(ref)
-	if of == nil || (of.Search|of.Filter)&catalog.Eq == 0 || ref.Item.Alias == "" || !x.wholeBy(ref.Item.Core, ref) || x.hasList(ref.Item.Core, ref) {
+	if of == nil || (of.Search|of.Filter)&catalog.Eq == 0 || ref.Item.Alias == "" || !x.wholeBy(ref.Item.Core, ref) && !x.wholeAs(of, ref, list) || x.hasList(ref.Item.Core, ref) {
 		return "", false
 	}
 	x.afresh()
@@ -87,4 +87,15 @@ func (x *restricter) gatheredAmong(ref sqltree.Reference, it *sqltree.Item, p sq
 		return "", false
 	}
 	return x.add(ref.Item.Core, column(ref)+" IN ("+text+")")
+}
+
+// wholeAs says whether a list leaves out whole groups and windows of a column, since it
+// is compared as the column is.
+func (x *restricter) wholeAs(of *catalog.Column, ref sqltree.Reference, list *sqltree.Query) bool {
+	for k := list.From; k < list.To; k++ {
+		if of.NoCase && x.Shape.At(k).Is("COLLATE") {
+			return false
+		}
+	}
+	return x.whole(ref.Item.Core, ref, x.resultOf(ref.Item.Core, ref))
 }

@@ -48,6 +48,9 @@ func (x *restricter) steady(q *sqltree.Query, depth int) bool {
 		if c.From < q.From || c.From >= q.To {
 			continue
 		}
+		if !x.certain(c) {
+			return false
+		}
 		for _, it := range c.Items {
 			if it.CTE != nil && (it.CTE.Body.From < q.From || it.CTE.Body.From >= q.To) && (depth > sqltree.MaxHandedOn || !x.steady(it.CTE.Body, depth+1)) {
 				return false

@@ -179,7 +179,7 @@ func (x *restricter) copies(it *sqltree.Item, c *sqltree.Core) bool {
 		return top && (c.From < body.From || c.From >= body.To) && (x.shared == nil || it.CTE != x.shared && !x.dependsOn(body, x.shared))
 	case it.Body != nil:
 		items, ok := x.mentionsOr(c, it.Text, x.fewer)
-		return ok && len(items) == 0
+		return ok && len(items) == 0 && x.steady(it.Body, 0)
 	}
 	return false
 }

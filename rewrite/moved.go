@@ -155,12 +155,15 @@ func (x *restricter) columnAt(k int) (sqltree.Reference, bool) {
 	return x.ColumnAt(k)
 }
 
-// wholeBy says whether a condition on a column leaves out whole groups and
-// windows only: those of the column itself, or of the key that it depends on.
+// wholeBy says whether any condition on a column leaves out whole groups and
+// windows only: those of the column itself, or of the key that it depends on. Texts
+// that differ in case may be of one group, and a condition may want one of them.
 func (x *restricter) wholeBy(c *sqltree.Core, ref sqltree.Reference) bool {
-	if x.whole(c, ref, x.resultOf(c, ref)) {
-		return true
-	}
+	return exact(x.column(ref)) && x.whole(c, ref, x.resultOf(c, ref)) || x.wholeByKey(c, ref)
+}
+
+// wholeByKey says whether each group and window has one row of a column's table.
+func (x *restricter) wholeByKey(c *sqltree.Core, ref sqltree.Reference) bool {
 	t := ref.Item.Table()
 	if t == nil {
 		return false
