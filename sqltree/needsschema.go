@@ -36,12 +36,15 @@ func (s *Shape) NeedsSchema(views func(string) bool) []catalog.SchemaKind {
 			add(k)
 		}
 	}
+	open := n.openStars()
 	for i, t := range s.Tokens {
 		switch {
 		case t.Text == "*":
-			if n.isStar(i) {
+			if n.isStar(i) && !open[i] && !n.onlyThere(i) {
 				n.kinds(n.Of[i], false, views, add)
 			}
+		case t.Is("USING") && s.At(i+1).Text == "(":
+			n.using(i, views, add)
 		case t.Is("NATURAL"), t.Is("USING"):
 			n.kinds(n.Of[i], true, views, add)
 		case t.Kind != sqltext.Quoted && (t.Kind != sqltext.Name || t.Keyword()), r.placed(i):
@@ -69,6 +72,52 @@ func (n *Names) isStar(i int) bool {
 	return p.Is("SELECT") || p.Text == "," || p.Text == "." || p.Is("DISTINCT") || p.Is("ALL") || p.Is("RETURNING")
 }
 
+// onlyThere says whether a * is that of an EXISTS, which asks for no column.
+func (n *Names) onlyThere(i int) bool {
+	s := n.Shape
+	if !s.At(i-1).Is("SELECT") || s.At(i-2).Text != "(" || !s.At(i-3).Is("EXISTS") || !s.At(i+1).Is("FROM") {
+		return false
+	}
+	for k := i; k < s.Closing(i-2); k++ {
+		switch t := s.At(k); {
+		case t.Text == "(":
+			k = s.Closing(k)
+		case t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("ORDER"):
+			return false
+		}
+	}
+	return true
+}
+
+// using adds the schemas of the sources that may have an attribute which the USING at
+// token i names.
+func (n *Names) using(i int, views func(string) bool, add func(catalog.SchemaKind)) {
+	for k := i + 2; k < n.Shape.Closing(i+1); k++ {
+		for _, src := range n.Scopes[n.Of[i]].Sources {
+			if !src.columns(n.Shape.At(k).Value()) {
+				n.addKinds(src, views, add)
+			}
+		}
+	}
+}
+
+// firstArm is the scope of the first SELECT of those that the ORDER BY at a token is
+// of: its results give a compound's their names.
+func (n *Names) firstArm(i int) int {
+	s, depth, in := n.Shape, 0, n.Of[i]
+	for k := i - 1; k >= 0 && depth >= 0; k-- {
+		switch t := s.At(k); {
+		case t.Text == ")":
+			depth++
+		case t.Text == "(":
+			depth--
+		case depth == 0 && t.Is("SELECT"):
+			in = n.Of[k]
+		}
+	}
+	return in
+}
+
 // doubtful adds the schemas whose attributes the name at token i could be.
 func (n *Names) doubtful(i int, views func(string) bool, add func(catalog.SchemaKind)) {
 	s, t := n.Shape, n.Shape.Tokens[i]
@@ -84,7 +133,7 @@ func (n *Names) doubtful(i int, views func(string) bool, add func(catalog.Schema
 			}
 			return
 		}
-	case n.order[i] && n.wholeTerm(i) && n.namedResult(name, n.Of[i]):
+	case n.order[i] && n.wholeTerm(i) && (n.namedResult(name, n.Of[i]) || n.namedResult(name, n.firstArm(i))):
 		return
 	}
 	// A name means the column of the innermost SELECT that has it.

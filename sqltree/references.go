@@ -162,7 +162,11 @@ func (r *Reader) placed(i int) bool {
 		p.To = i + 3
 	}
 	ref, ok := r.Refer(r.CoreAt[i], p)
-	return ok && ref.Item.Table() == nil
+	if !ok || ref.Item.Table() != nil {
+		return false
+	}
+	has, known := r.Has(ref.Item, ref.Name)
+	return has || known || ref.Item.Source() == nil // it may come of a * in the query
 }
 
 // jsonColumns are those of SQLite's functions that take JSON apart.
