@@ -1,8 +1,10 @@
 package rewrite
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
@@ -258,6 +260,10 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 			return nil, false
 		case x.Naming[k], x.namesResult(k):
 			continue
+		case t.Is("ESCAPE") && (s.At(k+1).Kind != sqltext.String || utf8.RuneCountInString(s.At(k+1).Value()) != 1 || s.At(k+2).Text == "||"):
+			return nil, false // SQLite takes one character only
+		case s.At(k+1).Text == "(" && (t.Is("printf") || t.Is("format")) && !shortFormat(s.At(k+2)):
+			return nil, false
 		case s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
 			if !harmless[sqltext.Lower(t.Value())] && t.Text != sqltree.CandidatesTable {
 				return nil, false
@@ -303,6 +309,13 @@ var harmless = func() map[string]bool {
 	}
 	return m
 }()
+
+// shortFormat says whether a token is a format that cannot make a text too long.
+func shortFormat(t sqltext.Token) bool {
+	return t.Kind == sqltext.String && !strings.Contains(t.Value(), "*") && !longNumber.MatchString(t.Value())
+}
+
+var longNumber = regexp.MustCompile(`\d{4}`)
 
 // joins are keywords that a parenthesis may follow.
 var joins = func() map[string]bool {
