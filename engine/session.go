@@ -154,14 +154,14 @@ func (s *Session) Prepare(st *Statement) error {
 	rules := s.rules(st)
 	if st.plain {
 		text = rules.AmongMembers(rules.ThoseOf(rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text)))))
-		text = rules.CandidatesFirst(text, func(text, alias string) bool { return s.fans(st, text, alias) })
+		text = rules.CandidatesFirst(rules.Filtered(text), func(text, alias string) bool { return s.fans(st, text, alias) })
 		before := text
 		var lists []rewrite.EndList
 		text, lists = rules.RestrictedByLists(text)
 		text = s.listed(rules, text)
 		st.other = s.otherTextOf(rules, before, text, lists)
 		if !s.org.opt.Strict {
-			text = rules.BothEnds(text)
+			text = rules.Numbered(rules.BothEnds(text))
 		}
 		text = rules.Unmatched(text)
 	}

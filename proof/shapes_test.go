@@ -9,6 +9,8 @@ import (
 // their answer is determined: what is cut off by a LIMIT has a total order.
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
+	case n < 2:
+		return g.numbered()
 	case n < 4:
 		return g.handed()
 	case n < 8:

@@ -12,6 +12,8 @@
 //     text names as a list of these.
 //   - AmongMembers (amongmembers): lists of users that are held against such members
 //     out of these.
+//   - Filtered (filtered): a condition on the rows of a SELECT, of which each aggregate has
+//     one of its own.
 //   - CandidatesFirst (candidates, reached, follows, unasked, keytests): those who may
 //     have a role before the roles themselves, also where they come out of a query.
 //   - Restricted (restrict; into, whole, moved): conditions on a query in a FROM
@@ -31,6 +33,8 @@
 //   - ByElements (elements): a condition on a table of which the elements of arrays name
 //     rows.
 //   - BothEnds (bothends): the least and the greatest value of a column as a query each.
+//   - Numbered (numbered): the first rows of a table in the place of all, where those that
+//     row_number() gives a greater number are not wanted.
 //   - Unmatched (unmatched): an outer join that is to find nothing is tested by NOT
 //     EXISTS, where a row may have partners on several pages.
 //   - DearLast (order, found, there, ofone, fewnamed, nearlysure): what takes a request for

@@ -1,0 +1,33 @@
+package rewrite
+
+import "testing"
+
+// TestFiltered holds of which SELECTs only the rows matter that meet a condition of one
+// aggregate or another. In the texts ⟦ and ⟧ are around what is added.
+func TestFiltered(t *testing.T) {
+	t.Parallel()
+	holds(t, rulesForTest.Filtered, []string{
+		`SELECT count(*) FILTER (WHERE status = 'X'), count(*) FILTER (WHERE status = 'Y') FROM users⟦ WHERE (("users".status = 'X') OR ("users".status = 'Y'))⟧`,
+		`SELECT sum(1) FILTER (WHERE u.status = 'X') * 2 AS n FROM users u WHERE ⟦(⟧u.city = 'a' OR u.city = 'b'⟦) AND ((u.status = 'X'))⟧`,
+		`SELECT count(CASE WHEN status = 'X' THEN 1 END), group_concat(login) FILTER (WHERE city = 'a') FROM users⟦ WHERE (("users".status = 'X') OR ("users".city = 'a'))⟧`,
+		`SELECT count(DISTINCT CASE WHEN u.status = 'X' AND u.city = 'a' THEN u.department END) FROM users u JOIN group_members m ON m.user_id = u.id⟦ WHERE ((u.status = 'X' AND u.city = 'a'))⟧`,
+		`SELECT (SELECT max(created) FILTER (WHERE status = 'X') FROM users⟦ WHERE (("users".status = 'X'))⟧) AS n`,
+	}, []string{
+		`SELECT count(*) FILTER (WHERE status = 'X'), count(*) FROM users`,
+		`SELECT count(*) FILTER (WHERE status = 'X'), login FROM users`,
+		`SELECT count(*) FILTER (WHERE status = 'X'), (SELECT name FROM groups WHERE name = users.city) FROM users`,
+		`SELECT status, count(*) FILTER (WHERE city = 'a') FROM users GROUP BY status`,
+		`SELECT count(*) FILTER (WHERE city = 'a') FROM users HAVING count(*) > 3`,
+		`SELECT count(*) FILTER (WHERE city = 'a') OVER () FROM users`,
+		`SELECT sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`, // 0, where the rows that are left out give NULL
+		`SELECT count(CASE WHEN status = 'X' THEN 1 WHEN city = 'a' THEN 2 END) FROM users`,
+		`SELECT count(CASE status WHEN 'X' THEN 1 END) FROM users`,
+		`SELECT json_group_array(CASE WHEN status = 'X' THEN login END) FROM users`, // NULLs are among its elements
+		`SELECT count(CASE WHEN status = 'X' THEN 1 END + 1) FROM users`,
+		`SELECT count(*) FILTER (WHERE abs(login) = 1) FROM users`,
+		`SELECT count(*) FILTER (WHERE id IN (SELECT user_id FROM group_members)) FROM users`,
+		`SELECT count(*) FILTER (WHERE 1) FROM users`,
+		`SELECT (SELECT count(*) FILTER (WHERE g.type = 'X') FROM users) FROM groups g`,
+		`SELECT CASE WHEN status = 'X' THEN 1 END FROM users`,
+	})
+}
