@@ -39,6 +39,26 @@ func (st *Statement) literals() map[int]string {
 	return out
 }
 
+// number is what is bound to a parameter, by its name or its number, where that is a
+// number and the statement is planned for it.
+func (st *Statement) number(name string, n int) (float64, bool) {
+	if !st.once {
+		return 0, false
+	}
+	for _, a := range st.bound {
+		if a.Name != "" && a.Name != name || a.Name == "" && a.Ordinal != n {
+			continue
+		}
+		switch v := a.Value.(type) {
+		case int64:
+			return float64(v), true
+		case float64:
+			return v, true
+		}
+	}
+	return 0, false
+}
+
 // literalText writes a value as both SQL dialects read it.
 func literalText(value any) (string, bool) {
 	switch v := value.(type) {

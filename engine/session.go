@@ -193,7 +193,7 @@ func (s *Session) listed(rules *rewrite.Rules, text string) string {
 
 // rules are what a statement's text is rewritten with.
 func (s *Session) rules(st *Statement) *rewrite.Rules {
-	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII}
+	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII, Bound: st.number}
 }
 
 // foldsASCII says whether lower and upper change the letters A to Z only, as

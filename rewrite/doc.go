@@ -7,7 +7,9 @@
 //     page.
 //   - Rejoined (joins, full, folded, period): joins that SQLite takes for something dear
 //     in words in which they are cheap: FULL and RIGHT JOIN, lower(a) = lower(b).
-//   - Inner (outer): an outer join of which the WHERE leaves what an inner one has.
+//   - Inner (outer, groupswant): an outer join of which the WHERE or the HAVING leaves
+//     what an inner one has; what a condition on a value is where that is of
+//     no rows (somerow, valueof).
 //   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
 //     text names as a list of these.
 //   - AmongMembers (amongmembers): lists of users that are held against such members

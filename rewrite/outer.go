@@ -78,6 +78,10 @@ func (x *restricter) innerJoins(c *sqltree.Core) {
 			if !it.Left {
 				continue
 			}
+			if x.groupsWant(c, it) {
+				it.Left, again = false, true
+				continue
+			}
 			for _, p := range x.conditionsFor(c, nil) {
 				if x.demandsRow(c, p, it) {
 					it.Left, again = false, true

@@ -32,6 +32,59 @@ func TestInner(t *testing.T) {
 	}
 }
 
+// TestGroupsWant holds which outer joins are inner ones by what a HAVING says of groups
+// of rows of one key: [LEFT] is where that is so.
+func TestGroupsWant(t *testing.T) {
+	t.Parallel()
+	const from = "SELECT u.login FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id AND m.group_id = 'a' "
+	for _, text := range []string{
+		from + "GROUP BY u.id HAVING count(m.group_id) > 0",
+		from + "GROUP BY u.id HAVING count(DISTINCT m.group_id) = 2 AND u.status = 'ACTIVE'",
+		from + "GROUP BY u.status, u.id HAVING 1 <= count(m.login)",
+		from + "WHERE u.city = 'x' GROUP BY u.id HAVING max(m.created) < '2026-01-01'",
+		from + "GROUP BY u.id HAVING coalesce(sum(m.login), 0) <> 0",
+		from + "GROUP BY u.id HAVING group_concat(m.login, ', ') LIKE '%x%'",
+		from + "GROUP BY u.id HAVING count(m.login) FILTER (WHERE m.status = 'x') > 1",
+		from + "GROUP BY u.id HAVING NOT min(m.login) IS NULL",
+		"SELECT u.id, u.login FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id GROUP BY 1 HAVING count(m.group_id) > 0",
+		"SELECT u.login FROM users u JOIN groups g ON g.name = u.department [LEFT] JOIN group_members m ON m.user_id = u.id GROUP BY u.id HAVING count(m.group_id) > 0",
+		"SELECT u.login FROM users u JOIN groups g ON g.name = u.department [LEFT] JOIN group_members m ON m.user_id = u.id AND m.group_id = g.id GROUP BY u.id, g.id HAVING count(m.group_id) > 0",
+		"SELECT u.login FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id GROUP BY u.id HAVING count(m.group_id) > 0",
+	} {
+		given, want := strings.ReplaceAll(text, "[LEFT]", "LEFT"), strings.ReplaceAll(text, "[LEFT]", "INNER")
+		if got := rulesForTest.Inner(given); got != want {
+			t.Errorf("%s\n   is %s", given, got)
+		}
+	}
+	const plain = "SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id = 'a' "
+	for _, same := range []string{
+		plain + "GROUP BY u.id HAVING count(m.group_id) = 0",
+		plain + "GROUP BY u.id HAVING count(m.group_id) < 2",
+		plain + "GROUP BY u.id HAVING count(m.group_id) = ?",
+		plain + "GROUP BY u.id HAVING count(*) > 0",
+		plain + "GROUP BY u.id HAVING count(*) = 2",
+		plain + "GROUP BY u.id HAVING count(u.id) > 1",
+		plain + "GROUP BY u.id HAVING count(coalesce(m.group_id, 1)) > 1",
+		plain + "GROUP BY u.id HAVING max(m.login, 'a') > ''",
+		plain + "GROUP BY u.id HAVING max(m.login) IS NULL",
+		plain + "GROUP BY u.id HAVING count(m.group_id) > 0 OR u.status = 'ACTIVE'",
+		plain + "GROUP BY u.id HAVING json_group_array(m.login) <> '[]'",
+		plain + "HAVING count(m.group_id) > 0",
+		// Groups of several users, of which some have a partner.
+		plain + "GROUP BY u.department HAVING count(m.group_id) > 0",
+		plain + "GROUP BY u.status || u.id HAVING count(m.group_id) > 0",
+		plain + "GROUP BY m.group_id HAVING count(m.group_id) > 0",
+		"SELECT u.login FROM users u JOIN groups g ON g.name = u.department LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id = g.id GROUP BY u.id HAVING count(m.group_id) > 0",
+		"SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id AND g.name = 'x' GROUP BY u.id HAVING count(g.id) > 0",
+		"SELECT u.login FROM groups g LEFT JOIN users u ON u.title = g.name LEFT JOIN group_members m ON m.user_id = u.id GROUP BY u.id HAVING count(m.group_id) > 0",
+		"SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND random() > 0 GROUP BY u.id HAVING count(m.group_id) > 0",
+	} {
+		if got := rulesForTest.Inner(same); got != same {
+			t.Errorf("%s\n   is %s", same, got)
+		}
+	}
+}
+
 // TestInnerJoins holds which outer joins are inner ones: those whose rows without a
 // partner fail a comparison in the WHERE or in the ON of an inner join. The texts
 // have [LEFT] where that is so.

@@ -53,6 +53,7 @@ type restricter struct {
 	*sqltree.Reader
 	text       string
 	tables     sqltree.Tables
+	bound      func(name string, n int) (float64, bool)
 	refused    map[string]bool         // texts that SQLite did not take
 	made       map[string]bool         // what the queries for keys begin with that this rule has put together
 	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query

@@ -21,7 +21,7 @@ func retoldTo(text string, rules *Rules, rule func(*restricter) (string, bool), 
 	}
 	refused, made := map[string]bool{}, map[string]bool{}
 	for range restrictions {
-		x := &restricter{text: out, tables: rules.Tables, refused: refused, made: made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
+		x := &restricter{text: out, tables: rules.Tables, bound: rules.Bound, refused: refused, made: made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
 		s := sqltree.ShapeOf(out)
 		if x.Reader = s.SelectsOf(rules.Tables); x.Reader == nil {
 			break
