@@ -10,6 +10,7 @@
 //   - Inner (outer, groupswant): an outer join of which the WHERE or the HAVING leaves
 //     what an inner one has; what a condition on a value is where that is of
 //     no rows (somerow, valueof).
+//   - Counted (counted): a number of rows that is compared with none as an EXISTS.
 //   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
 //     text names as a list of these.
 //   - AmongMembers (amongmembers): lists of users that are held against such members
