@@ -141,7 +141,7 @@ func (x *restricter) claims(c *sqltree.Core) []claim {
 		}
 	}
 	for _, p := range x.conditionsFor(c, nil) {
-		switch q, in := x.subquery(p); {
+		switch q, in := x.existence(c, p); {
 		case q == nil:
 		case in > 0:
 			ref, ok := x.Refer(c, sqltree.Part{From: p.From, To: in})

@@ -38,6 +38,9 @@ func TestCandidatesFirst(t *testing.T) {
 		`SELECT 1 FROM users u JOIN users b ON b.id = u.manager_user_id WHERE ⟦((⟧u.id IN (SELECT user_id FROM user_roles) AND b.id IN (SELECT user_id FROM user_roles WHERE assignment_type = 'USER')⟦) AND "u"."id" IN ` + all + `) AND "b"."id" IN ` + user + `⟧`,
 		// One after the other.
 		`SELECT login FROM users u WHERE ⟦(⟧EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)⟦) AND "u"."id" IN ` + all + `⟧`,
+		// A value that there is for those with a role only.
+		`SELECT login FROM users u WHERE ⟦(⟧(SELECT count(*) FROM user_roles r WHERE r.user_id = u.id) > 1⟦) AND "u"."id" IN ` + all + `⟧`,
+		`SELECT login FROM users u WHERE ⟦(⟧(SELECT group_concat(r.type) FROM user_roles r WHERE r.user_id = u.id AND r.assignment_type = 'USER') LIKE '%X%'⟦) AND "u"."id" IN ` + user + `⟧`,
 		`SELECT login FROM users u WHERE ⟦(⟧u.last_login > '2026' AND (u.title = 'X' OR u.status <> 'ACTIVE') AND EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = u.id)⟦) AND "u"."id" IN ` + all + `⟧`,
 		`SELECT login FROM users u LEFT JOIN groups g ON g.name = u.department WHERE ⟦(⟧g.id IS NULL AND EXISTS (SELECT 1 FROM user_roles r JOIN groups h ON h.name = r.label WHERE r.user_id = u.id AND r.assignment_type = 'USER')⟦) AND "u"."id" IN ` + user + `⟧`,
 		// Users that come out of queries, and conditions above groups.

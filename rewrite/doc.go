@@ -8,11 +8,11 @@
 //   - Rejoined (joins, full, folded, period): joins that SQLite takes for something dear
 //     in words in which they are cheap: FULL and RIGHT JOIN, lower(a) = lower(b).
 //   - Inner (outer, groupswant): an outer join of which the WHERE or the HAVING leaves
-//     what an inner one has; what a condition on a value is where that is of
-//     no rows (somerow, valueof).
+//     what an inner one has.
 //   - Counted (counted): a number of rows that is compared with none as an EXISTS.
 //   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
-//     text names as a list of these.
+//     text names as a list of these, and such a list beside a condition on a value that
+//     is computed of them (somerow, valueof).
 //   - AmongMembers (amongmembers): lists of users that are held against such members
 //     out of these.
 //   - Filtered (filtered): a condition on the rows of a SELECT, of which each aggregate has

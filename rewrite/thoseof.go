@@ -3,7 +3,7 @@ package rewrite
 import (
 	"slices"
 
-	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -21,7 +21,15 @@ import (
 // ThoseOf is the text to hand to SQLite, with such lists.
 func (r *Rules) ThoseOf(text string) string {
 	s := sqltree.ShapeOf(text)
-	if !slices.ContainsFunc(s.Tokens, func(t sqltext.Token) bool { return t.Is("EXISTS") }) {
+	relation, places := false, 0
+	for _, t := range s.Tokens {
+		if t.Is("SELECT") {
+			places++
+		}
+		table, ok := catalog.Find(t.Value())
+		relation = relation || ok && table.ScanPath() == nil
+	}
+	if !relation || places < 2 {
 		return text
 	}
 	return retold(text, r, (*restricter).thoseOf)
@@ -35,11 +43,13 @@ func (x *restricter) thoseOf() (string, bool) {
 			continue
 		}
 		for _, p := range x.conditionsFor(c, nil) {
-			q, in := x.subquery(p)
-			if q == nil || in > 0 || q.Limited {
+			at, q, only := c, (*sqltree.Query)(nil), false
+			if exists, in := x.subquery(p); exists != nil && in == 0 && !exists.Limited {
+				q, only = exists, true
+			} else if at, q = x.demandsSome(c, p); q == nil || at.Odd || x.IsNamed(at) || !x.stands(at) {
 				continue
 			}
-			if next, ok := x.asList(c, p, q.Cores[0]); ok {
+			if next, ok := x.asList(at, p, q.Cores[0], only); ok {
 				return next, true
 			}
 		}
@@ -47,8 +57,9 @@ func (x *restricter) thoseOf() (string, bool) {
 	return "", false
 }
 
-// asList is the text in which an EXISTS asks for an entry's key in a list.
-func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core) (string, bool) {
+// asList is the text in which an EXISTS asks for an entry's key in a list. Where the
+// condition may be more than that, the list stands beside it.
+func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core, only bool) (string, bool) {
 	if slices.ContainsFunc(inner.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 }) {
 		return "", false
 	}
@@ -65,7 +76,7 @@ func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core
 					continue
 				}
 				condition := column(key) + " IN (" + list + ")"
-				if x.saysAll(inner, tie) {
+				if only && x.saysAll(inner, tie) {
 					return x.accepted(x.text[:x.Shape.From(p)] + condition + x.text[x.Shape.To(p):])
 				}
 				if next, ok := x.add(c, condition); ok {
