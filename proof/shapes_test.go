@@ -47,8 +47,10 @@ func (g *generator) shape() question {
 		return g.framed()
 	case n < 78:
 		return g.limitedCompound()
-	case n < 87:
+	case n < 84:
 		return g.elements()
+	case n < 87:
+		return g.valued()
 	case n < 89:
 		return g.natural()
 	case n < 93:
