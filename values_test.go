@@ -28,6 +28,8 @@ func TestValuesOfMembers(t *testing.T) {
 		"SELECT login FROM (SELECT u.login, " + n + " AS n FROM users u) WHERE n = 1",
 		"WITH c AS (SELECT u.login, " + n + " AS n FROM users u) SELECT login FROM c WHERE n >= 1",
 		"SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id IN (SELECT id FROM groups WHERE name IN ('Engineering', 'Sales')) GROUP BY u.id HAVING count(m.group_id) >= 1",
+		"SELECT login FROM (SELECT u.login, count(m.group_id) AS n FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id IN (SELECT id FROM groups WHERE name IN ('Engineering', 'Sales')) GROUP BY u.id) WHERE n = 1",
+		"SELECT u.login FROM users u LEFT JOIN (SELECT m.user_id, count(*) AS n FROM group_members m JOIN groups g ON g.id = m.group_id WHERE g.name IN ('Engineering', 'Sales') GROUP BY 1) x ON x.user_id = u.id WHERE coalesce(x.n, 0) > 0",
 	}
 	_, exists := asking(t, s, openDB(t, s), some+"EXISTS (SELECT 1"+of)
 	if len(exists) > 8 {

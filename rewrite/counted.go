@@ -69,7 +69,7 @@ func (x *restricter) operands(p sqltree.Part) []sqltree.Part {
 // asExists is the text in which a condition on a number of rows, which is true of any
 // or of none, is an EXISTS.
 func (x *restricter) asExists(c *sqltree.Core, p sqltree.Part) (string, bool) {
-	v, ok := x.valueTest(c, p, nil)
+	v, ok := x.valueTest(c, p, someRow{})
 	if !ok || !v.rows || v.core != c || !v.alike() || v.query.From < p.From || v.query.To >= p.To {
 		return "", false
 	}

@@ -17,16 +17,40 @@ import (
 // HAVING leaves it out: the join may as well be an inner one. Where a group may have rows
 // with a partner and rows without, those without count for count(*) and the like.
 
-// groupsWant says whether the HAVING of a SELECT leaves out all groups of rows in which
-// an outer join has found nothing, and each group has such rows only or none.
+// groupsWant says whether the HAVING of a SELECT, or a condition on what it gives, leaves
+// out all groups of rows in which an outer join has found nothing, and each group has such
+// rows only or none.
 func (x *restricter) groupsWant(c *sqltree.Core, it *sqltree.Item) bool {
-	if len(c.Group) == 0 || c.Having.Empty() || c.Odd || it.On.Empty() || len(it.Using) > 0 {
+	if len(c.Group) == 0 || c.Odd || it.On.Empty() || len(it.Using) > 0 {
 		return false
 	}
-	return slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool {
-		v, ok := x.valueTest(c, p, it)
+	wants := func(at *sqltree.Core, p sqltree.Part) bool {
+		v, ok := x.valueTest(at, p, someRow{of: it, group: true})
 		return ok && !v.trueFor(v.none)
-	}) && x.sameForGroup(c, it)
+	}
+	if slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool { return wants(c, p) }) {
+		return x.sameForGroup(c, it)
+	}
+	for _, o := range x.Cores {
+		if o != c && !o.Odd && slices.ContainsFunc(x.conditionsFor(o, nil), func(p sqltree.Part) bool { return wants(o, p) }) {
+			return !x.dependsOnOthers(c) && x.sameForGroup(c, it)
+		}
+	}
+	return false
+}
+
+// dependsOnOthers says whether the groups of a query are not handed on one by one: of a
+// number of them, or counted and the like by windows.
+func (x *restricter) dependsOnOthers(c *sqltree.Core) bool {
+	if c.In.Limited || c.Windows || len(c.In.Cores) > 1 {
+		return true
+	}
+	for k := c.In.From; k < c.In.To; k++ {
+		if x.Shape.At(k).Is("OVER") {
+			return true
+		}
+	}
+	return false
 }
 
 // sameForGroup says whether an outer join finds something for all rows of a group or

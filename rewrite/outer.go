@@ -93,9 +93,12 @@ func (x *restricter) innerJoins(c *sqltree.Core) {
 }
 
 // demandsRow says whether a condition is surely not true where all columns of an
-// entry are NULL: a comparison with one of them.
+// entry are NULL: a comparison with one of them, or with what stands in its place.
 func (x *restricter) demandsRow(c *sqltree.Core, p sqltree.Part, it *sqltree.Item) bool {
 	s := x.Shape
+	if v, ok := x.valueTest(c, p, someRow{of: it}); ok && !v.trueFor(v.none) {
+		return true
+	}
 	is := func(p sqltree.Part) bool {
 		ref, ok := x.Refer(c, p)
 		return ok && ref.Item == it

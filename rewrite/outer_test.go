@@ -50,6 +50,13 @@ func TestGroupsWant(t *testing.T) {
 		"SELECT u.login FROM users u JOIN groups g ON g.name = u.department [LEFT] JOIN group_members m ON m.user_id = u.id GROUP BY u.id HAVING count(m.group_id) > 0",
 		"SELECT u.login FROM users u JOIN groups g ON g.name = u.department [LEFT] JOIN group_members m ON m.user_id = u.id AND m.group_id = g.id GROUP BY u.id, g.id HAVING count(m.group_id) > 0",
 		"SELECT u.login FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id GROUP BY u.id HAVING count(m.group_id) > 0",
+		// A condition on what a query gives.
+		"SELECT k FROM (SELECT u.login AS k, count(m.group_id) AS n FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id GROUP BY u.id) WHERE n > 0",
+		"WITH c AS (SELECT u.login AS k, count(m.group_id) AS n, count(*) FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id GROUP BY u.id), d AS (SELECT * FROM c) SELECT k FROM d WHERE d.n = 2 AND d.k > 'a'",
+		// What stands in the place of NULL.
+		"SELECT u.login FROM users u [LEFT] JOIN (SELECT user_id, count(*) AS n FROM group_members GROUP BY 1) x ON x.user_id = u.id WHERE coalesce(x.n, 0) > 0",
+		"SELECT u.login FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id WHERE NOT ifnull(m.login, 0) = 0",
+		"SELECT u.login FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id WHERE NOT m.login IS NULL",
 	} {
 		given, want := strings.ReplaceAll(text, "[LEFT]", "LEFT"), strings.ReplaceAll(text, "[LEFT]", "INNER")
 		if got := rulesForTest.Inner(given); got != want {
@@ -57,7 +64,18 @@ func TestGroupsWant(t *testing.T) {
 		}
 	}
 	const plain = "SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id = 'a' "
+	const grouped = "(SELECT u.login AS k, count(m.group_id) AS n FROM users u LEFT JOIN group_members m ON m.user_id = u.id GROUP BY u.id"
 	for _, same := range []string{
+		"SELECT k FROM " + grouped + ") WHERE n = 0",
+		"SELECT k FROM " + grouped + " LIMIT 5) WHERE n > 0",
+		"SELECT k FROM " + grouped + " UNION SELECT 'x', 2) WHERE n > 0",
+		"SELECT g.name FROM groups g LEFT JOIN " + grouped + ") x ON x.k = g.name AND x.n > 0",
+		"WITH c AS " + grouped + ") SELECT c.k FROM c JOIN c AS d ON d.k > c.k WHERE c.n > 0",
+		"SELECT k FROM (SELECT u.login AS k, count(m.group_id) AS n, row_number() OVER () FROM users u LEFT JOIN group_members m ON m.user_id = u.id GROUP BY u.id) WHERE n > 0",
+		"SELECT k FROM (SELECT u.city AS k, count(m.group_id) AS n, count(*) FROM users u LEFT JOIN group_members m ON m.user_id = u.id GROUP BY u.city) WHERE n > 0",
+		"SELECT max(n) FROM (SELECT k, n, count(*) OVER () FROM " + grouped + ")) WHERE n > 0",
+		"SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id WHERE coalesce(m.login, 1) > 0",
+		"SELECT u.login FROM users u LEFT JOIN group_members m ON m.user_id = u.id WHERE coalesce(m.login, u.login) > 0",
 		plain + "GROUP BY u.id HAVING count(m.group_id) = 0",
 		plain + "GROUP BY u.id HAVING count(m.group_id) < 2",
 		plain + "GROUP BY u.id HAVING count(m.group_id) = ?",
@@ -100,7 +118,7 @@ func TestInnerJoins(t *testing.T) {
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name NOT IN (SELECT name FROM groups)",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name = 'A' OR u.status = 'X'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name IN ('A') OR 1",
-		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE NOT g.name = 'A'",
+		"SELECT 1 FROM users u [LEFT] JOIN group_members m ON m.user_id = u.id [LEFT] JOIN groups g ON g.id = m.group_id WHERE NOT g.name = 'A'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE coalesce(g.name, 'A') = 'A'",
 		"SELECT 1 FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN groups g ON g.id = m.group_id WHERE g.name = 'A' IS NULL",
 		// That NULL is in an empty list is false, and not NULL.

@@ -19,7 +19,8 @@ import (
 
 // someRow is a condition on the value of a query.
 type someRow struct {
-	of    *sqltree.Item  // the value is one of a group, where this entry has no row for any; nil for a query's
+	of    *sqltree.Item  // the value is of rows for which this outer join has found nothing, nil for a query's
+	group bool           // it is of groups of such rows
 	core  *sqltree.Core  // the SELECT in which the query stands
 	query *sqltree.Query // the query for the value
 	total bool           // the value is a number where it has no rows
@@ -40,7 +41,7 @@ type number struct {
 // not true where the query has no row, with the SELECT in which it stands. It is nil
 // for other conditions.
 func (x *restricter) demandsSome(c *sqltree.Core, p sqltree.Part) (*sqltree.Core, *sqltree.Query) {
-	if v, ok := x.valueTest(c, p, nil); ok && !v.trueFor(v.none) {
+	if v, ok := x.valueTest(c, p, someRow{}); ok && !v.trueFor(v.none) {
 		return v.core, v.query
 	}
 	return nil, nil
@@ -109,10 +110,9 @@ func compare(a float64, op string, b float64) bool {
 // mirrored are the operators that say the same of the operands the other way round.
 var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-// valueTest reads a condition on the value of a query, or of a group.
-func (x *restricter) valueTest(c *sqltree.Core, p sqltree.Part, of *sqltree.Item) (v someRow, ok bool) {
+// valueTest reads a condition on a value of the kind that is given.
+func (x *restricter) valueTest(c *sqltree.Core, p sqltree.Part, v someRow) (_ someRow, ok bool) {
 	s := x.Shape
-	v.of = of
 	if pieces, word, known := s.Pieces(s.Stripped(p)); !known || word != "" || len(pieces) != 1 || c.Odd {
 		return v, false
 	}
@@ -166,6 +166,9 @@ func (x *restricter) valueTest(c *sqltree.Core, p sqltree.Part, of *sqltree.Item
 		}
 		return v, (v.op == "IS NULL" || v.other.is) && x.valueOf(c, left, &v, 0)
 	case op.Is("IN"):
+		if s.At(right.From).Text != "(" || s.Closing(right.From) != right.To-1 {
+			return v, false // something is done with what comes out of it
+		}
 		v.op = "IN"
 	default: // LIKE, GLOB and BETWEEN, which are NULL for a NULL
 		v.op = "LIKE"

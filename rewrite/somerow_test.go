@@ -34,7 +34,7 @@ func TestThoseOfValues(t *testing.T) {
 		n + " IN (1, NULL)", n + " IS NOT NULL", n + " IS NOT 2", n + " LIKE '2'", "NOT " + n + " = 2", "NOT " + n, "NOT NOT " + n + " = 0", n + " = 2 OR u.status = 'ACTIVE'", n + " = 2 = 0",
 		"(" + n + " = 2) IS NOT TRUE", n + " = 2 IS NULL", n + " + 1 > 1", "-" + n + " < 1", "1 - " + n + " = 1", "CASE WHEN " + n + " > 1 THEN 1 ELSE 2 END = 2", "coalesce(" + n + ", 5) = 0", "coalesce(" + most + ", 2) > 1",
 		"coalesce(" + most + ", 'x') > 'a'", "coalesce(" + most + ", NULL, 2) > 1",
-		most + " IS NULL", most + " ISNULL", "NOT " + most + " IS NOT NULL", "NOT " + most + " NOTNULL", most + " NOT IN ('x')", "NOT " + most + " IN ('x')", most + " IS NOT 2", most + " IS NOT 'x'", most + " IS ?1", most + " IS NOT DISTINCT FROM 2",
+		most + " IS NULL", most + " ISNULL", "NOT " + most + " IS NOT NULL", "NOT " + most + " NOTNULL", most + " NOT IN ('x')", "NOT " + most + " IN ('x')", most + " IN ('x') || '1'", n + " IN (1) || '1'", most + " IS NOT 2", most + " IS NOT 'x'", most + " IS ?1", most + " IS NOT DISTINCT FROM 2",
 		"(SELECT json_group_array(m.login)" + of + " <> 'x'", "(SELECT count(*) + 1" + of + " > 0", "(SELECT max(m.login, 'a')" + of[:len(of)-1] + " UNION SELECT 'x') > 'a'", "(SELECT count(u.id)" + of + " > 1",
 		"(SELECT max(m.login) IS NULL" + of, "(SELECT count(*) FROM group_members m WHERE m.user_id = u.id) > 1", "(SELECT count(*) FROM groups g LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id = 'a') > 1",
 	} {

@@ -42,7 +42,11 @@ func (x *restricter) valueOf(c *sqltree.Core, p sqltree.Part, v *someRow, depth 
 		}
 		return false
 	}
-	if v.of != nil {
+	if v.of != nil && !v.group {
+		ref, ok := x.Refer(c, p)
+		return ok && ref.Item == v.of // NULL, as all of its columns are
+	}
+	if v.of != nil && c == v.of.Core {
 		if n, ok := x.shown(c, p); ok {
 			return x.valueOf(c, x.Result(c, n).Expr, v, depth+1)
 		}
@@ -64,7 +68,7 @@ func (x *restricter) handedOn(c *sqltree.Core, p sqltree.Part, v *someRow, depth
 	for range sqltree.MaxHandedOn {
 		it := ref.Item
 		q := x.single(it)
-		if q == nil || it.Core != c || it.Left || c.Odd || len(q.Cores) != 1 || !x.HandsOn(q.Cores[0]) {
+		if q == nil || it.Core != c || it.Left || c.Odd || len(q.Cores) != 1 || (v.of == nil || v.of.Core != q.Cores[0]) && !x.HandsOn(q.Cores[0]) {
 			return false
 		}
 		n, star := x.Position(q, it.CTE, ref.Name)
