@@ -48,7 +48,15 @@ func (n *Names) openStars() map[int]bool {
 func (src *Source) passesOn(of []Source) {
 	before, from := src.columns, slices.Clone(of)
 	src.columns = func(name string) bool {
-		return before(name) || slices.ContainsFunc(from, func(s Source) bool { return s.columns(name) })
+		if before(name) {
+			return true
+		}
+		for _, s := range from {
+			if s.columns(name) || len(s.kinds) > 0 || s.Unknown {
+				return s.columns(name) // an attribute of an earlier one would hide that of a later one
+			}
+		}
+		return false
 	}
 	for _, s := range of {
 		src.Unknown = src.Unknown || s.Unknown

@@ -165,8 +165,45 @@ func (r *Reader) placed(i int) bool {
 	if !ok || ref.Item.Table() != nil {
 		return false
 	}
-	has, known := r.Has(ref.Item, ref.Name)
-	return has || known || ref.Item.Source() == nil // it may come of a * in the query
+	return ref.Item.Source() == nil || !r.starMayHave(ref.Item, ref.Name, 0)
+}
+
+// starMayHave says whether a column of a query's may be an attribute that a * in it
+// brings: one of this name comes before what is named so later.
+func (r *Reader) starMayHave(it *Item, name string, depth int) bool {
+	if it.Table() != nil {
+		has, known := r.Has(it, name)
+		return !has && !known
+	}
+	q := it.Source()
+	if q == nil || it.CTE != nil && it.CTE.Columns != nil || depth > MaxHandedOn {
+		return depth > MaxHandedOn
+	}
+	c := q.Cores[0]
+	for n := range c.Results {
+		res := r.Result(c, n)
+		switch {
+		case res.Name == name:
+			return false
+		case res.Star != nil:
+			if r.starMayHave(res.Star, name, depth+1) {
+				return true
+			}
+			if has, _ := r.Has(res.Star, name); has {
+				return false
+			}
+		case r.Shape.At(c.Results[n].To-1).Text == "*":
+			for _, in := range c.Items { // of several
+				if r.starMayHave(in, name, depth+1) {
+					return true
+				}
+				if has, _ := r.Has(in, name); has {
+					return false
+				}
+			}
+		}
+	}
+	return false
 }
 
 // jsonColumns are those of SQLite's functions that take JSON apart.

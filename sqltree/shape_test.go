@@ -56,6 +56,12 @@ func TestNeedsSchema(t *testing.T) {
 		{"WITH a AS MATERIALIZED (SELECT u.*, 1 AS n FROM users u), b AS (SELECT * FROM a) SELECT login FROM b", nil},
 		{"WITH a AS MATERIALIZED (SELECT u.*, 1 AS n FROM users u), b AS (SELECT * FROM a) SELECT login, badge FROM b", []catalog.SchemaKind{user}},
 		{"WITH a(x) AS (SELECT * FROM users) SELECT x FROM a", []catalog.SchemaKind{user}},
+		{"SELECT login FROM (SELECT u.*, 1 AS n FROM users u) WHERE login = n", []catalog.SchemaKind{user}}, // n may be an attribute
+		{"SELECT login FROM (SELECT 1 AS n, u.* FROM users u) WHERE login = n", nil},
+		{"SELECT x.login FROM (SELECT * FROM (SELECT *, 1 AS n FROM users)) x WHERE x.n = 1", []catalog.SchemaKind{user}},
+		{"SELECT x.n FROM (SELECT u.*, g.* FROM (SELECT 1 AS n) g, users u) x", []catalog.SchemaKind{user}},
+		{"SELECT x.login FROM (SELECT * FROM groups g, users u) x", []catalog.SchemaKind{user, group}},
+		{"SELECT x.status FROM (SELECT * FROM users u, (SELECT 1 AS n) g) x", nil},
 		{"WITH a AS (SELECT DISTINCT * FROM users) SELECT id FROM a", []catalog.SchemaKind{user}},
 		{"WITH a AS (SELECT * FROM users UNION SELECT * FROM users) SELECT id FROM a", []catalog.SchemaKind{user}},
 		{"WITH a AS (SELECT * FROM users NATURAL JOIN groups) SELECT login FROM a", []catalog.SchemaKind{user, group}},
