@@ -24,10 +24,11 @@ func (j *job) know(c *candidate, m *template, left []int) {
 		if !k.Known || !k.Usable || k.CanList || !binary(k.Collation) || k.Value.Kind != Text || j.t.Columns[k.Column].Type != catalog.Text {
 			continue
 		}
-		p := m.param
+		op := catalog.Eq
 		if k.Op == NE || k.Op == ISNOT {
-			p = knownBy(p, catalog.Ne)
+			op = catalog.Ne
 		}
+		p := knownBy(&j.t.Columns[k.Column], m.param, op)
 		if e, why := termFor(j.t, p, i, k); why == "" && e.form == plain && (e.op == catalog.Eq && k.Op == EQ || e.op == catalog.Ne) {
 			e.arg = i + 1
 			m.knows = append(m.knows, e)
@@ -44,16 +45,18 @@ func (j *job) leftOut(m *template, left []int) []int {
 	}
 	left = slices.Clone(left)
 	for i, k := range j.in.Constraints {
-		if (k.Op == NE || k.Op == ISNOT) && !j.skip[i] && !slices.Contains(left, i) {
+		unsaid := k.Op == NE || k.Op == ISNOT || k.Op == EQ && k.Column >= 0 && j.t.Columns[k.Column].Filter&catalog.Eq == 0
+		if unsaid && !j.skip[i] && !slices.Contains(left, i) {
 			left = append(left, i)
 		}
 	}
 	return left
 }
 
-// knownBy is the parameter that has words for what is known beside another one.
-func knownBy(p param, op catalog.Ops) param {
-	if p == filter && op == catalog.Ne {
+// knownBy is the parameter that has words for what is known of a column beside another
+// one.
+func knownBy(c *catalog.Column, p param, op catalog.Ops) param {
+	if p == filter && c.Filter&op == 0 {
 		return search
 	}
 	return p
@@ -77,11 +80,10 @@ func (m *template) parseKnowing(t *catalog.Table, text string) bool {
 		return true
 	}
 	for _, part := range conjunction(text) {
-		p := m.param
-		if strings.Contains(part, " "+opWords[catalog.Ne]+" ") {
-			p = knownBy(p, catalog.Ne)
+		e, ok := parseTerm(t, m.param, part)
+		if !ok && m.param == filter {
+			e, ok = parseTerm(t, search, part)
 		}
-		e, ok := parseTerm(t, p, part)
 		if !ok || e.form != plain || e.op != catalog.Eq && e.op != catalog.Ne || t.Columns[e.col].Type != catalog.Text {
 			return false
 		}
@@ -94,7 +96,7 @@ func (m *template) parseKnowing(t *catalog.Table, text string) bool {
 func (b *binder) known(m *template) []string {
 	var out []string
 	for _, e := range m.knows {
-		if w := b.sayTerm(knownBy(m.param, e.op), e); !w.never && len(w.items) == 1 {
+		if w := b.sayTerm(knownBy(&b.t.Columns[e.col], m.param, e.op), e); !w.never && len(w.items) == 1 {
 			out = append(out, w.items[0])
 		}
 	}

@@ -106,7 +106,7 @@ func (x *restricter) numberingOf(c *sqltree.Core) (n int, order sqltree.Part, ok
 func (x *restricter) lastNumber(c *sqltree.Core, n int) (int, bool) {
 	q := c.In
 	if q.Limited {
-		return 0, false
+		return x.limitOf(c, n)
 	}
 	for _, o := range x.Cores {
 		for _, it := range o.Items {
@@ -121,6 +121,33 @@ func (x *restricter) lastNumber(c *sqltree.Core, n int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// limitOf is how many rows the LIMIT and OFFSET of a query leave that is sorted by its nth
+// result.
+func (x *restricter) limitOf(c *sqltree.Core, n int) (int, bool) {
+	s, k := x.Shape, c.To
+	if !s.At(k).Is("ORDER") || !x.sameResult(c, n, k+2) {
+		return 0, false
+	}
+	if k += 3; s.At(k).Is("ASC") {
+		k++
+	}
+	limit, err := strconv.Atoi(s.At(k + 1).Text)
+	if !s.At(k).Is("LIMIT") || err != nil {
+		return 0, false
+	}
+	if k += 2; k < c.In.To {
+		offset, err := strconv.Atoi(s.At(k + 1).Text)
+		return limit + offset, s.At(k).Is("OFFSET") && err == nil && k+2 == c.In.To
+	}
+	return limit, true
+}
+
+// sameResult says whether a term of ORDER BY is the name or the number of a result.
+func (x *restricter) sameResult(c *sqltree.Core, n, k int) bool {
+	t := x.Shape.At(k)
+	return t.Text == strconv.Itoa(n+1) || sqltree.IsIdentifier(t) && x.Result(c, n).Name == sqltext.Lower(t.Value())
 }
 
 // upTo is the greatest number that a condition leaves of the nth column of an entry.
@@ -177,6 +204,9 @@ func (x *restricter) columnsOf(c *sqltree.Core) ([]string, bool) {
 			continue
 		}
 		ref, ok := x.columnAt(k)
+		if !ok && k == c.To+2 && slices.ContainsFunc(c.Results, func(p sqltree.Part) bool { return x.Shape.At(p.To-1).Value() == t.Value() }) {
+			continue // a result's name
+		}
 		if !ok || ref.Item != c.Items[0] {
 			return nil, false
 		}
