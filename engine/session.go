@@ -154,7 +154,7 @@ func (s *Session) Prepare(st *Statement) error {
 	rules := s.rules(st)
 	if st.plain {
 		text = rules.AmongMembers(rules.ThoseOf(rules.Counted(rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text))))))
-		text = rules.CandidatesFirst(rules.Filtered(text), func(text, alias string) bool { return s.fans(st, text, alias) })
+		text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
 		before := text
 		var lists []rewrite.EndList
 		text, lists = rules.RestrictedByLists(text)

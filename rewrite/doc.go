@@ -17,6 +17,7 @@
 //     out of these.
 //   - Filtered (filtered): a condition on the rows of a SELECT, of which each aggregate has
 //     one of its own.
+//   - Recursed (recursion): what is joined to a recursion, by a list of its keys.
 //   - CandidatesFirst (candidates, reached, follows, unasked, keytests): those who may
 //     have a role before the roles themselves, also where they come out of a query.
 //   - Restricted (restrict; into, whole, moved): conditions on a query in a FROM
