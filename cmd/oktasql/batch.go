@@ -203,7 +203,7 @@ func (s *session) reportError(where, stmt string, err error) {
 	}
 	hint := ""
 	if s.app.exitCode(err) == exitSQL {
-		hint = sqlHint(err, stmt, s.back.Tables())
+		hint = sqlHint(err, stmt, s.back.Tables(), s.interactive)
 	}
 	s.app.report(s.err, where, err, hint)
 	var part *incompleteError

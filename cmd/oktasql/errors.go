@@ -90,17 +90,18 @@ var (
 )
 
 // sqlHint explains an error of SQLite with what the command knows about the
-// tables. "" when there is nothing to add.
-func sqlHint(err error, stmt string, tables []tableInfo) string {
+// tables, in the shell's words where the statement was typed there. "" when
+// there is nothing to add.
+func sqlHint(err error, stmt string, tables []tableInfo, inShell bool) string {
 	msg := err.Error()
 	if m := noTable.FindStringSubmatch(msg); m != nil {
-		return didYouMean(m[1], tableNames(tables), "%s", "oktasql -e .tables lists the tables (in the shell: .tables)")
+		return didYouMean(m[1], tableNames(tables), "%s", listing("", inShell))
 	}
 	if m := quotedText.FindStringSubmatch(msg); m != nil {
 		return "text is written in single quotes: '" + strings.ReplaceAll(m[1], "'", "''") + "'; double quotes are for the names of columns and tables"
 	}
 	if m := noColumn.FindStringSubmatch(msg); m != nil {
-		return columnHint(m[1], stmt, tables)
+		return columnHint(m[1], stmt, tables, inShell)
 	}
 	if m := noFunction.FindStringSubmatch(msg); m != nil {
 		var names []string
@@ -110,12 +111,44 @@ func sqlHint(err error, stmt string, tables []tableInfo) string {
 		return didYouMean(m[1], names, "%s()", "SQLite's functions are available: https://sqlite.org/lang_corefunc.html")
 	}
 	if m := nearToken.FindStringSubmatch(msg); m != nil {
+		if hint := describeHint(m[1], stmt, tables, inShell); hint != "" {
+			return hint
+		}
 		return syntaxHint(m[1], stmt, tables)
 	}
 	if strings.Contains(msg, "incomplete input") {
 		return "the statement ends too early: a closing parenthesis or a word is missing"
 	}
 	return ""
+}
+
+// listing says what lists the columns of a table, or the tables for "".
+func listing(table string, inShell bool) string {
+	switch {
+	case inShell && table == "":
+		return ".tables lists the tables, .columns NAME the columns of one"
+	case inShell:
+		return ".columns " + table + " lists the columns"
+	case table == "":
+		return "oktasql tables lists the tables, oktasql tables NAME the columns of one"
+	}
+	return "oktasql tables " + table + " lists the columns"
+}
+
+// describeHint is for the statements with which other databases tell their
+// tables and columns, and which SQLite does not have: SHOW TABLES, DESC users.
+// "" for all others.
+func describeHint(near, stmt string, tables []tableInfo, inShell bool) string {
+	toks := sqltext.Tokens(stmt)
+	if len(toks) == 0 || toks[0].Text != near || !(toks[0].Is("SHOW") || toks[0].Is("DESC") || toks[0].Is("DESCRIBE")) {
+		return ""
+	}
+	for _, t := range toks[1:] {
+		if name := nearest(t.Value(), tableNames(tables)); name != "" {
+			return listing(findTable(tables, name).name, inShell)
+		}
+	}
+	return listing("", inShell)
 }
 
 // clauseWords are the keywords with which the parts of a query begin. SQLite
@@ -152,7 +185,7 @@ func syntaxHint(near, stmt string, tables []tableInfo) string {
 }
 
 // columnHint suggests a column of the tables that the statement names.
-func columnHint(name, stmt string, tables []tableInfo) string {
+func columnHint(name, stmt string, tables []tableInfo, inShell bool) string {
 	qualifier, col, qualified := strings.Cut(name, ".")
 	if !qualified {
 		col, qualifier = name, ""
@@ -171,7 +204,7 @@ func columnHint(name, stmt string, tables []tableInfo) string {
 	}
 	var advice []string
 	if len(named) > 0 {
-		advice = append(advice, "oktasql -e '.columns "+named[0]+"' lists the columns (in the shell: .columns "+named[0]+")")
+		advice = append(advice, listing(named[0], inShell))
 	}
 	if !qualified { // nobody means a text by u.name
 		advice = append(advice, "text is written in single quotes: '"+col+"'")

@@ -95,6 +95,26 @@ hint: text is written in single quotes: 'password'
 	}
 }
 
+// TestShellHints holds that the shell's hints on tables and columns name its own
+// commands.
+func TestShellHints(t *testing.T) {
+	t.Parallel()
+	for stmt, want := range map[string]string{
+		"show tables;":                ".tables lists the tables, .columns NAME the columns of one",
+		"SHOW DATABASES;":             ".tables lists the tables, .columns NAME the columns of one",
+		"describe users;":             ".columns users lists the columns",
+		"DESC usres;":                 ".columns users lists the columns",
+		"desc;":                       ".tables lists the tables, .columns NAME the columns of one",
+		"show columns from users;":    ".columns users lists the columns",
+		"select * from zzqx;":         ".tables lists the tables, .columns NAME the columns of one",
+		"select u.zzqx from users u;": ".columns users lists the columns",
+	} {
+		if _, _, errOut := typed(t, nil, stmt); !strings.Contains(errOut, "\nhint: "+want+"\n") {
+			t.Errorf("%s: stderr %q lacks the hint %q", stmt, errOut, want)
+		}
+	}
+}
+
 func TestShellSettings(t *testing.T) {
 	t.Parallel()
 	_, out, errOut := typed(t, nil,
