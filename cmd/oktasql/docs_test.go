@@ -57,9 +57,13 @@ func sections() map[string]string {
 				add(code(c.synopsis()), strings.Join(also, " "), c.help)
 			}
 		}),
-		"formats": table("Format, What it is", func(add func(...string)) {
+		"formats": table("Format, What it is, Files", func(add func(...string)) {
 			for _, f := range formats {
-				add(code(f.name), f.doc)
+				var files []string
+				for _, e := range f.endings {
+					files = append(files, code(e))
+				}
+				add(code(f.name), f.doc, strings.Join(files, " "))
 			}
 		}),
 		"exit codes": table("Code, Meaning", func(add func(...string)) {

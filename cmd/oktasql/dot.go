@@ -25,7 +25,7 @@ func commands() []command {
 		{".tables", []string{`\dt`, `\d`}, "[PATTERN]", "the tables; % and * stand for any text. \\d TABLE is .columns TABLE", cmdTables},
 		{".columns", nil, "TABLE", "the columns of a table: name, type, meaning; hidden ones marked", cmdColumns},
 		{".schema", []string{`\d+`}, "[TABLE]", "a table as a CREATE TABLE statement with its columns explained", cmdSchema},
-		{".mode", []string{`\pset`}, "[FORMAT]", "how results are shown: " + strings.Join(formatNames(), ", "), cmdMode},
+		{".mode", []string{`\pset`}, "[FORMAT]", "how results are shown: " + strings.Join(formatNames(), ", ") + "; until it is given, the ending of a FILE says so", cmdMode},
 		{".expanded", []string{`\x`}, "[on|off|auto]", "each column on a line: always, never, or when the columns do not fit", cmdExpanded},
 		{".nullvalue", nil, "[TEXT]", "what stands for NULL; without TEXT the format's own", cmdNull},
 		{".headers", nil, "on|off", "column names above results", onOff(func(s *session) *bool { return &s.set.header })},

@@ -12,7 +12,7 @@ import (
 
 func cmdMode(_ context.Context, s *session, args []string) error {
 	if len(args) == 0 {
-		fmt.Fprintln(s.err, s.set.format)
+		fmt.Fprintln(s.err, s.format())
 		return nil
 	}
 	if args[0] == "format" && len(args) == 2 { // \pset format csv
@@ -237,7 +237,7 @@ func cmdShow(_ context.Context, s *session, args []string) error {
 		out = s.outName
 	}
 	return s.result([]string{"setting", "value"}, [][]any{
-		{"org", s.back.Name()}, {"mode", s.set.format}, {"expanded", s.set.expanded}, {"nullvalue", null},
+		{"org", s.back.Name()}, {"mode", s.format()}, {"expanded", s.set.expanded}, {"nullvalue", null},
 		{"headers", word(s.set.header)}, {"maxrows", int64(s.set.maxRows)}, {"timer", word(s.set.timer)},
 		{"stats", stats}, {"explain", word(s.set.plan)}, {"timeout", s.set.timeout.String()},
 		{"pager", word(s.set.pager)}, {"output", out},

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"io"
 	"math"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,23 +52,24 @@ func (o formatOptions) nullText(def string) string {
 
 // A format is one value of --format.
 type format struct {
-	name string
-	doc  string
-	make func(w io.Writer, o formatOptions) formatter
+	name    string
+	doc     string
+	endings []string // of the names of files that are written so, without a word on the format
+	make    func(w io.Writer, o formatOptions) formatter
 }
 
 // formats are all output formats, in the order of the help.
 var formats = []format{
-	{"table", "columns in ASCII borders; default on a terminal", newTable(asciiSymbols)},
-	{"box", "columns in line-drawing borders", newTable(boxSymbols)},
-	{"line", "one column per line, records set apart by an empty line", newLine},
-	{"csv", "RFC 4180 with a header line and newlines alone as line ends; default off a terminal", newCSV},
-	{"tsv", "tab-separated; tabs, newlines and backslashes in values as \\t, \\n, \\r, \\\\", newTSV},
-	{"json", "one array of objects per statement", newJSON},
-	{"jsonl", "one object per row and line", newJSONL},
-	{"markdown", "a table for documents and tickets", newMarkdown},
-	{"html", "a table element", newHTML},
-	{"insert", "INSERT statements for a table named result", newInsert},
+	{"table", "columns in ASCII borders; default on a terminal", nil, newTable(asciiSymbols)},
+	{"box", "columns in line-drawing borders", nil, newTable(boxSymbols)},
+	{"line", "one column per line, records set apart by an empty line", nil, newLine},
+	{"csv", "RFC 4180 with a header line and newlines alone as line ends; default off a terminal", []string{".csv"}, newCSV},
+	{"tsv", "tab-separated; tabs, newlines and backslashes in values as \\t, \\n, \\r, \\\\", []string{".tsv"}, newTSV},
+	{"json", "one array of objects per statement", []string{".json"}, newJSON},
+	{"jsonl", "one object per row and line", []string{".jsonl", ".ndjson"}, newJSONL},
+	{"markdown", "a table for documents and tickets", []string{".md", ".markdown"}, newMarkdown},
+	{"html", "a table element", []string{".html", ".htm"}, newHTML},
+	{"insert", "INSERT statements for a table named result", []string{".sql"}, newInsert},
 }
 
 func formatNames() []string {
@@ -84,6 +87,29 @@ func formatNamed(name string) (format, bool) {
 		}
 	}
 	return format{}, false
+}
+
+// formatOfFile returns the format that the ending of a file's name tells, ""
+// where it tells none.
+func formatOfFile(path string) string {
+	ending := strings.ToLower(filepath.Ext(path))
+	for _, f := range formats {
+		if slices.Contains(f.endings, ending) {
+			return f.name
+		}
+	}
+	return ""
+}
+
+// fileEndings are the first of each format, for the help.
+func fileEndings() []string {
+	var all []string
+	for _, f := range formats {
+		if len(f.endings) > 0 {
+			all = append(all, f.endings[0])
+		}
+	}
+	return all
 }
 
 // text returns the plain text of a value that is not NULL: what SQLite's CAST

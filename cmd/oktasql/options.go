@@ -79,8 +79,8 @@ func newFlags(o *options) *pflag.FlagSet {
 	fs.VarP(paramValue{o}, "param", "p", "a value for :name in statements: `NAME=VALUE`, NAME=@FILE or NAME=env:VARIABLE; repeatable")
 	fs.BoolVar(&o.keepGoing, "keep-going", false, "go on after a failed statement; exit with the first failure's code")
 
-	fs.StringVar(&o.format, "format", "", "show results as `FORMAT`: "+strings.Join(formatNames(), ", ")+" (default: table on a terminal, else csv)")
-	fs.StringVarP(&o.output, "output", "o", "", "write results to `FILE`, whole or not at all")
+	fs.StringVar(&o.format, "format", "", "show results as `FORMAT`: "+strings.Join(formatNames(), ", ")+" (default: what the ending of the --output FILE says, else table on a terminal, csv elsewhere)")
+	fs.StringVarP(&o.output, "output", "o", "", "write results to `FILE`, whole or not at all; without --format its ending says how: "+strings.Join(fileEndings(), ", ")+" (else csv)")
 	fs.StringVar(&o.null, "nullvalue", "", "show NULL as `TEXT` (default: NULL in table, box and line, nothing in csv, tsv, markdown and html)")
 	fs.BoolVar(&o.noHead, "no-header", false, "leave out the line of column names")
 	fs.BoolVar(&o.csvSafe, "csv-guard", false, "csv and tsv: put ' before values that a spreadsheet would run as a formula")

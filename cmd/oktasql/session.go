@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -17,7 +18,7 @@ const (
 
 // settings are what dot commands change.
 type settings struct {
-	format   string
+	format   string // "" until one was asked for
 	null     string
 	nullSet  bool
 	header   bool
@@ -54,6 +55,7 @@ type session struct {
 	once    bool      // the file is for one result of a statement
 	shown   bool      // whether the statement had a result
 	outName string
+	usual   string // the format where nothing tells one
 	err     io.Writer
 }
 
@@ -88,16 +90,24 @@ func (a *app) newSession(o *options, interactive bool) *session {
 			expanded: expandAuto, timer: interactive, stats: o.stats, timeout: o.timeout, pager: interactive && !o.noPager,
 		},
 	}
-	if s.set.format == "" {
-		s.set.format = "csv"
-		if a.outTTY && o.output == "" {
-			s.set.format = "table"
-		}
+	s.usual = "csv"
+	if a.outTTY && o.output == "" {
+		s.usual = "table"
 	}
 	if a.errTTY && !o.noProgress {
 		s.progress = newProgressLine(a)
 	}
 	return s
+}
+
+// format is how the next result is shown: as was asked for, else as the name of
+// the file tells that it goes to.
+func (s *session) format() string {
+	name := s.set.format
+	if name == "" && s.file != nil {
+		name = formatOfFile(s.outName)
+	}
+	return cmp.Or(name, s.usual)
 }
 
 // close ends the session. A file that is still open is given up.

@@ -42,7 +42,7 @@ func (s *session) newSink(stmt string, vertical, wrapCells bool) *sink {
 	if terminal && s.progress != nil && k.pager == nil {
 		k.flush.before = s.progress.yield
 	}
-	name := s.set.format
+	name := s.format()
 	if vertical || s.set.expanded == expandOn && (name == "table" || name == "box") {
 		name = "line"
 	}
