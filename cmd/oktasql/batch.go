@@ -59,7 +59,7 @@ func (a *app) batch(o *options) error {
 			}
 		}
 	}
-	if o.output != "" && s.file != nil {
+	if s.file != nil { // of -o, or of an .output that the input does not end
 		s.broken = s.broken || err != nil
 		if e := s.unredirect(); err == nil {
 			err = e

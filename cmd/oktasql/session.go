@@ -135,13 +135,18 @@ func (s *session) redirect(path string, once bool) error {
 }
 
 // unredirect finishes the file and sends results to standard output again. A
-// file that would be incomplete is not written.
+// file that would be incomplete is not written, nor one that still waits for a
+// result.
 func (s *session) unredirect() error {
 	if s.file == nil {
 		return nil
 	}
-	f, broken := s.file, s.broken
-	s.file, s.out = nil, s.app.out
+	f, broken, waits := s.file, s.broken, s.once
+	s.file, s.out, s.once = nil, s.app.out, false
+	if waits {
+		f.Abort()
+		return nil
+	}
 	if broken {
 		f.Abort()
 		fmt.Fprintf(s.err, "oktasql: %s was not written, since the output is incomplete\n", visible(s.outName, false))
