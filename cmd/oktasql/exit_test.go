@@ -70,7 +70,7 @@ func TestExitCodes(t *testing.T) {
 		{"server", oktatest.Fault{Code: "E0000009"}, []string{"select id from users"}, 4, "oktasql: okta: GET /api/v1/users: 500 E0000009"},
 		{"timeout", oktatest.Fault{Kind: oktatest.Hang}, []string{"--timeout", "50ms", "select id from users"}, 4, "oktasql: the statement took longer than 50ms\nhint: allow more time (--timeout 10m) or narrow the statement\n"},
 		{"rate limit", oktatest.Fault{Kind: oktatest.RateLimit429, Delay: time.Hour}, []string{"--timeout", "1s", "select id from users"}, 4, "oktasql: "},
-		{"max calls", oktatest.Fault{}, []string{"--max-calls", "1", "select id from users"}, 4, "oktasql: too many calls: "},
+		{"max calls", oktatest.Fault{}, []string{"--max-calls", "1", "select id from users"}, 4, "; EXPLAIN QUERY PLAN before it shows the requests without making them\n"},
 		{"first of two", oktatest.Fault{}, []string{"--keep-going", "-e", ".nosuch", "-e", "select * from nosuch"}, 2, "oktasql: .nosuch: no such command\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -134,7 +134,7 @@ var oktaErrors = []struct {
 	code int
 	hint string
 }{
-	{oktasql.ErrMaxCalls, exitUnavailable, "narrow the statement, or allow more: --max-calls N; .explain STATEMENT shows the requests without making them"},
+	{oktasql.ErrMaxCalls, exitUnavailable, "narrow the statement, or allow more: --max-calls N; EXPLAIN QUERY PLAN before it shows the requests without making them"},
 	{oktasql.ErrAuth, exitAuth, "export OKTA_CLIENT_TOKEN=… with a token of this org that is active (Admin Console: Security > API > Tokens)"},
 	{oktasql.ErrScope, exitAuth, "grant the scope to the app in the Admin Console (Applications > the app > Okta API Scopes)"},
 	{oktasql.ErrForbidden, exitAuth, "give the owner of the token an admin role that may read this, such as Read-only Administrator"},
