@@ -62,6 +62,7 @@ func TestExitCodes(t *testing.T) {
 		{"feature", oktatest.Fault{Code: "E0000015"}, []string{"select id from users"}, 3, "oktasql: okta: GET /api/v1/users: 401 E0000015"},
 		{"check", oktatest.Fault{Code: "E0000011"}, []string{"check"}, 3, "oktasql: okta: GET /api/v1/"},
 		{"unreachable", oktatest.Fault{}, []string{"--org", "127.0.0.1:1", "select id from users"}, 4, "oktasql: okta: GET /api/v1/users: 127.0.0.1:1 refuses the connection"},
+		{"check of nobody", oktatest.Fault{}, []string{"--org", "127.0.0.1:1", "check"}, 4, "\nhint: oktasql config show tells where the org's address comes from; a proxy is set by HTTPS_PROXY or the setting proxy\n"},
 		{"cut", oktatest.Fault{Kind: oktatest.CutBody}, []string{"select id from users"}, 4, "\nhint: run the statement again; if it fails in the same way, check any proxy in between\n"},
 		{"no JSON", oktatest.Fault{Kind: oktatest.MalformedJSON}, []string{"select id from users"}, 4, "\nhint: run the statement again; if it fails in the same way, check any proxy in between\n"},
 		{"link elsewhere", oktatest.Fault{Kind: oktatest.NextOtherHost}, []string{"select id from users"}, 4, "\nhint: repeating does not help: oktasql config show tells where the org's address comes from\n"},

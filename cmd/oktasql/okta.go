@@ -142,7 +142,7 @@ var oktaErrors = []struct {
 	{oktasql.ErrRateLimited, exitUnavailable, "try again in a minute, allow more time (--timeout 10m), or use more of the limit (--rate-limit-share 0.9)"},
 	{oktasql.ErrTimeout, exitUnavailable, "try again, or allow more time: --timeout 10m"},
 	{context.DeadlineExceeded, exitUnavailable, "allow more time (--timeout 10m) or narrow the statement"},
-	{oktasql.ErrNetwork, exitUnavailable, "check the org's address (oktasql config show) and the network: oktasql check"},
+	{oktasql.ErrNetwork, exitUnavailable, "oktasql config show tells where the org's address comes from; a proxy is set by HTTPS_PROXY or the setting proxy"},
 	{oktasql.ErrPaging, exitUnavailable, "run the statement again"},
 	{oktasql.ErrResponse, exitUnavailable, "check the org's address: oktasql config show"},
 	{oktasql.ErrServer, exitUnavailable, "try again later"},
