@@ -75,7 +75,8 @@ func checkObject(found findings, table *catalog.Table, p *catalog.Path) {
 	})
 }
 
-// checkColumns checks where columns are read from and their types.
+// checkColumns checks where columns are read from, their types, and that those of
+// a few words have all that the description lists.
 func checkColumns(found findings, where string, table *catalog.Table, row []*openapi3.Schema, path func(int) ([]string, bool)) {
 	for i := range table.Columns {
 		c := &table.Columns[i]
@@ -90,6 +91,13 @@ func checkColumns(found findings, where string, table *catalog.Table, row []*ope
 		}
 		if k := kinds(schemas); !fits(c.Type, k) {
 			found.add(fmt.Sprintf("%s: column %s is %s, but %s is %s", where, c.Name, c.Type, strings.Join(segments, "."), list(k)))
+		}
+		for _, s := range schemas {
+			for _, value := range s.Enum {
+				if text, ok := value.(string); ok && c.Values != nil && !slices.Contains(c.Values, text) {
+					found.add(fmt.Sprintf("%s: column %s: %s is not among its values", where, c.Name, text))
+				}
+			}
 		}
 	}
 }

@@ -31,6 +31,27 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestNearestValue(t *testing.T) {
+	t.Parallel()
+	users, _ := Find("users")
+	factors, _ := Find("enrolled_factors")
+	at, _ := users.Column("status")
+	kind, _ := factors.Column("factor_type")
+	for _, c := range []struct {
+		word, want string
+		values     []string
+	}{
+		{"LOCKD", "LOCKED_OUT", users.Columns[at].Values}, {"locked", "LOCKED_OUT", users.Columns[at].Values}, {"active", "ACTIVE", users.Columns[at].Values},
+		{"DEPROVISONED", "DEPROVISIONED", users.Columns[at].Values}, {"expired", "PASSWORD_EXPIRED", users.Columns[at].Values},
+		{"DELETED", "", users.Columns[at].Values}, {"", "", users.Columns[at].Values}, {"lo", "", users.Columns[at].Values}, {"sé", "", users.Columns[at].Values},
+		{"totp", "token:software:totp", factors.Columns[kind].Values}, {"otp", "", factors.Columns[kind].Values}, {"TOKEN", "token", factors.Columns[kind].Values},
+	} {
+		if got := NearestValue(c.word, c.values); got != c.want {
+			t.Errorf("NearestValue(%q) = %q, want %q", c.word, got, c.want)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

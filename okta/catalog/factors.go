@@ -1,5 +1,17 @@
 package catalog
 
+// What a factor can be, who can provide it and in which state it can be.
+//
+// Source: UserFactorType, UserFactorProvider, UserFactorStatus.
+var (
+	factorTypes = []string{
+		"push", "sms", "call", "email", "question", "token", "token:hardware", "token:hotp", "token:software:totp",
+		"u2f", "web", "webauthn", "signed_nonce",
+	}
+	factorProviders = []string{"OKTA", "GOOGLE", "FIDO", "DUO", "RSA", "SYMANTEC", "YUBICO", "CUSTOM"}
+	factorStates    = []string{"NOT_SETUP", "PENDING_ACTIVATION", "ENROLLED", "ACTIVE", "INACTIVE", "EXPIRED", "DISABLED"}
+)
+
 var _ = register(Table{
 	Name:    "enrolled_factors",
 	Aliases: []string{"enrolledfactors", "factors", "user_factors"},
@@ -23,10 +35,10 @@ var _ = register(Table{
 	Columns: []Column{
 		{Name: "user_id", Type: Text, ID: "00u", Always: true, Doc: "Identifier of the user."},
 		{Name: "id", JSON: "id", Type: Text, Always: true, Doc: "Identifier of the factor."},
-		{Name: "factor_type", JSON: "factorType", Type: Text, Distinct: 10, Doc: "Kind: push, sms, call, email, question, token, token:hardware, token:hotp, token:software:totp, u2f, web, webauthn or signed_nonce."},
-		{Name: "provider", JSON: "provider", Type: Text, Distinct: 6, Doc: "Who provides it: OKTA, GOOGLE, FIDO, DUO, RSA, SYMANTEC, YUBICO or CUSTOM."},
+		{Name: "factor_type", JSON: "factorType", Type: Text, Distinct: 10, Values: factorTypes, Doc: "Kind: push, sms, call, email, question, token, token:hardware, token:hotp, token:software:totp, u2f, web, webauthn or signed_nonce."},
+		{Name: "provider", JSON: "provider", Type: Text, Distinct: 6, Values: factorProviders, Doc: "Who provides it: OKTA, GOOGLE, FIDO, DUO, RSA, SYMANTEC, YUBICO or CUSTOM."},
 		{Name: "vendor_name", JSON: "vendorName", Type: Text, Distinct: 6, Doc: "Name of the vendor."},
-		{Name: "status", JSON: "status", Type: Text, Distinct: 7, Doc: "NOT_SETUP, PENDING_ACTIVATION, ENROLLED, ACTIVE, INACTIVE, EXPIRED or DISABLED."},
+		{Name: "status", JSON: "status", Type: Text, Distinct: 7, Values: factorStates, Doc: "NOT_SETUP, PENDING_ACTIVATION, ENROLLED, ACTIVE, INACTIVE, EXPIRED or DISABLED."},
 		{Name: "created", JSON: "created", Type: Time, Doc: "When the factor was enrolled."},
 		{Name: "last_updated", JSON: "lastUpdated", Type: Time, Doc: "When the factor last changed."},
 		{Name: "profile", JSON: "profile", Type: JSON, Doc: "What the factor knows about its device or address."},

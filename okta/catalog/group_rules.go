@@ -20,7 +20,7 @@ var _ = register(Table{
 		{Name: "id", JSON: "id", Type: Text, ID: "0pr", Always: true, Unique: true, Doc: "Identifier: 0pr and 17 more characters."},
 		{Name: "type", JSON: "type", Type: Text, Doc: "Kind of rule, always group_rule today."},
 		{Name: "name", JSON: "name", Type: Text, Doc: "Name of the rule."},
-		{Name: "status", JSON: "status", Type: Text, Distinct: 3, Doc: "ACTIVE, INACTIVE or INVALID."},
+		{Name: "status", JSON: "status", Type: Text, Distinct: 3, Values: []string{"ACTIVE", "INACTIVE", "INVALID"}, Doc: "ACTIVE, INACTIVE or INVALID."},
 		{Name: "created", JSON: "created", Type: Time, Doc: "When the rule was created."},
 		{Name: "last_updated", JSON: "lastUpdated", Type: Time, Doc: "When the rule last changed."},
 		{Name: "conditions", JSON: "conditions", Type: JSON, Doc: "Expression and exceptions of the rule."},

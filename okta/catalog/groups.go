@@ -34,7 +34,7 @@ var _ = register(Table{
 	},
 	Columns: []Column{
 		{Name: "id", JSON: "id", Type: Text, ID: "00g", Always: true, Unique: true, Search: groupText, Filter: Eq, Doc: "Identifier: 00g and 17 more characters."},
-		{Name: "type", JSON: "type", Type: Text, Distinct: 3, Usual: "OKTA_GROUP", Always: true, Search: groupText, Filter: Eq, Doc: "OKTA_GROUP, APP_GROUP or BUILT_IN."},
+		{Name: "type", JSON: "type", Type: Text, Distinct: 3, Usual: "OKTA_GROUP", Values: []string{"OKTA_GROUP", "APP_GROUP", "BUILT_IN"}, Always: true, Search: groupText, Filter: Eq, Doc: "OKTA_GROUP, APP_GROUP or BUILT_IN."},
 		{Name: "name", JSON: "profile.name", Type: Text, Distinct: 500, Always: true, Search: groupContain, Doc: "Display name."},
 		{Name: "description", JSON: "profile.description", Type: Text, Search: groupContain, Doc: "What the group is for."},
 		{Name: "created", JSON: "created", Type: Time, Always: true, Sort: true, NotNull: true, Search: groupDate, Doc: "When the group was created."},

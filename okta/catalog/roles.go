@@ -1,5 +1,15 @@
 package catalog
 
+// roleTypes are the kinds of roles. Okta's description lists all but the last, of
+// which other parts of it speak.
+//
+// Source: RoleType.
+var roleTypes = []string{
+	"SUPER_ADMIN", "ORG_ADMIN", "APP_ADMIN", "USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN", "READ_ONLY_ADMIN",
+	"REPORT_ADMIN", "API_ACCESS_MANAGEMENT_ADMIN", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN",
+	"CUSTOM", "MOBILE_ADMIN",
+}
+
 var _ = register(Table{
 	Name:    "user_roles",
 	Aliases: []string{"user_role", "admin_roles"},
@@ -26,10 +36,10 @@ var _ = register(Table{
 	Columns: []Column{
 		{Name: "user_id", Type: Text, ID: "00u", Always: true, Doc: "Identifier of the user."},
 		{Name: "id", JSON: "id", Type: Text, Always: true, Doc: "Identifier of the assignment; the same one occurs with many users."},
-		{Name: "type", JSON: "type", Type: Text, Distinct: 12, Doc: "Kind of role, such as SUPER_ADMIN, APP_ADMIN or CUSTOM."},
+		{Name: "type", JSON: "type", Type: Text, Distinct: 12, Values: roleTypes, Doc: "Kind of role, such as SUPER_ADMIN, APP_ADMIN or CUSTOM."},
 		{Name: "label", JSON: "label", Type: Text, Distinct: 12, Doc: "Name of the role."},
-		{Name: "status", JSON: "status", Type: Text, Distinct: 2, Doc: "ACTIVE or INACTIVE."},
-		{Name: "assignment_type", JSON: "assignmentType", Type: Text, Distinct: 2, Doc: "USER when assigned directly, GROUP when it comes from a group."},
+		{Name: "status", JSON: "status", Type: Text, Distinct: 2, Values: []string{"ACTIVE", "INACTIVE"}, Doc: "ACTIVE or INACTIVE."},
+		{Name: "assignment_type", JSON: "assignmentType", Type: Text, Distinct: 2, Values: []string{"USER", "GROUP", "CLIENT"}, Doc: "USER when assigned directly, GROUP when it comes from a group."},
 		{Name: "created", JSON: "created", Type: Time, Doc: "When the role was assigned."},
 		{Name: "last_updated", JSON: "lastUpdated", Type: Time, Doc: "When the assignment last changed."},
 		{Name: "resource_set", JSON: "resource-set", Type: Text, Doc: "Identifier of the resource set of a custom role."},

@@ -67,6 +67,9 @@ type Column struct {
 	// no value is known to be more frequent than others.
 	Shares map[string]float64
 	Usual  string // the value that most rows have, "" when none is known to be that
+	// Values are those that Okta documents for a column that is one of a few words,
+	// nil for any other. Okta may add some, so they only serve to word warnings.
+	Values []string
 
 	custom bool     // added from a schema
 	path   []string // segments of the JSON path when JSON cannot be split at its dots (custom attributes)

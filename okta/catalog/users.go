@@ -62,12 +62,18 @@ var statusShares = map[string]float64{
 	"PASSWORD_EXPIRED": 0.02, "SUSPENDED": 0.01, "RECOVERY": 0.005, "LOCKED_OUT": 0.005,
 }
 
+// userStates are the states of a user. Okta's description lists all but the last,
+// which its prose names as one in between.
+//
+// Source: UserStatus; listUsers, core-okta-api.
+var userStates = []string{"STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "LOCKED_OUT", "PASSWORD_EXPIRED", "SUSPENDED", "DEPROVISIONED", "ACTIVATING"}
+
 // userHead returns the top-level columns of a user; id names the column that
 // holds the identifier.
 func userHead(id string) []Column {
 	return []Column{
 		{Name: id, JSON: "id", Type: Text, ID: "00u", Always: true, Unique: true, Search: userText, Filter: Eq, Doc: "Identifier: 00u and 17 more characters."},
-		{Name: "status", JSON: "status", Type: Text, Distinct: 8, Shares: statusShares, Always: true, Search: userText | Ne, Filter: Eq, Doc: "STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED."},
+		{Name: "status", JSON: "status", Type: Text, Distinct: 8, Shares: statusShares, Values: userStates, Always: true, Search: userText | Ne, Filter: Eq, Doc: "STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED or DEPROVISIONED."},
 		{Name: "created", JSON: "created", Type: Time, Always: true, Sort: true, NotNull: true, Search: userDate, Doc: "When the user was created."},
 		{Name: "activated", JSON: "activated", Type: Time, Sort: true, Search: userDate, Doc: "When the activation began; missing before mid-2013."},
 		{Name: "status_changed", JSON: "statusChanged", Type: Time, Sort: true, Search: userDate, Doc: "When the status last changed."},
@@ -77,7 +83,7 @@ func userHead(id string) []Column {
 		{Name: "type", JSON: "type", Type: JSON, Doc: "The user type, an object with its identifier."},
 		{Name: "type_id", JSON: "type.id", Type: Text, Distinct: 3, Search: userText, Doc: "Identifier of the user type; see user_types."},
 		{Name: "realm_id", JSON: "realmId", Type: Text, Distinct: 10, Doc: "Identifier of the realm, in orgs that have realms."},
-		{Name: "transitioning_to_status", JSON: "transitioningToStatus", Type: Text, Distinct: 3, Doc: "The status that an unfinished change leads to."},
+		{Name: "transitioning_to_status", JSON: "transitioningToStatus", Type: Text, Distinct: 3, Values: []string{"ACTIVE", "DEPROVISIONED", "PROVISIONED"}, Doc: "The status that an unfinished change leads to."},
 		{Name: "profile", JSON: "profile", Type: JSON, Doc: "The whole profile, custom attributes included."},
 	}
 }
@@ -120,7 +126,7 @@ var userProfile = []Column{
 // userTail is what follows the profile: credentials and, hidden, the HAL parts.
 var userTail = []Column{
 	{Name: "credentials", JSON: "credentials", Type: JSON, Doc: "Password presence, provider and recovery question; never a secret."},
-	{Name: "credentials_provider_type", JSON: "credentials.provider.type", Type: Text, Distinct: 6, Doc: "Where the credentials are checked: OKTA, ACTIVE_DIRECTORY, LDAP, FEDERATION, SOCIAL or IMPORT."},
+	{Name: "credentials_provider_type", JSON: "credentials.provider.type", Type: Text, Distinct: 6, Values: []string{"OKTA", "ACTIVE_DIRECTORY", "LDAP", "FEDERATION", "SOCIAL", "IMPORT"}, Doc: "Where the credentials are checked: OKTA, ACTIVE_DIRECTORY, LDAP, FEDERATION, SOCIAL or IMPORT."},
 	{Name: "credentials_provider_name", JSON: "credentials.provider.name", Type: Text, Distinct: 6, Doc: "Name of that provider."},
 	{Name: "_links", JSON: "_links", Type: JSON, Hidden: true, Doc: "Links that Okta sends with the user."},
 	{Name: "_embedded", JSON: "_embedded", Type: JSON, Hidden: true, Doc: "Objects that Okta embeds in the user."},

@@ -145,6 +145,17 @@ func (v *validation) column(i int) {
 	if c.Usual != "" && c.Distinct == 0 {
 		v.refuse("the column %s has a usual value among an unknown number", c.Name)
 	}
+	if c.Values != nil && c.Type != Text {
+		v.refuse("the column %s is no text and has a list of its values", c.Name)
+	}
+	for i, value := range c.Values {
+		if slices.Contains(c.Values[:i], value) {
+			v.refuse("the column %s has the value %s twice", c.Name, value)
+		}
+	}
+	if c.Values != nil && c.Usual != "" && !slices.Contains(c.Values, c.Usual) {
+		v.refuse("the column %s has a usual value that is none of its values", c.Name)
+	}
 	sum := 0.0
 	for _, share := range c.Shares {
 		sum += share
