@@ -50,6 +50,10 @@ func (s *stmt) begin(ctx context.Context, args []driver.NamedValue) (*scope, []d
 	}
 	sc := s.c.begin(ctx, s.query)
 	sc.st.Bound(args)
+	if err := s.c.session.Check(sc.st, s.planned); err != nil {
+		sc.close()
+		return nil, nil, err
+	}
 	if !s.c.session.Holds(sc.st, s.planned) {
 		if err := s.asWritten(sc); err != nil {
 			sc.close()

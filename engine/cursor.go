@@ -44,7 +44,7 @@ func (c *cursor) Filter(_ int, plan string, args []vtab.Arg) error {
 		return err
 	}
 	for _, err := range prog.NotTimes {
-		if !c.inLoop() && c.st.written(err) {
+		if !c.st.isRead && !c.inLoop() && c.st.written(err) {
 			return err
 		}
 		c.st.meter.warn(err.Error()) // it may be one odd row of another table

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"database/sql/driver"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -27,11 +28,8 @@ func (st *Statement) literals() map[int]string {
 		for i < len(tokens) && tokens[i].Pos != t.Pos {
 			i++
 		}
-		for _, a := range st.bound {
-			if a.Name != "" && a.Name != t.Text[1:] || a.Name == "" && a.Ordinal != n {
-				continue
-			}
-			if text, ok := literalText(a.Value); ok {
+		if v, ok := st.boundTo(t.Text, n); ok {
+			if text, ok := literalText(v); ok {
 				out[i] = text
 			}
 		}
@@ -57,6 +55,16 @@ func (st *Statement) number(name string, n int) (float64, bool) {
 		}
 	}
 	return 0, false
+}
+
+// boundTo is the value of a parameter, by its text and its number.
+func (st *Statement) boundTo(text string, n int) (value driver.Value, ok bool) {
+	for _, a := range st.bound {
+		if a.Name != "" && a.Name == text[1:] || a.Name == "" && a.Ordinal == n {
+			value, ok = a.Value, true
+		}
+	}
+	return value, ok
 }
 
 // literalText writes a value as both SQL dialects read it.

@@ -17,6 +17,9 @@ type Planned struct {
 	text    string
 	other   *otherText
 	further map[string]string
+
+	compared []compared
+	isRead   bool
 }
 
 // Replanned says whether a statement that used the findings has been planned once
@@ -31,7 +34,7 @@ func (p Planned) Replanned(st *Statement) bool {
 func (st *Statement) Planned() Planned {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text, other: st.other, further: st.further}
+	p := Planned{columns: map[string][]int{}, plans: st.plans, plain: st.plain, scale: st.scale, outline: st.outline, repeats: st.shape.Repeats, anew: st.anew, owned: st.owned, text: st.text, other: st.other, further: st.further, compared: st.compared, isRead: st.isRead}
 	for t, set := range st.columns {
 		for c := range set {
 			p.columns[t] = append(p.columns[t], c)

@@ -146,6 +146,10 @@ func (s *Session) Prepare(st *Statement) error {
 	if err := s.load(st, s.needsSchema(st, given)); err != nil {
 		return err
 	}
+	st.compared, st.isRead = s.comparisons(st.text)
+	if err := s.check(st); err != nil {
+		return err
+	}
 	text := st.text
 	if s.org.opt.PushdownOff {
 		st.outline = s.outline(st) // the statement is run as it is written

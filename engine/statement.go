@@ -85,6 +85,8 @@ type Statement struct {
 	few          map[string]*candidateLists // by table
 	counts       map[string]*rowset         // parent tables read with their numbers of children
 	plans        []notedPlan
+	compared     []compared                          // what its text compares columns with, see check
+	isRead       bool                                // compared is all of that
 	merged       map[*catalog.Table]implied.Narrowed // what the text tells, by table
 	comes        map[string]bool                     // by table and text: what comesWith has found out
 	shown        map[string]bool                     // plans whose terms are in the statistics
