@@ -109,7 +109,7 @@ func TestCandidateTable(t *testing.T) {
 	for _, args := range []string{"'user_roles', 'assignment_type', 'GROUP'", "'user_roles', 'label', 'x'", "'user_roles', 'assignment_type', NULL", "'user_roles', 'assignment_type', 1"} {
 		same(t, args, ask(t, db, "SELECT value FROM oktasql_candidates("+args+") ORDER BY 1"), all)
 	}
-	const direct, groups = "GET /api/v1/iam/assignees/users?limit=100", "GET /api/v1/groups?expand=stats&limit=200 each GET /api/v1/groups/{id}/users?limit=200"
+	const direct, groups = "GET /api/v1/iam/assignees/users?limit=100", "(GET /api/v1/groups?expand=stats&limit=200 each GET /api/v1/groups/{id}/users?limit=200)"
 	for args, want := range map[string]string{
 		"'user_roles'": direct + " and " + groups,
 		"'admin_roles', 'assignment_type', 'USER'": direct,

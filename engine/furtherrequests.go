@@ -91,15 +91,11 @@ func (f *further) candidates(prog *planner.Program) {
 	if few == nil {
 		return
 	}
-	var texts []string
+	var sources []catalog.Source
 	for _, l := range few.some {
-		text := planner.SourcesText([]catalog.Source{l.source})
-		if strings.Contains(text, " each ") {
-			text = "(" + text + ")"
-		}
-		texts = append(texts, text)
+		sources = append(sources, l.source)
 	}
-	f.few = strings.Join(texts, " and ")
+	f.few = planner.SourcesText(sources)
 }
 
 // instead tells of the complete list that answers scans which are started again and

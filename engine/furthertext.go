@@ -121,7 +121,7 @@ func (f *further) placeholder(value string) (name string, list bool) {
 var (
 	aName    = regexp.MustCompile(`[?&](\w+)=`)
 	inBraces = regexp.MustCompile(`\{[^}]*\}`)
-	details  = regexp.MustCompile(`([?&])(limit|fields|expand)=[^ &]*`)
+	details  = regexp.MustCompile(`([?&])(limit|fields|expand)=(?:[^ &()]|\([^()]*\))*`)
 )
 
 // requestsIn are the requests in a plan's text by their shape: the path and the
@@ -131,6 +131,7 @@ func requestsIn(text string) []string {
 	for _, part := range strings.Split(text, "GET ")[1:] {
 		path, rest, _ := strings.Cut(inBraces.ReplaceAllString(part, "{}"), "?")
 		path, _, _ = strings.Cut(path, " ")
+		path = strings.TrimRight(path, ")") // of several lists
 		for _, name := range aName.FindAllStringSubmatch("?"+rest, -1) {
 			if name[1] == "search" || name[1] == "filter" || name[1] == "q" {
 				path += "?" + name[1]
@@ -149,7 +150,7 @@ func withoutDetails(text string) string {
 	}
 	text, _, _ = strings.Cut(text, " knowing ")
 	text = details.ReplaceAllString(text, "$1")
-	for _, r := range [][2]string{{"?&", "?"}, {"&&", "&"}} {
+	for _, r := range [][2]string{{"?&", "?"}, {"&&", "&"}, {"?)", ")"}, {"&)", ")"}} {
 		for strings.Contains(text, r[0]) {
 			text = strings.ReplaceAll(text, r[0], r[1])
 		}

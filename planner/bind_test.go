@@ -25,7 +25,7 @@ func goldenPlans(t testing.TB) []string {
 			t.Fatal(err)
 		}
 		for _, line := range strings.Split(string(text), "\n") {
-			if strings.HasPrefix(line, "GET ") {
+			if strings.HasPrefix(strings.TrimLeft(line, "("), "GET ") {
 				out = append(out, line)
 			}
 		}

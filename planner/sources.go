@@ -144,7 +144,7 @@ func parseRuled(t *catalog.Table, text string) (rest string, out []ruling, ok bo
 // parseSources finds the sources that a plan names.
 func (m *template) parseSources(text string) bool {
 	all := m.path.Parents
-	if SourcesText(all) == text {
+	if eachOf(all) == text {
 		return true
 	}
 	for set := 1; set < 1<<len(all); set++ {
@@ -154,7 +154,7 @@ func (m *template) parseSources(text string) bool {
 				some = append(some, s)
 			}
 		}
-		if SourcesText(some) == text {
+		if eachOf(some) == text {
 			m.sources = some
 			return true
 		}

@@ -96,7 +96,7 @@ func (m *template) print(t *catalog.Table, cols []int) string {
 		b.WriteString(m.from.step.print(m.from.t, m.from.cols))
 		b.WriteString(" each ")
 	case m.open() != "":
-		b.WriteString(SourcesText(m.parents()))
+		b.WriteString(eachOf(m.parents()))
 		b.WriteString(" each ")
 	}
 	b.WriteString("GET ")
@@ -228,7 +228,16 @@ func (m term) text(t *catalog.Table) string {
 	return name + " " + opWords[m.op] + " " + arg
 }
 
-// SourcesText writes the requests that list the parents of a fan-out.
+// eachOf writes the lists of parents before what is asked for each of them.
+func eachOf(sources []catalog.Source) string {
+	if len(sources) > 1 {
+		return "(" + SourcesText(sources) + ")"
+	}
+	return SourcesText(sources)
+}
+
+// SourcesText writes the requests that list the parents of a fan-out. Lists that are
+// made out of others stand in brackets beside further ones.
 func SourcesText(sources []catalog.Source) string {
 	var parts []string
 	for _, s := range sources {
@@ -241,6 +250,9 @@ func SourcesText(sources []catalog.Source) string {
 		text := "GET " + s.URL
 		if s.Each != nil {
 			text += " each GET " + strings.Replace(s.Each.URL, "{}", "{id}", 1)
+			if len(sources) > 1 {
+				text = "(" + text + ")"
+			}
 		}
 		parts = append(parts, text)
 	}
