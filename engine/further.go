@@ -106,7 +106,7 @@ func (n *planNode) eachScan(loop bool, f func(plan string, loop, lists bool)) {
 		case "SCAN", "SEARCH", "MULTI-INDEX":
 			inner, first = loop || !first, false
 			if _, plan, ok := strings.Cut(c.text, " VIRTUAL TABLE INDEX 0:"); ok {
-				f(strings.TrimSuffix(plan, " LEFT-JOIN"), inner, lists)
+				f(plan, inner, lists)
 			}
 		case "CORRELATED":
 			inner = true

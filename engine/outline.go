@@ -142,8 +142,8 @@ func (c cuts) outline(root *planNode) outline {
 	for plan, n := range found.inner {
 		out.joined[plan] = root.times(plan) == n+times[plan]
 	}
-	for plan, n := range found.each {
-		out.each[plan] = root.times(plan) == n
+	for plan, n := range found.each { // one that is joined too is run for the rows there as well
+		out.each[plan] = root.times(plan) == n+found.inner[plan]
 	}
 	for plan := range times {
 		out.full[plan] = true

@@ -65,7 +65,8 @@ func (s *Session) queryPlan(st *Statement, text string) (*planNode, error) {
 		}
 		id, _ := row[0].(int64)
 		above, _ := row[1].(int64)
-		n := &planNode{text: fmt.Sprint(row[3])}
+		// What follows the plan of a table that is joined to the left is none of it.
+		n := &planNode{text: strings.TrimSuffix(fmt.Sprint(row[3]), " LEFT-JOIN")}
 		nodes[id] = n
 		if p := nodes[above]; p != nil {
 			p.under = append(p.under, n)

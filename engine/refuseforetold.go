@@ -2,7 +2,6 @@ package engine
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
@@ -75,7 +74,7 @@ func (st *Statement) varies() bool {
 func (st *Statement) timesScanned(plan string) int {
 	n := 0
 	for _, p := range st.scanned {
-		if strings.TrimSuffix(p, " LEFT-JOIN") == plan {
+		if p == plan {
 			n++
 		}
 	}
