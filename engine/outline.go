@@ -97,11 +97,11 @@ func cutsByTokens(tokens []sqltext.Token) cuts {
 }
 
 // outline asks SQLite for its plan of a statement whose costs may depend on it.
-// Without an answer, or for a statement that reads through views, it stays with
-// what the text alone tells.
+// Without an answer, or for a statement that reads through views which were not written
+// out, it stays with what the text alone tells.
 func (s *Session) outline(st *Statement) outline {
 	out := outline{limited: st.shape.Limited}
-	if !st.plain || !st.shape.Tables || !st.shape.Repeats && !st.shape.Limited && !st.shape.Family {
+	if !st.plain && !s.besideOwn(st) || !st.shape.Tables || !st.shape.Repeats && !st.shape.Limited && !st.shape.Family {
 		return out
 	}
 	for i, t := range st.shape.Tokens {

@@ -56,6 +56,13 @@ func (s *Session) ownTables(text string) (written string, tables map[string]sqlt
 	return text, tables, owned
 }
 
+// besideOwn says whether a statement reads nothing but Okta's tables and tables of the
+// user's: its text then shows all that may end it early.
+func (s *Session) besideOwn(st *Statement) bool {
+	_, _, owned := s.ownTables(st.text)
+	return owned != ""
+}
+
 // ownTable reads the definition of the table that a name means.
 func (s *Session) ownTable(name string) (t sqltree.OwnTable, definition string, ok bool) {
 	for _, schema := range s.column("SELECT name FROM pragma_database_list ORDER BY name <> 'temp', seq") {

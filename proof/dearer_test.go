@@ -16,6 +16,9 @@ var onceDearer = []struct {
 }{
 	// A list that is read to its end although the table is joined to the left.
 	{`SELECT g.name, m.user_id FROM groups g LEFT JOIN group_members m ON m.group_id = g.id AND m.status = 'ACTIVE' WHERE EXISTS (SELECT 1 FROM group_members n WHERE n.user_id = m.user_id AND n.status = 'STAGED')`, 0},
+	// All users are read, beside a list of the user's own too.
+	{`SELECT u.login FROM users u WHERE NOT EXISTS (SELECT 1 FROM hr WHERE hr.login = u.login AND hr.team = 'a') AND NOT EXISTS (SELECT 1 FROM users v WHERE v.manager_user_id = u.id)`, 0},
+	{`SELECT u.login FROM users u WHERE u.login NOT IN (SELECT login FROM hr WHERE login IS NOT NULL) AND EXISTS (SELECT 1 FROM users v WHERE v.manager_user_id = u.id)`, 0},
 }
 
 func TestHardlyDearer(t *testing.T) {
