@@ -54,6 +54,31 @@ func (l *list) rowAtHand() constants {
 	return nil
 }
 
+// objectsFor is how many requests the object of a value takes beside its list.
+func (ls *lookups) objectsFor(value string) int64 {
+	prog, err := ls.program(false, []string{value})
+	if err != nil {
+		return 0
+	}
+	return ls.st.objectsBeside(ls.cat, prog)
+}
+
+// objectsBeside is how many objects are asked for beside the lists of a program, since no
+// row at hand tells what these lack.
+func (st *Statement) objectsBeside(t *catalog.Table, prog *planner.Program) (n int64) {
+	for _, s := range prog.Steps {
+		if s.Select != nil || !s.NeedsObject(prog.Columns) {
+			continue
+		}
+		for _, key := range s.Params {
+			if st.besideRow(t, s.Path, prog.Columns, key) == nil {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // atHand tells the planner for which keys a table's lists need no object beside them.
 func (st *Statement) atHand(t *catalog.Table) func(*catalog.Path, []int, string) bool {
 	return func(p *catalog.Path, columns []int, key string) bool { return st.besideRow(t, p, columns, key) != nil }

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 )
@@ -106,11 +108,43 @@ func (ls *lookups) worthCounting() int64 {
 	return 4 * probeAfter
 }
 
-// hasCounts says whether a parent table has been read with the numbers of children.
+// hasCounts says whether a parent table has been read with the numbers of children, a
+// page of it at least.
 func (st *Statement) hasCounts(t *catalog.Table) bool {
 	st.mu.Lock()
-	defer st.mu.Unlock()
-	return st.counts[t.Name] != nil
+	r := st.counts[t.Name]
+	st.mu.Unlock()
+	return r != nil && (r.complete() || r.chunks() > 0)
+}
+
+// countsAmong adds to the columns of a parent table that are about to be read the numbers
+// of children, where these come in the same answers.
+func (st *Statement) countsAmong(t *catalog.Table, columns []int) (with []int, counts bool) {
+	before, err := st.wholePlan(t, columns)
+	if err != nil {
+		return columns, false
+	}
+	for _, other := range catalog.All() {
+		p := other.ParentsPath()
+		if p == nil || len(p.Parents) != 1 || p.Parents[0].Table != t.Name || p.Parents[0].Count == "" {
+			continue
+		}
+		id, count := columnAt(t, p.Parents[0].Value), columnAt(t, p.Parents[0].Count)
+		if id < 0 || count < 0 {
+			continue
+		}
+		with = append(slices.Clone(columns), id, count)
+		if plan, err := st.wholePlan(t, with); err == nil && requestOf(plan.Text) == requestOf(before.Text) {
+			return with, true
+		}
+	}
+	return columns, false
+}
+
+// requestOf is the request of a plan's text, without the columns.
+func requestOf(plan string) string {
+	request, _, _ := strings.Cut(plan, " [")
+	return request
 }
 
 // counted is a kept complete scan of a parent table with the numbers of

@@ -20,28 +20,29 @@ type lookupKey struct {
 // column. An answer holds all rows with that value, whatever else the plan
 // asked for, since SQLite tests every row again.
 type lookups struct {
-	st     *Statement
-	cat    *catalog.Table
-	key    lookupKey
-	column int
-	folded bool
-	beside []planner.Beside   // what else the rows meet, and is said of many values
-	byKey  map[string]*answer // by keyOf a value
-	calls  int64              // requests spent on lookups so far
-	paged  int64              // pages read of a scan whose length is not known
-	scans  int64              // requests that a scan would need; 0 when not known
-	asked  bool               // lists is known
-	lists  bool               // one request takes many values
-	each   bool               // which leads to one for each of them
-	paths  bool               // exact is known
-	exact  bool               // the list of one value is one request
-	few    *candidates        // the values that any row may have, nil when nothing lists them
-	among  *candidates        // those that count for the scan under way
-	ends   map[string]*steady // by values: lists read beside the lookups by another column
-	every  *every             // that of all values of an outer cursor, nil for none
-	missed bool               // a row of an outer cursor has led to no lookup
-	told   bool               // one is known
-	one    bool               // one row of each value is wanted
+	st      *Statement
+	cat     *catalog.Table
+	key     lookupKey
+	column  int
+	folded  bool
+	beside  []planner.Beside   // what else the rows meet, and is said of many values
+	byKey   map[string]*answer // by keyOf a value
+	calls   int64              // requests spent on lookups so far
+	objects int64              // and on objects that hold what their lists lack
+	paged   int64              // pages read of a scan whose length is not known
+	scans   int64              // requests that a scan would need; 0 when not known
+	asked   bool               // lists is known
+	lists   bool               // one request takes many values
+	each    bool               // which leads to one for each of them
+	paths   bool               // exact is known
+	exact   bool               // the list of one value is one request
+	few     *candidates        // the values that any row may have, nil when nothing lists them
+	among   *candidates        // those that count for the scan under way
+	ends    map[string]*steady // by values: lists read beside the lookups by another column
+	every   *every             // that of all values of an outer cursor, nil for none
+	missed  bool               // a row of an outer cursor has led to no lookup
+	told    bool               // one is known
+	one     bool               // one row of each value is wanted
 }
 
 // answer is where the rows of one value are, or will be.
@@ -160,7 +161,7 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 		return nil // no row has this value
 	}
 	if a == nil || len(ahead) > 0 && !ls.listable() {
-		scan, err := ls.worthScanning(c.s.ctx, func() (int64, bool, bool) {
+		scan, err := ls.worthScanning(c.s.ctx, value, func() (int64, bool, bool) {
 			follow, all := c.toFollow(ls)
 			return follow, all, c.foreseen && c.st.foresight.next[ls.by()].sure() && !c.mayEnd()
 		})
@@ -291,6 +292,7 @@ func (ls *lookups) start(list bool, values []string) (*rowset, error) {
 func (ls *lookups) started(prog *planner.Program, values []string) *rowset {
 	if !ls.st.rowsetKnown(ls.cat, prog) { // a fan-out may have read it
 		ls.calls += int64(len(prog.Steps))
+		ls.objects += ls.st.objectsBeside(ls.cat, prog)
 		ls.few.spend(int64(len(prog.Steps)))
 	}
 	if len(prog.Steps) > 0 && prog.Steps[0].Select != nil {

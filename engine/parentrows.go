@@ -35,9 +35,18 @@ func (p *parents) shared(s catalog.Source) func(context.Context) ([]string, bool
 			return nil
 		}
 	}
-	rows, err := p.st.wholeTable(t, append(p.st.readBy(t.Name), columns...), true)
+	// Whoever counts what the lists below take needs no other request than this.
+	all, counts := p.st.countsAmong(t, append(p.st.readBy(t.Name), columns...))
+	rows, err := p.st.wholeTable(t, all, true)
 	if err != nil {
 		return nil
+	}
+	if counts {
+		p.st.mu.Lock()
+		if p.st.counts[t.Name] == nil {
+			p.st.counts[t.Name] = rows
+		}
+		p.st.mu.Unlock()
 	}
 	return valuesOf(rows, col, columns[1:]...)
 }

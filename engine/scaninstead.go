@@ -144,7 +144,7 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked 
 // lookups that are certain to follow, or than have been spent on lookups: at
 // worst the statement then costs twice the scan. toFollow tells how many may
 // follow, whether no others can, and whether these are certain.
-func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow int64, all, certain bool)) (bool, error) {
+func (ls *lookups) worthScanning(ctx context.Context, value string, toFollow func() (follow int64, all, certain bool)) (bool, error) {
 	st := ls.st
 	if !ls.mayScan() {
 		return false, nil
@@ -153,15 +153,16 @@ func (ls *lookups) worthScanning(ctx context.Context, toFollow func() (follow in
 		return ls.calls > 0, nil
 	}
 	follow, all, certain := toFollow()
-	after := int64(probeAfter)
+	follow *= 1 + ls.objectsFor(value)
+	after, spent := int64(probeAfter), ls.calls+ls.objects
 	switch {
 	case follow >= 4*probeAfter && certain:
 		after = 0
 	case follow >= 4*probeAfter:
 		after = probeEarly // many will probably follow
 	}
-	spend := max(ls.calls, follow)
-	if least := ls.worthCounting(); ls.calls < after || all && follow < least || spend < least {
+	spend := max(spent, follow)
+	if least := ls.worthCounting(); spent < after || all && follow < least || spend < least {
 		return false, nil
 	}
 	if calls, ok, err := ls.scanCalls(ctx, spend); ok || err != nil {
