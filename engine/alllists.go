@@ -33,6 +33,9 @@ func (c *cursor) fromAllLists(l *planner.Lookup) (bool, error) {
 	if by == nil {
 		return false, nil
 	}
+	if st.isListed(c.t.cat.Name) {
+		return true, c.switchToScan(ls, value)
+	}
 	sure := c.sureLists(ls, by, value)
 	if len(sure) == 0 {
 		return false, nil
@@ -59,6 +62,13 @@ func (c *cursor) fromAllLists(l *planner.Lookup) (bool, error) {
 		}
 	}
 	return true, c.switchToScan(ls, value)
+}
+
+// isListed says whether a scan of the statement lists a whole table.
+func (st *Statement) isListed(table string) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.listed[table]
 }
 
 // farLists are the look-ups by the column that the whole table is listed by, and the

@@ -200,10 +200,24 @@ func (r *run) nearEnd(err error) bool {
 		return false
 	}
 	instead := r.steps[r.step].Select.Instead
+	if r.shared {
+		r.st.listsAll(r.table.Name)
+	}
 	r.finish()
 	r.again = true
 	r.steps = append(append(r.steps[:r.step:r.step], instead...), r.steps[r.step+1:]...)
 	return true
+}
+
+// listsAll takes note that a scan which is under way lists a whole table, by lists that
+// are kept.
+func (st *Statement) listsAll(table string) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.listed == nil {
+		st.listed = map[string]bool{}
+	}
+	st.listed[table] = true
 }
 
 // shows makes the columns that a parent's row has those of the list's rows, so

@@ -84,6 +84,7 @@ type Statement struct {
 	together     map[string]*rowset         // by program: rows that hold its answer
 	few          map[string]*candidateLists // by table
 	counts       map[string]*rowset         // parent tables read with their numbers of children
+	listed       map[string]bool            // tables that a scan lists as a whole instead of what it selects
 	plans        []notedPlan
 	compared     []compared                          // what its text compares columns with, see check
 	isRead       bool                                // compared is all of that
