@@ -157,6 +157,9 @@ func (s *Session) Prepare(st *Statement) error {
 	}
 	rules := s.rules(st)
 	if st.plain {
+		if flat := rules.Flat(text); flat != text {
+			text, st.shape = flat, sqltree.ShapeOf(flat)
+		}
 		text = rules.AmongMembers(rules.ThoseOf(rules.Counted(rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text))))))
 		text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
 		before := text

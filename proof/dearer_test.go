@@ -26,6 +26,9 @@ var onceDearer = []struct {
 	{`SELECT u.login FROM users u WHERE u.login NOT IN (SELECT login FROM hr WHERE login IS NOT NULL) AND EXISTS (SELECT 1 FROM users v WHERE v.manager_user_id = u.id)`, 0},
 	// A scan has changed over to the lists of all groups, which hold what is looked up.
 	{`SELECT m.user_id, count(*) FROM group_members m WHERE m.department = 'Sales' AND EXISTS (SELECT 1 FROM group_members n WHERE n.user_id = m.user_id AND n.status = 'ACTIVE') GROUP BY 1`, 10},
+	// Joins in parentheses that hold without them.
+	{`SELECT u.login, r.label FROM (users u INNER JOIN user_roles r ON u.id = r.user_id) WHERE u.last_login < '2026-06-01'`, -10},
+	{`SELECT u.login, g.name FROM users u JOIN (group_members m JOIN groups g ON g.id = m.group_id AND g.type = 'APP_GROUP') ON m.user_id = u.id`, -5},
 	// What each look-up takes includes the user beside the list, and the groups have been
 	// counted already.
 	{`SELECT r.user_id, m.group_id FROM user_roles r JOIN group_members m ON m.user_id = r.user_id WHERE m.login LIKE 'a%'`, beforeCounting},

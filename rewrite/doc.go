@@ -2,6 +2,7 @@
 // takes fewer requests. Each rule says what it is for and why the answer stays the
 // same; they are applied in this order:
 //
+//   - Flat (flat): joins in parentheses that hold without them, which no other rule reads.
 //   - Memberships (memberships, firstpage): id [NOT] IN (SELECT user_id FROM enrolled_factors
 //     ...) as an EXISTS, which asks about the rows that are looked at only, and for one
 //     page.
