@@ -28,6 +28,7 @@ type fanout struct {
 	late    error // met while lists were still being read: it comes after them
 	marks   bool  // what is shown may come again, in lists of other keys
 	past    int64 // requests of lists that have been read
+	given   int   // of the given keys, those begun
 }
 
 // child is the list of one parent, read in a goroutine of its own, at most two
@@ -90,9 +91,15 @@ func newFanout(r *run, s planner.Step) *fanout {
 // newTogether reads the lists of steps that each have a key.
 func newTogether(r *run, steps []planner.Step) *fanout {
 	f := &fanout{r: r, dec: r.decoder(steps[0].Path), steps: steps, window: 1}
-	f.more = func(context.Context) (*child, error) {
+	f.marks = r.mayChangeOver(steps)
+	f.more = func(ctx context.Context) (*child, error) {
 		if len(f.steps) == 0 {
 			return nil, nil
+		}
+		if f.given++; f.given == probeAfter+1 && f.marks {
+			if err := r.wholeIsLess(ctx, f.steps); err != nil {
+				return nil, err
+			}
 		}
 		s := f.steps[0]
 		f.steps = f.steps[1:]

@@ -160,15 +160,20 @@ func (st *Statement) wholeTable(t *catalog.Table, columns []int, keep bool) (*ro
 	if keep {
 		columns = alike(t, columns)
 	}
-	plan, err := st.wholePlan(t, columns)
-	if err != nil {
-		return nil, err
-	}
-	prog, err := planner.Bind(t, plan.Text, nil, st.org.bindOptions(columns))
+	prog, err := st.wholeProgram(t, columns)
 	if err != nil {
 		return nil, err
 	}
 	return st.rowsetOf(t, prog, keep), nil
+}
+
+// wholeProgram is the program of a complete scan.
+func (st *Statement) wholeProgram(t *catalog.Table, columns []int) (*planner.Program, error) {
+	plan, err := st.wholePlan(t, columns)
+	if err != nil {
+		return nil, err
+	}
+	return planner.Bind(t, plan.Text, nil, st.org.bindOptions(columns))
 }
 
 // wholePlan is the plan of a complete scan.

@@ -193,13 +193,51 @@ func (st *Statement) spentOn(table string) int64 {
 	return st.selections[table]
 }
 
+// mayChangeOver says whether the lists of given keys may come to be more than those of the
+// whole table in a statement that may stop early, so that it is not known before how many
+// of them are read.
+func (r *run) mayChangeOver(steps []planner.Step) bool {
+	return r.st.limited && !r.st.org.opt.PushdownOff && len(steps) >= 4*probeAfter && r.lookupsOf(steps).countedBy() != nil
+}
+
+// wholeIsLess returns errNearEnd when the table is known to be listed in fewer requests
+// than the lists of some keys.
+func (r *run) wholeIsLess(ctx context.Context, steps []planner.Step) error {
+	ls, left := r.lookupsOf(steps), int64(len(steps))
+	if left < ls.worthCounting() {
+		return nil
+	}
+	if calls, known, err := ls.scanCalls(ctx, left); err != nil || !known || calls >= left {
+		return err
+	}
+	return errNearEnd
+}
+
+// lookupsOf are the look-ups that the lists of some keys would be.
+func (r *run) lookupsOf(steps []planner.Step) *lookups {
+	ls := &lookups{st: r.st, cat: r.table, column: -1}
+	for _, name := range steps[0].Path.Bind {
+		if c, ok := r.table.Column(name); ok {
+			ls.column = c
+		}
+	}
+	return ls
+}
+
 // nearEnd replaces a step whose parents are too many by those that list the
 // whole table. It reports whether that is what err says.
 func (r *run) nearEnd(err error) bool {
 	if !errors.Is(err, errNearEnd) {
 		return false
 	}
-	instead := r.steps[r.step].Select.Instead
+	var instead []planner.Step
+	if sel := r.steps[r.step].Select; sel != nil {
+		instead = sel.Instead
+	} else if prog, err := r.st.wholeProgram(r.table, r.prog.Columns); err == nil {
+		instead = prog.Steps
+	} else {
+		return false
+	}
 	if r.shared {
 		r.st.listsAll(r.table.Name)
 	}

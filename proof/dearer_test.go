@@ -29,6 +29,9 @@ var onceDearer = []struct {
 	// Joins in parentheses that hold without them.
 	{`SELECT u.login, r.label FROM (users u INNER JOIN user_roles r ON u.id = r.user_id) WHERE u.last_login < '2026-06-01'`, -10},
 	{`SELECT u.login, g.name FROM users u JOIN (group_members m JOIN groups g ON g.id = m.group_id AND g.type = 'APP_GROUP') ON m.user_id = u.id`, -5},
+	// Lists of keys that nothing is known to end, and that have gone on for a while.
+	{`SELECT m.user_id, m.group_id FROM group_members m WHERE m.user_id IN (SELECT u.id FROM users u) LIMIT 10000`, 12},
+	{`SELECT m.user_id FROM group_members m WHERE m.user_id IN (SELECT u.id FROM users u) AND EXISTS (SELECT 1 FROM user_roles r WHERE r.user_id = m.user_id AND r.type = 'SUPER_ADMIN') LIMIT 1000`, 40},
 	// What each look-up takes includes the user beside the list, and the groups have been
 	// counted already.
 	{`SELECT r.user_id, m.group_id FROM user_roles r JOIN group_members m ON m.user_id = r.user_id WHERE m.login LIKE 'a%'`, beforeCounting},
