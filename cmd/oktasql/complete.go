@@ -32,9 +32,25 @@ func (s *session) complete(line string, pos int) (head string, completions []str
 		}
 		return before[:start], s.completeArg(strings.Fields(lead)[0], word), after
 	}
-	own, _ := s.ownTables(context.Background())
 	text := s.typed + "\n" + before
-	return before[:start], s.completeSQL(text, after, word, own), after
+	if toks := sqltext.Tokens(text); len(toks) > 0 && toks[len(toks)-1].Open && toks[len(toks)-1].Kind == sqltext.String {
+		return before[:start], nil, after // nobody knows what is in a text
+	}
+	own, _ := s.ownTables(context.Background())
+	return before[:start], asTyped(s.completeSQL(text, after, word, own), word), after
+}
+
+// asTyped makes several candidates begin as the word was typed where they do not all
+// agree in the case of its letters: the line editor puts what they have in common in
+// place of the word, which would take letters away.
+func asTyped(candidates []string, word string) []string {
+	if len(candidates) < 2 || !slices.ContainsFunc(candidates, func(c string) bool { return c[:len(word)] != candidates[0][:len(word)] }) {
+		return candidates
+	}
+	for i, c := range candidates {
+		candidates[i] = word + c[len(word):]
+	}
+	return candidates
 }
 
 // completeArg offers arguments of a dot command.
