@@ -40,7 +40,7 @@ func runConfig(a *app, o *options, args []string) error {
 		fmt.Fprintf(a.err, "note: %s\n", visible(n, false))
 	}
 	for _, w := range settings.Warnings {
-		fmt.Fprintf(a.err, "warning: %s\n", visible(w, false))
+		fmt.Fprintln(a.err, a.wrapped("warning: "+visible(w, false)))
 	}
 	if err := settings.Ready(); err != nil {
 		return configError(err)

@@ -65,7 +65,9 @@ func (a *app) report(w io.Writer, where string, err error, hint string) {
 		_, hint = a.classify(err)
 	}
 	msg = withoutAdvice(msg, hint)
-	fmt.Fprintf(w, "%s %s%s\n", paint(a.colorErr, red, "oktasql:"), visible(where, false), msg)
+	const name = "oktasql:"
+	line := a.wrapped(name + " " + visible(where, false) + msg)
+	fmt.Fprintln(w, paint(a.colorErr, red, name)+line[len(name):])
 	if hint != "" {
 		fmt.Fprintln(w, a.wrapped("hint: "+visible(hint, false)))
 	}

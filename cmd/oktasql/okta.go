@@ -46,7 +46,7 @@ func (g *oktaOrg) connect(a *app, o *options) error {
 		return configError(err)
 	}
 	for _, w := range settings.Warnings {
-		fmt.Fprintf(a.err, "warning: %s\n", visible(w, false))
+		fmt.Fprintln(a.err, a.wrapped("warning: "+visible(w, false)))
 	}
 	cfg, err := oktasql.FromSettings(settings)
 	if err != nil {

@@ -116,8 +116,8 @@ func number(text string) any {
 }
 
 // bind returns the arguments of a statement, in SQLite's order, and marks the
-// parameters used.
-func bind(stmt string, params []param, used map[string]bool) ([]any, error) {
+// parameters used. inShell tells how one that is missing can be given.
+func bind(stmt string, params []param, used map[string]bool, inShell bool) ([]any, error) {
 	var args []any
 	for _, name := range paramNames(stmt) {
 		if name[0] == '?' {
@@ -135,7 +135,10 @@ func bind(stmt string, params []param, used map[string]bool) ([]any, error) {
 			for _, p := range params {
 				names = append(names, p.name)
 			}
-			hint := "--param " + name[1:] + "=VALUE (in the shell: .param set " + name[1:] + " VALUE)"
+			hint := "--param " + name[1:] + "=VALUE"
+			if inShell {
+				hint = ".param set " + name[1:] + " VALUE"
+			}
 			return nil, &usageError{"the parameter " + name + " has no value", didYouMean(name[1:], names, ":%s", hint)}
 		}
 	}

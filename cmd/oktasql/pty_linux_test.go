@@ -181,6 +181,12 @@ func TestTerminal(t *testing.T) {
 	m.expect("oktasql:")
 	m.expect("interrupted")
 	m.expect("oktasql> ")
+	m.keys("select count(*) from users where created > 'yesterday';\r") // what follows is wrapped between words
+	m.expect("write 2026-01-31,\r\n2026-01-31T10:00:00Z or")
+	m.expect("oktasql> ")
+	m.keys("select count(*) from users where status = 'DELETED';\r")
+	m.expect("values: STAGED,\r\nPROVISIONED, ")
+	m.expect("oktasql> ")
 	m.keys("select 'abc\r")
 	m.expect("'-> ")
 	m.clear()

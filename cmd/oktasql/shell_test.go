@@ -106,6 +106,7 @@ func TestShellHints(t *testing.T) {
 		"DESC usres;":                 ".columns users lists the columns",
 		"desc;":                       ".tables lists the tables, .columns NAME the columns of one",
 		"show columns from users;":    ".columns users lists the columns",
+		"select :who;":                ".param set who VALUE",
 		"select * from zzqx;":         ".tables lists the tables, .columns NAME the columns of one",
 		"select u.zzqx from users u;": ".columns users lists the columns",
 	} {

@@ -33,7 +33,7 @@ func (e *incompleteError) Unwrap() error { return e.cause }
 
 // runSQL runs one statement and shows its result, its cost and its warnings.
 func (s *session) runSQL(ctx context.Context, stmt string, vertical bool) error {
-	args, err := bind(stmt, s.params, s.usedParams)
+	args, err := bind(stmt, s.params, s.usedParams, s.interactive)
 	if err != nil {
 		return err
 	}
@@ -187,7 +187,7 @@ func (s *session) noteChanges(ctx context.Context, stmt string) {
 // noteCost prints warnings, the summary line and the statistics.
 func (s *session) noteCost(rows int64, elapsed time.Duration, err error) {
 	for _, w := range s.last.warnings {
-		fmt.Fprintf(s.err, "warning: %s\n", visible(w, false))
+		fmt.Fprintln(s.err, s.app.wrapped("warning: "+visible(w, false)))
 	}
 	if s.set.timer && err == nil {
 		var parts []string
@@ -213,7 +213,7 @@ func (s *session) noteCost(rows int64, elapsed time.Duration, err error) {
 
 // explain prints the plan of a statement on standard error.
 func (s *session) explain(ctx context.Context, stmt string) error {
-	args, err := bind(stmt, s.params, s.usedParams)
+	args, err := bind(stmt, s.params, s.usedParams, s.interactive)
 	if err != nil {
 		return err
 	}
