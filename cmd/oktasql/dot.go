@@ -90,7 +90,11 @@ func (s *session) runCommand(ctx context.Context, line string) error {
 	name = strings.TrimSuffix(name, ";")
 	c, ok := commandNamed(strings.ToLower(name))
 	if !ok {
-		return &usageError{visible(name, false) + ": no such command", didYouMean(name, commandNames(), "%s", ".help lists the commands")}
+		hint := ".help lists the commands"
+		if len(name) > 2 { // one letter is like any other
+			hint = didYouMean(name, commandNames(), "%s", hint)
+		}
+		return &usageError{visible(name, false) + ": no such command", hint}
 	}
 	rest = strings.TrimSpace(rest)
 	if c.name == ".explain" && firstWord(rest) != "ON" && firstWord(rest) != "OFF" {

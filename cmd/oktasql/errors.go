@@ -138,11 +138,17 @@ func listing(table string, inShell bool) string {
 }
 
 // describeHint is for the statements with which other databases tell their
-// tables and columns, and which SQLite does not have: SHOW TABLES, DESC users.
-// "" for all others.
+// tables and columns, and which SQLite does not have: SHOW TABLES, DESC users,
+// EXPLAIN users. "" for all others.
 func describeHint(near, stmt string, tables []tableInfo, inShell bool) string {
 	toks := sqltext.Tokens(stmt)
-	if len(toks) == 0 || toks[0].Text != near || !(toks[0].Is("SHOW") || toks[0].Is("DESC") || toks[0].Is("DESCRIBE")) {
+	if len(toks) == 0 {
+		return ""
+	}
+	switch first := toks[0]; {
+	case first.Text == near && (first.Is("SHOW") || first.Is("DESC") || first.Is("DESCRIBE")):
+	case first.Is("EXPLAIN") && len(toks) > 1 && toks[1].Text == near && findTable(tables, toks[1].Value()) != nil:
+	default:
 		return ""
 	}
 	for _, t := range toks[1:] {

@@ -99,6 +99,9 @@ hint: text is written in single quotes: 'password'
 // commands.
 func TestShellHints(t *testing.T) {
 	t.Parallel()
+	if _, _, errOut := typed(t, nil, "explain query plan select 1;"); strings.Contains(errOut, "hint:") {
+		t.Errorf("a plan has the hint %q", errOut)
+	}
 	for stmt, want := range map[string]string{
 		"show tables;":                ".tables lists the tables, .columns NAME the columns of one",
 		"SHOW DATABASES;":             ".tables lists the tables, .columns NAME the columns of one",
@@ -106,6 +109,9 @@ func TestShellHints(t *testing.T) {
 		"DESC usres;":                 ".columns users lists the columns",
 		"desc;":                       ".tables lists the tables, .columns NAME the columns of one",
 		"show columns from users;":    ".columns users lists the columns",
+		"explain users;":              ".columns users lists the columns",
+		`\l`:                          ".help lists the commands",
+		"explain select 1;":           "these are SQLite's own steps; EXPLAIN QUERY PLAN or .explain STATEMENT shows the requests",
 		"select :who;":                ".param set who VALUE",
 		"select * from zzqx;":         ".tables lists the tables, .columns NAME the columns of one",
 		"select u.zzqx from users u;": ".columns users lists the columns",

@@ -51,6 +51,9 @@ func (s *session) runSQL(ctx context.Context, stmt string, vertical bool) error 
 		s.last.elapsed = elapsed
 	}
 	err = s.contextError(parent, ctx, err)
+	if err == nil && s.interactive && firstWord(stmt) == "EXPLAIN" && !isPlan(stmt) {
+		s.hint("these are SQLite's own steps; EXPLAIN QUERY PLAN or .explain STATEMENT shows the requests")
+	}
 	if err == nil && rows < 0 {
 		s.noteChanges(parent, stmt)
 	}
