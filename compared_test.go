@@ -119,21 +119,21 @@ func TestWordsNotKnown(t *testing.T) {
 	t.Parallel()
 	s := startOrg(t, oktatest.Options{Users: 9})
 	on, off := connect(t, s), connect(t, s, func(c *oktasql.Config) { c.Pushdown = oktasql.PushdownOff })
-	const none = " is not one of the values that are known; "
+	const none = " is none of the known values"
 	for _, c := range []struct {
 		query string
 		args  []any
 		want  string
 	}{
-		{"SELECT id FROM users WHERE status = 'LOCKD'", nil, "users.status: 'LOCKD'" + none + "did you mean 'LOCKED_OUT'?"},
-		{"SELECT id FROM users WHERE status <> 'DEPROVISONED'", nil, "users.status: 'DEPROVISONED'" + none + "did you mean 'DEPROVISIONED'?"},
-		{"SELECT id FROM users WHERE status IN ('ACTIVE', 'active', ?)", []any{"STAGED"}, "users.status: 'active'" + none + "did you mean 'ACTIVE'?"},
-		{"SELECT id FROM users WHERE status = ? OR city = 'x'", []any{"DELETED"}, "users.status: 'DELETED'" + none + "known are STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED, DEPROVISIONED and ACTIVATING"},
-		{"SELECT id FROM groups WHERE type = 'OKTA'", nil, "groups.type: 'OKTA'" + none + "did you mean 'OKTA_GROUP'?"},
-		{"SELECT id FROM users u WHERE EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id AND f.factor_type = 'totp')", nil, "enrolled_factors.factor_type: 'totp'" + none + "did you mean 'token:software:totp'?"},
-		{"SELECT user_id FROM user_roles WHERE type = 'SUPERADMIN'", nil, "user_roles.type: 'SUPERADMIN'" + none + "did you mean 'SUPER_ADMIN'?"},
-		{"SELECT sum(status = 'ACTIV') FROM group_members", nil, "group_members.status: 'ACTIV'" + none + "did you mean 'ACTIVE'?"},
-		{"WITH a AS (SELECT status AS s FROM group_rules) SELECT count(*) FROM a WHERE s IS 'BROKEN'", nil, "group_rules.status: 'BROKEN'" + none + "known are ACTIVE, INACTIVE and INVALID"},
+		{"SELECT id FROM users WHERE status = 'LOCKD'", nil, "users.status: 'LOCKD'" + none + "; did you mean 'LOCKED_OUT'?"},
+		{"SELECT id FROM users WHERE status <> 'DEPROVISONED'", nil, "users.status: 'DEPROVISONED'" + none + "; did you mean 'DEPROVISIONED'?"},
+		{"SELECT id FROM users WHERE status IN ('ACTIVE', 'active', ?)", []any{"STAGED"}, "users.status: 'active'" + none + "; did you mean 'ACTIVE'?"},
+		{"SELECT id FROM users WHERE status = ? OR city = 'x'", []any{"DELETED"}, "users.status: 'DELETED'" + none + ": STAGED, PROVISIONED, ACTIVE, RECOVERY, LOCKED_OUT, PASSWORD_EXPIRED, SUSPENDED, DEPROVISIONED and ACTIVATING"},
+		{"SELECT id FROM groups WHERE type = 'OKTA'", nil, "groups.type: 'OKTA'" + none + "; did you mean 'OKTA_GROUP'?"},
+		{"SELECT id FROM users u WHERE EXISTS (SELECT 1 FROM enrolled_factors f WHERE f.user_id = u.id AND f.factor_type = 'totp')", nil, "enrolled_factors.factor_type: 'totp'" + none + "; did you mean 'token:software:totp'?"},
+		{"SELECT user_id FROM user_roles WHERE type = 'SUPERADMIN'", nil, "user_roles.type: 'SUPERADMIN'" + none + "; did you mean 'SUPER_ADMIN'?"},
+		{"SELECT sum(status = 'ACTIV') FROM group_members", nil, "group_members.status: 'ACTIV'" + none + "; did you mean 'ACTIVE'?"},
+		{"WITH a AS (SELECT status AS s FROM group_rules) SELECT count(*) FROM a WHERE s IS 'BROKEN'", nil, "group_rules.status: 'BROKEN'" + none + ": ACTIVE, INACTIVE and INVALID"},
 
 		{"SELECT id FROM users WHERE status = 'ACTIVE' AND status <> 'STAGED' OR status IN ('SUSPENDED', ?)", []any{"LOCKED_OUT"}, ""},
 		{"SELECT id FROM users WHERE status = 'active' COLLATE NOCASE OR lower(status) = 'active'", nil, ""},

@@ -199,11 +199,11 @@ func (c *compared) doubts(v planner.Value) string {
 			}
 		}
 	}
-	hint := "known are " + strings.Join(known[:len(known)-1], ", ") + " and " + known[len(known)-1]
+	hint := ": " + strings.Join(known[:len(known)-1], ", ") + " and " + known[len(known)-1]
 	if near := catalog.NearestValue(word, known); near != "" {
-		hint = "did you mean '" + near + "'?"
+		hint = "; did you mean '" + near + "'?"
 	}
-	return fmt.Sprintf("%s.%s: '%.40s' is not one of the values that are known; %s", c.Columns[0].Table.Name, name(c.Columns[0]), word, hint)
+	return fmt.Sprintf("%s.%s: '%.40s' is none of the known values%s", c.Columns[0].Table.Name, name(c.Columns[0]), word, hint)
 }
 
 // hidden says whether a table of the user's goes by the name of one that is compared.
