@@ -17,10 +17,10 @@ demo: build ## the shell on an embedded org; without a terminal, a tour of five 
 	@$(BIN) demo
 
 test: ## all tests
-	$(GO) test ./...
+	$(GO) test -timeout 25m ./...
 
 race: ## all tests under the race detector
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 25m ./...
 
 fuzz: ## every fuzz target for FUZZTIME (default 10s)
 	@GO=$(GO) .ci/fuzz $(FUZZTIME)
@@ -38,7 +38,7 @@ docs: ## write the generated pages again
 	$(GO) generate ./okta/catalog
 
 contract: ## hold catalogue and simulator against Okta's OpenAPI description
-	cd contract && $(GO) test ./...
+	cd contract && $(GO) test -timeout 25m ./...
 
 build:
 	@mkdir -p bin

@@ -99,7 +99,7 @@ func TestArrayConditions(t *testing.T) {
 	o := arrayOrg(t)
 	g := &implying{Rand: rand.New(rand.NewPCG(*randomSeed, 79)), plain: true}
 	asked, narrowed, rows := 0, 0, 0
-	for start := time.Now(); asked < 400 || time.Since(start) < *randomFor; asked++ {
+	for start := time.Now(); asked < rounds(400) || time.Since(start) < *randomFor; asked++ {
 		var sql string
 		switch g.table = g.of("users.", "u.", "u."); g.table {
 		case "users.":

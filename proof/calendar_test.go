@@ -117,7 +117,7 @@ func TestCalendars(t *testing.T) {
 		db.SetMaxOpenConns(1) // of the TEMP table
 	}
 	asked, rows := 0, 0
-	for start := time.Now(); asked < 150 || time.Since(start) < *randomFor; asked++ {
+	for start := time.Now(); asked < rounds(150) || time.Since(start) < *randomFor; asked++ {
 		text := g.statement(t)
 		if d := g.o.differ(question{sql: text}); d != "" {
 			t.Fatal(d)

@@ -4,14 +4,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/cockroachdb/datadriven"
 )
-
-// raceShare is how many statements of the corpus there are for each that is asked under
-// the race detector, in which they take ten times as long.
-const raceShare = 8
 
 // What is known of the sizes of tables never makes a statement dearer: each of the
 // corpus takes no more calls after its tables were counted than as the first of all.
@@ -32,11 +27,11 @@ func TestCountedFirst(t *testing.T) {
 	}
 	var dearer []string
 	var total [2]int64
-	asked, day := 0, time.Now().YearDay()
+	asked := 0
 	for _, file := range files {
 		datadriven.RunTest(t, file, func(t *testing.T, d *datadriven.TestData) string {
 			q := parse(t, o, d)
-			if asked++; underRace && asked%raceShare != day%raceShare {
+			if asked++; !inTurn(asked) {
 				return d.Expected
 			}
 			db := open(t, config(o.srv))
@@ -51,7 +46,7 @@ func TestCountedFirst(t *testing.T) {
 			return d.Expected
 		})
 	}
-	t.Logf("day %d, %d statements: %d calls fresh, %d counted", day, asked, total[0], total[1])
+	t.Logf("%d statements: %d calls fresh, %d counted", asked, total[0], total[1])
 	for _, said := range dearer {
 		t.Error(said)
 	}

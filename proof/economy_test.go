@@ -46,11 +46,15 @@ func TestLimitNeverCostsMore(t *testing.T) {
 	opt := smallOptions(1)
 	opt.ShortPages = false // or a list of other rows may take another number of pages
 	o := startOrg(t, opt)
+	asked := 0
 	for _, file := range []string{"filters", "joins", "anti", "lists", "members", "implied", "readings"} {
 		datadriven.RunTest(t, "testdata/"+file+".txt", func(t *testing.T, d *datadriven.TestData) string {
 			q := parse(t, o, d)
 			if strings.Contains(q.sql, "LIMIT") {
 				return d.Expected // it has one of its own
+			}
+			if asked++; !inTurn(asked) {
+				return d.Expected
 			}
 			db := open(t, config(o.srv))
 			defer func() { _ = db.Close() }()

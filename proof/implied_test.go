@@ -201,7 +201,7 @@ func TestImpliedConditions(t *testing.T) {
 	o := boundaryOrg(t)
 	g := &implying{Rand: rand.New(rand.NewPCG(*randomSeed, 77))}
 	asked, narrowed, rows := 0, 0, 0
-	for start := time.Now(); asked < 600 || time.Since(start) < *randomFor; asked++ {
+	for start := time.Now(); asked < rounds(600) || time.Since(start) < *randomFor; asked++ {
 		g.table = g.of("", "users.", "u.")
 		q := question{sql: "SELECT id, login FROM users WHERE " + g.condition(asked%3)}
 		if g.table == "u." {

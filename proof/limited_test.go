@@ -25,7 +25,10 @@ var limitedAlike = []string{
 func TestLimitIsNoOtherWay(t *testing.T) {
 	t.Parallel()
 	o := startOrg(t, oktatest.Options{Users: 600, Groups: 40, Seed: 7, Unlimited: true})
-	for _, sql := range limitedAlike {
+	for i, sql := range limitedAlike {
+		if !inTurn(i) {
+			continue
+		}
 		db := open(t, config(o.srv))
 		ready(t, db)
 		whole := ask(db, sql)

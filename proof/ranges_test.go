@@ -91,7 +91,7 @@ func TestRanges(t *testing.T) {
 			t.Parallel()
 			o := rangesOrg(t, other)
 			r := rand.New(rand.NewPCG(11, 12))
-			for range 300 {
+			for range rounds(300) {
 				var args []any
 				where := writeRange(r, &args)
 				switch r.IntN(6) {

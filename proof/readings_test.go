@@ -199,7 +199,7 @@ func TestReadings(t *testing.T) {
 	}
 	g := &reader{implying: implying{Rand: rand.New(rand.NewPCG(*randomSeed, 78)), plain: true}}
 	asked, narrowed, rows, refused := 0, 0, 0, 0
-	for start := time.Now(); asked < 200 || time.Since(start) < *randomFor; asked++ {
+	for start := time.Now(); asked < rounds(200) || time.Since(start) < *randomFor; asked++ {
 		q := question{sql: g.statement()}
 		q.twice = g.IntN(5) == 0
 		if d := o.differ(q); d != "" {

@@ -3,7 +3,6 @@ package proof
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/oktasql/oktasql/okta/oktatest"
 )
@@ -43,7 +42,6 @@ func TestWiderSelections(t *testing.T) {
 				i, i+1, i, name))
 		}
 	})
-	day := time.Now().YearDay()
 	for i, a := range nestedConditions {
 		for j, b := range nestedConditions {
 			for n, form := range []string{
@@ -52,7 +50,7 @@ func TestWiderSelections(t *testing.T) {
 				`SELECT login FROM users a WHERE %s AND NOT EXISTS (SELECT 1 FROM users b WHERE b.first_name = a.first_name AND b.id > a.id AND %s)`,
 				`SELECT a.login, (SELECT group_concat(login) FROM (SELECT login FROM users b WHERE b.login = a.manager_id AND %s)) FROM users a WHERE a.status = 'ACTIVE' AND %s`,
 			} {
-				if underRace && (i+j+n)%4 != day%4 {
+				if !inTurn(i + j + n) {
 					continue
 				}
 				if d := o.differ(question{sql: fmt.Sprintf(form, a, b)}); d != "" {
