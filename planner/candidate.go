@@ -124,13 +124,13 @@ func (j *job) selected(p *catalog.Path, q param) *candidate {
 	}
 	m := template{path: p, param: q, sort: -1, fields: j.fields(p)}
 	rows := j.listedRows(q)
-	weak := j.weak(q)
+	weak, one := j.weak(q), j.atMostOne(q)
 	for i, k := range j.in.Constraints {
 		if j.skip[i] || slices.Contains(rows, i) || slices.Contains(weak, i) {
 			continue
 		}
 		e, why := j.termOf(q, i, k)
-		if why != "" || e.op == catalog.Co {
+		if why != "" || e.op == catalog.Co || one && e.form == list {
 			continue
 		}
 		j.add(c, &m, e)

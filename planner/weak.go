@@ -1,5 +1,7 @@
 package planner
 
+import "github.com/oktasql/oktasql/okta/catalog"
+
 // weakFrom is the part of the rows from which on a condition says little.
 const weakFrom = 0.5
 
@@ -31,4 +33,19 @@ func (j *job) weak(q param) []int {
 		return nil
 	}
 	return weak
+}
+
+// atMostOne says whether a request names the one row that there can be. No list has to
+// narrow it: SQLite would make that first, which may take a request for each user, and
+// tests the row against it only where there is one.
+func (j *job) atMostOne(q param) bool {
+	for i, k := range j.in.Constraints {
+		if j.skip[i] || !k.Known || k.CanList || k.Column < 0 || !j.t.Columns[k.Column].Unique {
+			continue
+		}
+		if e, why := j.termOf(q, i, k); why == "" && e.op == catalog.Eq {
+			return true
+		}
+	}
+	return false
 }
