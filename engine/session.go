@@ -157,10 +157,10 @@ func (s *Session) Prepare(st *Statement) error {
 	}
 	rules := s.rules(st)
 	if st.plain {
-		if flat := rules.Flat(text); flat != text {
+		if flat := rules.Flat(rules.Turned(text)); flat != text {
 			text, st.shape = flat, sqltree.ShapeOf(flat)
 		}
-		text = rules.AmongMembers(rules.ThoseOf(rules.Counted(rules.Inner(rules.Rejoined(rewrite.Memberships(&st.shape, text))))))
+		text = rules.AmongMembers(rules.ThoseOf(rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))))
 		text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
 		before := text
 		var lists []rewrite.EndList

@@ -2,10 +2,12 @@
 // takes fewer requests. Each rule says what it is for and why the answer stays the
 // same; they are applied in this order:
 //
+//   - Turned (turned): columns before the constants that they are compared with.
 //   - Flat (flat): joins in parentheses that hold without them, which no other rule reads.
 //   - Memberships (memberships, firstpage): id [NOT] IN (SELECT user_id FROM enrolled_factors
 //     ...) as an EXISTS, which asks about the rows that are looked at only, and for one
 //     page.
+//   - Sought (sought): rows of a query whose value is looked for among its rows.
 //   - Rejoined (joins, full, folded, period): joins that SQLite takes for something dear
 //     in words in which they are cheap: FULL and RIGHT JOIN, lower(a) = lower(b).
 //   - Inner (outer, groupswant): an outer join of which the WHERE or the HAVING leaves

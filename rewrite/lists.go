@@ -84,6 +84,8 @@ func (x *restricter) inResults(c *sqltree.Core, k int) bool {
 // end of one.
 func (x *restricter) operand(from int) bool {
 	switch t := x.Shape.At(from - 1); {
+	case t.Is("NOT") && x.Shape.At(from-2).Is("IS"):
+		return false
 	case t.Text == "(", t.Text == ",":
 		return true
 	case t.Is("AND"):

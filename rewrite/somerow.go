@@ -41,6 +41,14 @@ type number struct {
 // not true where the query has no row, with the SELECT in which it stands. It is nil
 // for other conditions.
 func (x *restricter) demandsSome(c *sqltree.Core, p sqltree.Part) (*sqltree.Core, *sqltree.Query) {
+	for _, q := range x.Queries {
+		if value, not, ok := x.soughtIn(q); ok && !not && value.From == p.From && q.To+1 == p.To {
+			if len(q.Cores) > 1 || q.Cores[0].Odd || q.Cores[0].Values || x.totals(q.Cores[0]) {
+				return nil, nil
+			}
+			return c, q
+		}
+	}
 	if v, ok := x.valueTest(c, p, someRow{}); ok && !v.trueFor(v.none) {
 		return v.core, v.query
 	}
