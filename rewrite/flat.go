@@ -37,8 +37,8 @@ func (r *Rules) Flat(text string) string {
 		return text
 	}
 	s := sqltree.ShapeOf(flat)
-	if read := s.SelectsOf(r.Tables); read == nil || !namedAlike(read) || !r.Takes(flat) {
-		return text
+	if read := s.SelectsOf(r.Tables); read == nil || !namedAlike(read) || !r.Takes(text) || !r.Takes(flat) {
+		return text // without parentheses a condition may name what it could not
 	}
 	return flat
 }
@@ -105,7 +105,7 @@ func unparenthesized(s *sqltree.Shape, text string) []sqltree.Change {
 			continue
 		}
 		end := s.Closing(i)
-		if end <= i || !joinsTables(s, i, end) {
+		if end <= i || !joinsTables(s, i, end) || inQuery(s, i) && !namesOwn(s, i, end) {
 			continue
 		}
 		switch after := s.At(end + 1); {
@@ -124,6 +124,35 @@ func unparenthesized(s *sqltree.Shape, text string) []sqltree.Change {
 		}
 	}
 	return nil
+}
+
+// inQuery says whether a token is in a query within another one.
+func inQuery(s *sqltree.Shape, k int) bool {
+	for i := 0; i < k; i++ {
+		if s.At(i).Text == "(" && s.Closing(i) > k && (s.At(i+1).Is("SELECT") || s.At(i+1).Is("WITH")) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesOwn says whether the conditions in parentheses surely name tables that are in
+// them: what is a column of a query around would be one of a table beside them, if that
+// has such a one.
+func namesOwn(s *sqltree.Shape, open, end int) bool {
+	known, on := map[string]bool{}, false
+	for i := open + 1; i < end; i++ {
+		t := s.At(i)
+		on = (on || t.Is("ON")) && !t.Is("JOIN")
+		switch name := sqltext.Lower(t.Value()); {
+		case !sqltree.IsIdentifier(t), on && s.At(i-1).Text == ".", on && s.At(i+1).Text == "(":
+		case !on:
+			known[name] = true
+		case s.At(i+1).Text != "." || !known[name]:
+			return false
+		}
+	}
+	return true
 }
 
 // joinsTables says whether parentheses hold a join of tables, or further parentheses.

@@ -144,10 +144,20 @@ func (x *restricter) limitOf(c *sqltree.Core, n int) (int, bool) {
 	return limit, true
 }
 
-// sameResult says whether a term of ORDER BY is the name or the number of a result.
+// sameResult says whether a term of ORDER BY is the number of a result, or its name,
+// which no other one has: SQLite would sort by the first of these.
 func (x *restricter) sameResult(c *sqltree.Core, n, k int) bool {
 	t := x.Shape.At(k)
-	return t.Text == strconv.Itoa(n+1) || sqltree.IsIdentifier(t) && x.Result(c, n).Name == sqltext.Lower(t.Value())
+	name := sqltext.Lower(t.Value())
+	if t.Text == strconv.Itoa(n+1) || !sqltree.IsIdentifier(t) {
+		return t.Text == strconv.Itoa(n+1)
+	}
+	for i, p := range c.Results {
+		if (x.Result(c, i).Name == name) != (i == n) || x.Shape.At(p.To-1).Text == "*" {
+			return false
+		}
+	}
+	return true
 }
 
 // upTo is the greatest number that a condition leaves of the nth column of an entry.

@@ -16,6 +16,7 @@ func TestNumbered(t *testing.T) {
 		// More rows may matter.
 		`SELECT login, ` + over + ` ORDER BY n DESC LIMIT 15`:                                                                                   "",
 		`SELECT login, ` + over + ` ORDER BY login LIMIT 15`:                                                                                    "",
+		`SELECT id AS n, ` + over + ` ORDER BY n LIMIT 15`:                                                                                      "",
 		`SELECT login, ` + over + ` ORDER BY n, login LIMIT 15`:                                                                                 "",
 		`SELECT login, ` + over + ` ORDER BY n LIMIT 5, 15`:                                                                                     "",
 		`SELECT login, ` + over + ` ORDER BY n LIMIT 2 + 3`:                                                                                     "",

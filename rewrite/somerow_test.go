@@ -36,6 +36,7 @@ func TestThoseOfValues(t *testing.T) {
 		"coalesce(" + most + ", 'x') > 'a'", "coalesce(" + most + ", NULL, 2) > 1",
 		most + " IS NULL", most + " ISNULL", "NOT " + most + " IS NOT NULL", "NOT " + most + " NOTNULL", most + " NOT IN ('x')", "NOT " + most + " IN ('x')", most + " IN ('x') || '1'", n + " IN (1) || '1'", most + " IS NOT 2", most + " IS NOT 'x'", most + " IS ?1", most + " IS NOT DISTINCT FROM 2",
 		"(SELECT json_group_array(m.login)" + of + " <> 'x'", "(SELECT count(*) + 1" + of + " > 0", "(SELECT max(m.login, 'a')" + of[:len(of)-1] + " UNION SELECT 'x') > 'a'", "(SELECT count(u.id)" + of + " > 1",
+		n[:len(n)-1] + " LIMIT 1 OFFSET 1) IS NULL", n[:len(n)-1] + " LIMIT 0) IS NULL", "coalesce(" + n[:len(n)-1] + " LIMIT 0), 5) = 5",
 		"(SELECT max(m.login) IS NULL" + of, "(SELECT count(*) FROM group_members m WHERE m.user_id = u.id) > 1", "(SELECT count(*) FROM groups g LEFT JOIN group_members m ON m.user_id = u.id AND m.group_id = 'a') > 1",
 	} {
 		same = append(same, "SELECT u.login FROM users u WHERE "+test)

@@ -112,6 +112,9 @@ func (x *restricter) ofNone(q *sqltree.Query, v *someRow) bool {
 	if len(c.Group) > 0 || !x.totals(c) {
 		return true // it has no row then
 	}
+	if q.Limited {
+		return false // nor may it have the one of the aggregate
+	}
 	p := x.Result(c, 0).Expr
 	name := sqltext.Lower(s.At(p.From).Value())
 	if p.Empty() || s.At(p.From+1).Text != "(" || !x.ofOwn(c, p.From+1) {
