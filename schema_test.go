@@ -85,6 +85,28 @@ func TestSchemasAreReadOnce(t *testing.T) {
 	}
 }
 
+// The list of user types names the schemas and is a table too: a statement asks for it
+// once, and a later one again.
+func TestTypesAreReadOnce(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{oktasql.PushdownOn, oktasql.PushdownOff} {
+		s := startOrg(t, oktatest.Options{})
+		db := openDB(t, s, func(cfg *oktasql.Config) { cfg.Pushdown = mode })
+		for n, want := range []int{1, 2} {
+			same(t, mode, ask(t, db, `SELECT t.name, count(u.badge_number) > 0 FROM user_types t JOIN users u ON u.type_id = t.id GROUP BY t.id ORDER BY count(*) DESC LIMIT 1`), []string{"user|1"})
+			got := 0
+			for _, r := range s.Requests() {
+				if r.Path == "/api/v1/meta/types/user" {
+					got++
+				}
+			}
+			if got != want {
+				t.Errorf("%s: %d lists of types after statement %d, want %d", mode, got, n+1, want)
+			}
+		}
+	}
+}
+
 func TestSchemasAreReadOnceInParallel(t *testing.T) {
 	t.Parallel()
 	s := customOrg(t, oktatest.Options{})

@@ -22,7 +22,7 @@
 //     turns pages into the chunks of chunk, stray tells of what is no row.
 //   - Rows that are kept: rowset, rowindex and awayruns (rows by a value), picked
 //     (those of one), spill and loaded (the file), seen and seenlog (each key once),
-//     bodies (single objects), another (one that was not asked for), askedby (which
+//     bodies (single objects), typelist (the list that tells the schemas), another (one that was not asked for), askedby (which
 //     columns).
 //   - Rows that are there already: share (the same request), again (one of several
 //     passes), wider (a wider selection), certain (a selection that is certain to be

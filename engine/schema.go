@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta"
@@ -55,8 +56,10 @@ func (o *Org) userAttributes(ctx context.Context, st *Statement) ([]catalog.Attr
 func userSchemas(ctx context.Context, st *Statement) ([]userSchema, error) {
 	proj := okta.NewProjection([][]string{{"_links", "schema", "href"}, {"default"}})
 	var out []userSchema
-	err := st.eachPage(ctx, okta.Request{Method: http.MethodGet, Path: "/api/v1/meta/types/user"}, func(body []byte) error {
-		_, err := proj.Each(body, "", func(v []okta.Value) error {
+	var kept []okta.Response
+	err := st.eachAnswer(ctx, userTypes, func(resp *okta.Response) error {
+		kept = append(kept, okta.Response{Status: resp.Status, Body: slices.Clone(resp.Body), RequestID: resp.RequestID})
+		_, err := proj.Each(resp.Body, "", func(v []okta.Value) error {
 			s := userSchema{defaultType: v[1].Kind == okta.True}
 			if v[0].Kind == okta.String {
 				s.id, _ = url.PathUnescape(path.Base(string(v[0].AppendText(nil)))) // a bad escape gives ""
@@ -72,6 +75,9 @@ func userSchemas(ctx context.Context, st *Statement) ([]userSchema, error) {
 		})
 		return err
 	})
+	if err == nil {
+		st.keepTypes(kept)
+	}
 	if err == nil && len(out) == 0 {
 		out = []userSchema{{id: "default", defaultType: true}}
 	}

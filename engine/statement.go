@@ -51,6 +51,7 @@ type Statement struct {
 	columns  map[string]columnSet // columns of each table that any plan of this statement reads, and see askedBy
 	oddTimes int                  // warnings given about values that are no timestamps
 	plain    bool                 // the text names every table that is read
+	types    []okta.Response      // the list of user types, where the schemas have been read
 	scale    float64              // how many times SQLite overrates the user's own tables
 	outline
 	anew         bool            // text is not the one that was given
@@ -229,7 +230,7 @@ func (st *Statement) pages(req okta.Request, wrap string) *pages {
 	if wrap == "." {
 		wrap = ""
 	}
-	return &pages{st: st, pager: st.org.opt.Client.Pages(req, okta.PageOptions{Wrapper: wrap})}
+	return &pages{st: st, kept: st.typesKept(req), pager: st.org.opt.Client.Pages(req, okta.PageOptions{Wrapper: wrap})}
 }
 
 // pages is a list being read. It holds one of the statement's request tokens
@@ -239,12 +240,19 @@ type pages struct {
 	pager *okta.Pager
 	calls int64
 	done  bool
+	kept  []okta.Response // in the place of all requests
 }
 
 // next returns the next page, or io.EOF after the last.
 func (p *pages) next(ctx context.Context) (*okta.Response, error) {
 	if p.done {
 		return nil, io.EOF
+	}
+	if len(p.kept) > 0 {
+		resp := p.kept[0]
+		p.kept = p.kept[1:]
+		p.done = len(p.kept) == 0
+		return &resp, nil
 	}
 	if p.calls > 0 && !p.pager.More() {
 		p.done = true
@@ -272,6 +280,11 @@ func (p *pages) next(ctx context.Context) (*okta.Response, error) {
 // eachPage reads a list to its end and hands each page's body to f, which
 // reads it: an error of f says that the body is not what it should be.
 func (st *Statement) eachPage(ctx context.Context, req okta.Request, f func(body []byte) error) error {
+	return st.eachAnswer(ctx, req, func(resp *okta.Response) error { return f(resp.Body) })
+}
+
+// eachAnswer is eachPage with all of each answer.
+func (st *Statement) eachAnswer(ctx context.Context, req okta.Request, f func(*okta.Response) error) error {
 	list := st.pages(req, "")
 	for {
 		resp, err := list.next(ctx)
@@ -281,7 +294,7 @@ func (st *Statement) eachPage(ctx context.Context, req okta.Request, f func(body
 		if err != nil {
 			return err
 		}
-		err = f(resp.Body)
+		err = f(resp)
 		id := resp.RequestID
 		resp.Release()
 		if err != nil {
