@@ -121,6 +121,13 @@ func (g *generator) subquery(sources []source) string {
 		return outer + pick(g, " IN (", " IN (", " NOT IN (") + "SELECT " + inner + from + " WHERE 1" + where + ")"
 	case n < 80:
 		return pick(g, "EXISTS (", "NOT EXISTS (") + "SELECT 1" + from + " WHERE " + inner + " = " + outer + where + ")"
+	case n < 90:
+		c := g.column(in.table, nil)
+		of := "SELECT " + in.alias + "." + catalog.Quote(c.Name) + from + " WHERE " + pick(g, inner+" = "+outer, inner+" = "+outer, "1") + where
+		return pick(g, "", "", "", "NOT ") + g.value(in.table, c) + pick(g, " IN (", " IN (", " NOT IN (") + of + ")" + pick(g, "", "", "", " IS NULL", " IS NOT TRUE")
+	case n < 92:
+		limit := pick(g, " LIMIT 0", " LIMIT 1 OFFSET 1", " LIMIT 1", " LIMIT 2")
+		return "(SELECT count(*)" + from + " WHERE " + inner + " = " + outer + where + limit + ")" + pick(g, " IS NULL", " > 0", " = 1", " IS 0")
 	}
 	return "(SELECT count(*)" + from + " WHERE " + inner + " = " + outer + where + ") " + pick(g, ">", "=", "<") + " " + g.number(g.IntN(4))
 }
