@@ -301,5 +301,9 @@ func (ls *lookups) started(prog *planner.Program, values []string) *rowset {
 	if prog.Empty {
 		prog.Steps = nil
 	}
-	return ls.st.rowsetOf(ls.cat, prog, true)
+	rows := ls.st.rowsetOf(ls.cat, prog, true)
+	if ls.cat.Columns[ls.column].Unique {
+		ls.st.noteLookedUp(ls.cat.Name, rows)
+	}
+	return rows
 }

@@ -21,8 +21,7 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 	if prog.Ordered || prog.Limit > 0 || st.org.opt.PushdownOff || !t.Columns[l.Column].Unique || t.ScanPath() == nil || st.rowsetKnown(t, prog) {
 		return false, nil
 	}
-	var at *rowset
-	var refs []rowRef
+	at := &parts{}
 	var rest []string
 	ls := c.lookupsBy(l)
 	done := map[string]bool{}
@@ -36,7 +35,7 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 		}
 		done[key] = true
 		found := st.fromScan(t, l.Column, v.Text)
-		if found == nil || at != nil && at != found.rows {
+		if found == nil {
 			rest = append(rest, v.Text)
 			continue
 		}
@@ -44,24 +43,19 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 		if err != nil {
 			return false, err
 		}
-		at, refs = found.rows, append(refs, all...)
+		at.add(found.rows, all)
 	}
-	if len(refs) < fewAtHand || len(rest) == 0 || !ls.listable() {
+	if at.rows < fewAtHand || !ls.listable() {
 		return false, nil
 	}
-	if asked, err := ls.program(len(rest) > 1, rest); err != nil || asked.Whole {
-		return false, err // the table takes fewer requests
-	}
-	others, err := ls.start(len(rest) > 1, rest)
-	if err != nil {
-		return false, err
-	}
-	for _, v := range rest {
-		if ls.byKey[ls.keyOf(v)] == nil {
-			ls.byKey[ls.keyOf(v)] = &answer{rows: others, alone: len(rest) == 1, used: true}
+	if len(rest) > 0 {
+		others, err := c.askedFor(ls, rest)
+		if err != nil || others == nil {
+			return false, err
 		}
+		at.others = others
 	}
-	rows := st.newRowset(t.Name, newParts(at, refs, others), true, false)
+	rows := st.newRowset(t.Name, at, true, false)
 	rows.columns = st.readBy(t.Name)
 	st.mu.Lock()
 	st.rowsets[programKey(t, prog)] = rows
@@ -70,46 +64,73 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 	return true, nil
 }
 
-// parts are some of the rows of one rowset, followed by those of another one.
-type parts struct {
-	at     *rowset
-	chunks []int // numbers of its chunks that have some
-	some   map[int]map[int]bool
-	others *rowset
-	taken  int // number of the next chunk of the others
+// askedFor are the rows of values that are not at hand, nil where the table takes fewer
+// requests than they do.
+func (c *cursor) askedFor(ls *lookups, rest []string) (*rowset, error) {
+	if asked, err := ls.program(len(rest) > 1, rest); err != nil || asked.Whole {
+		return nil, err
+	}
+	others, err := ls.start(len(rest) > 1, rest)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range rest {
+		if ls.byKey[ls.keyOf(v)] == nil {
+			ls.byKey[ls.keyOf(v)] = &answer{rows: others, alone: len(rest) == 1, used: true}
+		}
+	}
+	return others, nil
 }
 
-func newParts(at *rowset, refs []rowRef, others *rowset) *parts {
-	p := &parts{at: at, some: map[int]map[int]bool{}, others: others}
+// parts are some of the rows of rowsets, followed by all of another one.
+type parts struct {
+	chunks []part
+	rows   int     // how many there are in chunks
+	others *rowset // nil for none
+	taken  int     // number of the next chunk of the others
+}
+
+// part is some rows of a rowset's chunk.
+type part struct {
+	of   *rowset
+	nth  int
+	some map[int]bool
+}
+
+// add takes up rows of a rowset, those of each chunk together.
+func (p *parts) add(of *rowset, refs []rowRef) {
+	p.rows += len(refs)
 	for _, ref := range refs {
-		if p.some[ref.entry] == nil {
-			p.some[ref.entry] = map[int]bool{}
-			p.chunks = append(p.chunks, ref.entry)
+		i := slices.IndexFunc(p.chunks, func(k part) bool { return k.of == of && k.nth == ref.entry })
+		if i < 0 {
+			i = len(p.chunks)
+			p.chunks = append(p.chunks, part{of, ref.entry, map[int]bool{}})
 		}
-		p.some[ref.entry][ref.row] = true
+		p.chunks[i].some[ref.row] = true
 	}
-	slices.Sort(p.chunks)
-	return p
 }
 
 func (p *parts) next(ctx context.Context, _ *chunk) (*chunk, error) {
 	if len(p.chunks) == 0 {
-		c, err := p.others.chunk(ctx, p.taken, !p.at.st.limited)
+		if p.others == nil {
+			return nil, nil
+		}
+		c, err := p.others.chunk(ctx, p.taken, !p.others.st.limited)
 		p.taken++
 		return c, err
 	}
-	i := p.chunks[0]
+	k := p.chunks[0]
 	p.chunks = p.chunks[1:]
-	p.at.mu.Lock()
-	e := p.at.entries[i]
-	p.at.mu.Unlock()
-	from, err := e.get(p.at.st)
+	k.of.mu.Lock()
+	e := k.of.entries[k.nth]
+	k.of.mu.Unlock()
+	from, err := e.get(k.of.st)
 	if err != nil {
 		return nil, err
 	}
 	c := &chunk{batch: from.batch, odd: maps.Clone(from.odd)} // the rowset's own is never changed
 	c.batch.Cells = slices.Clone(from.batch.Cells)
-	return c, c.keepRows(func(row int) (bool, error) { return p.some[i][row], nil })
+	return c, c.keepRows(func(row int) (bool, error) { return k.some[row], nil })
 }
 
 func (p *parts) calls() int64 { return 0 } // counted where they are kept

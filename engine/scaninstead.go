@@ -126,6 +126,11 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked 
 				scans = append(scans, s.rows)
 			}
 		}
+		for _, r := range st.lookedUp[t.Name] {
+			if r.holds(t, need) {
+				scans = append(scans, r)
+			}
+		}
 	}
 	st.mu.Unlock()
 	for _, r := range scans {

@@ -69,6 +69,7 @@ type Statement struct {
 	lookups      map[lookupKey]*lookups
 	objects      map[string]*embedded    // by table: rows that came in lists of others
 	selected     map[string][]selection  // by table
+	lookedUp     map[string][]*rowset    // by table: by unique columns
 	toSelect     map[string][]certainOne // by table: what certainOnes has found out
 	named        map[lookupKey]*named
 	bodies       map[string]wholeBody     // single objects, by path

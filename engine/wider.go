@@ -39,6 +39,19 @@ func (st *Statement) noteSelected(table string, prog *planner.Program, rows *row
 	}
 }
 
+// noteLookedUp remembers rows that have been found by a unique column, for look-ups by
+// another one: who is above somebody is found by login and joined by id.
+func (st *Statement) noteLookedUp(table string, rows *rowset) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.lookedUp == nil {
+		st.lookedUp = map[string][]*rowset{}
+	}
+	if len(st.lookedUp[table]) < maxSelected {
+		st.lookedUp[table] = append(st.lookedUp[table], rows)
+	}
+}
+
 // mayStop says whether a program's rows come in order and the statement may want
 // only the first of them.
 func (st *Statement) mayStop(prog *planner.Program) bool {
