@@ -50,7 +50,8 @@
 //     comparison with rows of one's own.
 //
 // What all of them stand on: rules, retold (as often as it finds something), certain, named
-// (results keep their names), mayfail (no error where there was none), endless.
+// (results keep their names), mayfail and harmless
+// (no error where there was none), endless.
 //
 // Who calls them says whether SQLite takes a text, and only then it is used. A
 // rule that does not understand a part of the statement leaves all of it as it

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -262,6 +261,8 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 			continue
 		case t.Is("ESCAPE") && (s.At(k+1).Kind != sqltext.String || utf8.RuneCountInString(s.At(k+1).Value()) != 1 || s.At(k+2).Text == "||"):
 			return nil, false // SQLite takes one character only
+		case t.Is("LIKE") && s.At(k+1).Text == "(" && x.arguments(k+1) > 2:
+			return nil, false // as here
 		case s.At(k+1).Text == "(" && (t.Is("printf") || t.Is("format")) && !shortFormat(s.At(k+2)):
 			return nil, false
 		case s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
@@ -297,45 +298,6 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 	}
 	return items, !clock || !lazy
 }
-
-// harmless are functions that give the same result whenever they are asked, and
-// never an error: in the place of a condition that is copied, rows are tested
-// that the statement itself may have left out before.
-var harmless = func() map[string]bool {
-	m := map[string]bool{}
-	for _, name := range strings.Fields(`lower upper trim ltrim rtrim length substr substring coalesce ifnull nullif iif date time datetime julianday
-		strftime unixepoch printf format replace instr like glob typeof round count min max cast`) {
-		m[name] = true
-	}
-	return m
-}()
-
-// shortFormat says whether a token is a format that cannot make a text too long.
-func shortFormat(t sqltext.Token) bool {
-	return t.Kind == sqltext.String && !strings.Contains(t.Value(), "*") && !longNumber.MatchString(t.Value())
-}
-
-var longNumber = regexp.MustCompile(`\d{4}`)
-
-// joins are keywords that a parenthesis may follow.
-var joins = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`AND OR NOT IN WHEN THEN ELSE CASE BETWEEN EXISTS FROM WHERE ON BY HAVING SELECT DISTINCT LIKE GLOB IS ESCAPE AS ALL UNION VALUES`) {
-		m[w] = true
-	}
-	return m
-}()
-
-// plainWords are keywords that are no names wherever they stand.
-var plainWords = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`ALL AND AS BETWEEN CASE COLLATE DISTINCT ELSE ESCAPE EXCEPT EXISTS FROM GLOB GROUP HAVING IN INTERSECT IS
-		ISNULL LIKE NOT NOTNULL NULL ON OR ORDER SELECT THEN UNION VALUES WHEN WHERE JOIN
-		CURRENT_TIMESTAMP CURRENT_DATE CURRENT_TIME BY END ASC DESC`) {
-		m[w] = true
-	}
-	return m
-}()
 
 // within notes what a reference is to, and says whether that is an entry of the
 // SELECT or of a query in the condition itself.

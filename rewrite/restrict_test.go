@@ -125,6 +125,7 @@ func TestNotRestricted(t *testing.T) {
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE NOT (u.status = 'ACTIVE' AND f.n = 1)",
 		// What may be an error, for rows that something else leaves out before.
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE hex(u.department) = '00' AND u.login LIKE 'a%' ESCAPE substr(u.department, 1, 2)",
+		"SELECT 1 FROM users u JOIN " + grouped + " WHERE hex(u.department) = '00' AND like('a%', u.login, u.department)",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE hex(u.department) = '00' AND length(printf('%.*c', 2000000000, 'x')) < 5",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE hex(u.department) = '00' AND u.login > format('%2000000000d', 1)",
 		// A part of the rows would give other ones.
