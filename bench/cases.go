@@ -42,7 +42,7 @@ var statements = map[string]string{
 	"sql-status-in": "SELECT id FROM users WHERE status IN ('SUSPENDED', 'LOCKED_OUT')",
 
 	"sql-factors":       "SELECT u.login, f.factor_type FROM users u JOIN enrolled_factors f ON f.user_id = u.id WHERE u.status = 'ACTIVE'",
-	"sql-members":       "SELECT g.name, count(m.user_id) FROM groups g LEFT JOIN group_members m ON m.group_id = g.id GROUP BY g.id",
+	"sql-members":       "SELECT g.name, count(m.user_id), min(m.login) FROM groups g LEFT JOIN group_members m ON m.group_id = g.id GROUP BY g.id",
 	"sql-without-group": "SELECT login FROM users WHERE id NOT IN (SELECT user_id FROM group_members WHERE group_id IN (SELECT id FROM groups WHERE type = 'OKTA_GROUP'))",
 	"sql-managers":      "SELECT u.login, m.login FROM users u JOIN users m ON m.login = u.manager_id",
 

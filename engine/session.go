@@ -160,7 +160,11 @@ func (s *Session) Prepare(st *Statement) error {
 		if flat := rules.Flat(rules.Turned(text)); flat != text {
 			text, st.shape = flat, sqltree.ShapeOf(flat)
 		}
-		text = rules.AmongMembers(rules.ThoseOf(rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))))
+		text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
+		if !s.org.opt.Strict {
+			text = rules.Tallied(text)
+		}
+		text = rules.AmongMembers(rules.ThoseOf(text))
 		text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
 		before := text
 		var lists []rewrite.EndList

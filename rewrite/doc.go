@@ -13,6 +13,8 @@
 //   - Inner (outer, groupswant): an outer join of which the WHERE or the HAVING leaves
 //     what an inner one has.
 //   - Counted (counted): a number of rows that is compared with none as an EXISTS.
+//   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
+//     it, where they are only counted.
 //   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
 //     text names as a list of these, and such a list beside a condition on a value that
 //     is computed of them (somerow, valueof).

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -59,4 +60,33 @@ func (x *restricter) nameOf(p sqltree.Part) string {
 		end = x.Shape.At(p.To).Pos
 	}
 	return strings.TrimSpace(x.text[x.Shape.At(p.From).Pos:end])
+}
+
+// keepingNames adds to changes of a text the names of the results that they are in and
+// that have no other: SQLite would call them by the new text. It is false where a name
+// is not known.
+func (x *restricter) keepingNames(edits []sqltree.Change) ([]sqltree.Change, bool) {
+	out := edits
+	for _, c := range x.Cores {
+		for n, p := range c.Results {
+			from, to := x.Shape.From(p), x.Shape.To(p)
+			if !slices.ContainsFunc(edits, func(e sqltree.Change) bool { return from <= e.From && e.To <= to }) {
+				continue
+			}
+			res := x.Result(c, n)
+			switch {
+			case res.Expr.Empty():
+				return nil, false
+			case res.Expr.To < p.To:
+				continue
+			}
+			name := x.nameOf(p)
+			if ref, ok := x.Refer(c, p); ok && x.IsReference(p) {
+				name = ref.Name
+			}
+			out = append(out, sqltree.Change{From: to, To: to, With: " AS " + catalog.Quote(name)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b sqltree.Change) int { return a.From - b.From })
+	return out, true
 }

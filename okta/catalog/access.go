@@ -91,3 +91,28 @@ func (t *Table) Names(column int) bool {
 	c := &t.Columns[column]
 	return c.Unique || 2*c.Distinct >= t.Rows && c.Distinct > 0
 }
+
+// CountedBy tells where Okta says how many rows the table has below each parent: the
+// table of all parents, its columns for the parent's identifier and for the number, and
+// the column here that holds the identifier. The table is nil when Okta does not tell.
+func (t *Table) CountedBy() (parents *Table, id, count, column int) {
+	p := t.ParentsPath()
+	if p == nil || len(p.Bind) != 1 || len(p.Parents) != 1 || p.Parents[0].Count == "" {
+		return nil, 0, 0, 0
+	}
+	far, ok := Find(p.Parents[0].Table)
+	if !ok {
+		return nil, 0, 0, 0
+	}
+	for _, name := range p.Bind {
+		column, ok = t.Column(name)
+	}
+	at := func(path string) int {
+		return slices.IndexFunc(far.Columns, func(c Column) bool { return c.JSON == path })
+	}
+	id, count = at(p.Parents[0].Value), at(p.Parents[0].Count)
+	if !ok || id < 0 || count < 0 {
+		return nil, 0, 0, 0
+	}
+	return far, id, count, column
+}
