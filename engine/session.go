@@ -12,7 +12,6 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
-	"github.com/oktasql/oktasql/rewrite"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
@@ -157,24 +156,7 @@ func (s *Session) Prepare(st *Statement) error {
 	}
 	rules := s.rules(st)
 	if st.plain {
-		if flat := rules.Flat(rules.Turned(text)); flat != text {
-			text, st.shape = flat, sqltree.ShapeOf(flat)
-		}
-		text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
-		if !s.org.opt.Strict {
-			text = rules.Tallied(text)
-		}
-		text = rules.AmongMembers(rules.ThoseOf(text))
-		text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
-		before := text
-		var lists []rewrite.EndList
-		text, lists = rules.RestrictedByLists(text)
-		text = s.listed(rules, text)
-		st.other = s.otherTextOf(rules, before, text, lists)
-		if !s.org.opt.Strict {
-			text = rules.Numbered(rules.BothEnds(text))
-		}
-		text = rules.Unmatched(text)
+		text = s.retold(st, rules, text)
 	}
 	if text = rules.DearLast(text, st.plain); text != st.text {
 		st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil
@@ -183,28 +165,6 @@ func (s *Session) Prepare(st *Statement) error {
 	st.outline = s.outline(st)
 	s.tellFurther(st, given)
 	return nil
-}
-
-// farEnds gives a relation the list of the rows at its far end, where that selects, and
-// the table that is named is Okta's.
-func (s *Session) farEnds(rules *rewrite.Rules, text string) string {
-	if s.org.opt.Strict {
-		return text
-	}
-	if far := rules.EndsByColumns(text); far != text && s.isPlain(sqltree.ShapeOf(far)) {
-		return far
-	}
-	return text
-}
-
-// listed is a text with lists of the keys and names that it is about.
-func (s *Session) listed(rules *rewrite.Rules, text string) string {
-	return rules.ByElements(rules.GatheredFor(rules.NamesWanted(s.farEnds(rules, text))))
-}
-
-// rules are what a statement's text is rewritten with.
-func (s *Session) rules(st *Statement) *rewrite.Rules {
-	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII, Bound: st.number}
 }
 
 // foldsASCII says whether lower and upper change the letters A to Z only, as

@@ -23,7 +23,7 @@
 // limit and then (LIMIT and ORDER BY); project (columns); weak and implied (what is better not
 // said); merged (an OR as one request).
 //
-// Bind is in bind, bindterm, bindexpr, bindkey and literal; template and parse write
-// and read a plan's text. What a plan's requests say of the rows, for who keeps them:
+// Bind is in bind, bindterm, bindexpr, bindkey and literal; template, fence and parse
+// write and read a plan's text. What a plan's requests say of the rows, for who keeps them:
 // step, lookup, together, within, interval, knowing, folds, firstpass, unlimited.
 package planner

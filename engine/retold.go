@@ -1,0 +1,51 @@
+package engine
+
+import (
+	"github.com/oktasql/oktasql/rewrite"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// retold is the text of a statement whose tables are all known, as the rules of rewrite
+// tell it.
+func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) string {
+	if flat := rules.Flat(rules.Turned(text)); flat != text {
+		text, st.shape = flat, sqltree.ShapeOf(flat)
+	}
+	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
+	if !s.org.opt.Strict {
+		text = rules.Tallied(text)
+	}
+	text = rules.AmongMembers(rules.ThoseOf(text))
+	text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
+	before := text
+	var lists []rewrite.EndList
+	text, lists = rules.RestrictedByLists(text)
+	text = s.listed(rules, text)
+	st.other = s.otherTextOf(rules, before, text, lists)
+	if !s.org.opt.Strict {
+		text = rules.Numbered(rules.BothEnds(text))
+	}
+	return rules.Unmatched(text)
+}
+
+// farEnds gives a relation the list of the rows at its far end, where that selects, and
+// the table that is named is Okta's.
+func (s *Session) farEnds(rules *rewrite.Rules, text string) string {
+	if s.org.opt.Strict {
+		return text
+	}
+	if far := rules.EndsByColumns(text); far != text && s.isPlain(sqltree.ShapeOf(far)) {
+		return far
+	}
+	return text
+}
+
+// listed is a text with lists of the keys and names that it is about.
+func (s *Session) listed(rules *rewrite.Rules, text string) string {
+	return rules.ByElements(rules.GatheredFor(rules.NamesWanted(s.farEnds(rules, text))))
+}
+
+// rules are what a statement's text is rewritten with.
+func (s *Session) rules(st *Statement) *rewrite.Rules {
+	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII, Bound: st.number}
+}
