@@ -31,6 +31,8 @@ func (g *generator) shape() question {
 		return g.roles()
 	case n < 27:
 		return g.sources()
+	case n < 28:
+		return g.tallied()
 	case n < 29:
 		return g.reached()
 	case n < 31:
