@@ -45,6 +45,10 @@ func (g *generator) talliedOnce() question {
 	join := pick(g, from+" JOIN group_members "+m.alias+" ON "+tie, from+" LEFT JOIN group_members "+m.alias+" ON "+tie, " FROM group_members "+m.alias+" JOIN groups "+of.alias+" ON "+tie, from+", group_members "+m.alias)
 	where := " WHERE 1" + more + about
 	if g.chance(30) {
+		third := g.alias()
+		join += pick(g, " JOIN ", " LEFT JOIN ") + pick(g, "user_types "+third+" ON "+third+".name <> "+of.alias+".name", "group_rules "+third+" ON "+third+".name > "+of.alias+".name")
+	}
+	if g.chance(30) {
 		where += " AND " + tie
 	}
 	by := pick(g, "id", "id", "type", "name")

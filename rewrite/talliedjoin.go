@@ -26,27 +26,31 @@ type tally struct {
 	number string                     // of the rows of one parent
 	byOne  bool                       // each group has one parent
 	groups map[sqltree.Reference]bool // the columns that it is grouped by
+	whole  map[*sqltree.Item]bool     // the entries of which each group has one row
 	edits  []sqltree.Change
 }
 
 // talliedJoin is the text of a SELECT from parents only, in the place of one that joins
 // their rows to them.
 func (x *restricter) talliedJoin(c *sqltree.Core) (string, bool) {
-	s := x.Shape
-	if c.Odd || c.Values || len(c.Items) != 2 || x.IsNamed(c) {
+	if c.Odd || c.Values || len(c.Items) < 2 || x.IsNamed(c) {
 		return "", false
 	}
+	s := x.Shape
 	parent, child, tie, ok := x.talliedTie(c)
 	if !ok {
 		return "", false
 	}
-	first, second := c.Items[0], c.Items[1]
-	if first.Left || len(second.Using) > 0 || second.Left && second != child {
-		return "", false
+	with := child // the entry that goes with its condition
+	if child == c.Items[0] {
+		with = c.Items[1]
+		if with != parent || with.Left {
+			return "", false
+		}
 	}
-	on := x.conjuncts(second.On)
+	on := x.conjuncts(with.On)
 	inOn := len(on) == 1 && on[0] == tie
-	if !inOn && (len(on) > 0 || second.Left) {
+	if !inOn && (len(on) > 0 || with.Left) || len(with.Using) > 0 {
 		return "", false
 	}
 	_, id, _, _ := child.Table().CountedBy()
@@ -60,10 +64,13 @@ func (x *restricter) talliedJoin(c *sqltree.Core) (string, bool) {
 	if !x.talliedCounts(y, tie, none) {
 		return "", false
 	}
-	end := max(second.Text.To, second.On.To)
-	from := sqltree.Change{From: s.To(first.Text), To: s.At(end-1).Pos + len(s.At(end-1).Text)}
-	if child == first {
-		from.From, from.With = s.From(first.Text), x.text[s.From(second.Text):s.To(second.Text)]
+	gone := sqltree.Change{To: s.At(max(with.Text.To, with.On.To)-1).Pos + len(s.At(max(with.Text.To, with.On.To)-1).Text)}
+	if child == c.Items[0] {
+		gone.From, gone.With = s.From(child.Text), x.text[s.From(parent.Text):s.To(parent.Text)]
+	} else {
+		before := c.Items[child.Nth-1]
+		last := s.At(max(before.Text.To, before.On.To, before.Ends) - 1)
+		gone.From = last.Pos + len(last.Text)
 	}
 	some := y.number + " > 0"
 	switch {
@@ -72,13 +79,11 @@ func (x *restricter) talliedJoin(c *sqltree.Core) (string, bool) {
 	case child.Left:
 	case !inOn:
 		y.replace(x, tie, some)
-	case c.Where.Empty():
-		from.With += " WHERE " + some
 	default:
-		at := s.From(c.Where)
-		y.edits = append(y.edits, sqltree.Change{From: at, To: at, With: some + " AND ("}, sqltree.Change{From: s.To(c.Where), To: s.To(c.Where), With: ")"})
+		y.where(x, some)
 	}
-	return x.talliedText(append(y.edits, from))
+	y.edits = append(y.edits, gone)
+	return x.talliedText(y.edits)
 }
 
 // talliedAlone is the text of a SELECT from all parents' numbers, in the place of one
@@ -103,13 +108,7 @@ func (x *restricter) talliedAlone(c *sqltree.Core) (string, bool) {
 	number := told(of(count), of(count), listedBelow(child.Table(), of(id))) + ")"
 	y.edits = append(y.edits, sqltree.Change{From: s.From(child.Text), To: s.To(child.Text), With: "(SELECT " + of(id) + " AS " + catalog.Quote(key.Name) + ", " +
 		number + " AS " + catalog.Quote(name.Name) + " FROM " + parents.Name + ") AS " + catalog.Quote(child.Alias)})
-	some := y.number + " > 0"
-	if c.Where.Empty() {
-		y.edits[len(y.edits)-1].With += " WHERE " + some
-	} else {
-		at := s.From(c.Where)
-		y.edits = append(y.edits, sqltree.Change{From: at, To: at, With: some + " AND ("}, sqltree.Change{From: s.To(c.Where), To: s.To(c.Where), With: ")"})
-	}
+	y.where(x, y.number+" > 0")
 	return x.talliedText(y.edits)
 }
 
@@ -138,11 +137,30 @@ func (y *tally) replace(x *restricter, p sqltree.Part, text string) {
 	y.edits = append(y.edits, sqltree.Change{From: x.Shape.From(p), To: x.Shape.To(p), With: text})
 }
 
-// talliedTie is the condition that two entries are those of parents and of their rows.
+// where notes a condition more.
+func (y *tally) where(x *restricter, text string) {
+	s, c := x.Shape, y.c
+	if !c.Where.Empty() {
+		at, end := s.From(c.Where), s.To(c.Where)
+		y.edits = append(y.edits, sqltree.Change{From: at, To: at, With: text + " AND ("}, sqltree.Change{From: end, To: end, With: ")"})
+		return
+	}
+	it := c.Items[len(c.Items)-1]
+	last := s.At(max(it.Text.To, it.On.To, it.Ends) - 1)
+	at := last.Pos + len(last.Text)
+	y.edits = append(y.edits, sqltree.Change{From: at, To: at, With: " WHERE " + text})
+}
+
+// talliedTie is the condition that two entries are those of parents and of their rows:
+// in the ON of the one that is read later, or in the WHERE.
 func (x *restricter) talliedTie(c *sqltree.Core) (parent, child *sqltree.Item, tie sqltree.Part, ok bool) {
-	for i, it := range c.Items {
-		for _, p := range append(x.conjuncts(c.Where), x.conjuncts(c.Items[1].On)...) {
-			if of, ok := x.parentOf(c, p, it); ok && of == c.Items[1-i] {
+	for _, it := range c.Items {
+		on := it.On
+		if it == c.Items[0] {
+			on = c.Items[1].On
+		}
+		for _, p := range append(x.conjuncts(c.Where), x.conjuncts(on)...) {
+			if of, ok := x.parentOf(c, p, it); ok && of.Core == c {
 				return of, it, p, true
 			}
 		}
@@ -188,11 +206,15 @@ func (x *restricter) talliedCounts(y *tally, tie, none sqltree.Part) bool {
 		end = c.To
 	}
 	total, counts := len(c.Group) == 0 && x.totals(c), false
+	conditions := c.Where.To
+	for _, it := range c.Items {
+		conditions = max(conditions, it.Text.To, it.On.To)
+	}
 	switch {
 	case slices.ContainsFunc(c.Results, func(p sqltree.Part) bool { return s.At(p.To-1).Text == "*" }):
 		return false
 	case !none.Empty(): // a row for each parent
-	case !x.talliedGroups(y), len(c.Group) == 0 && !total && !s.At(c.From+1).Is("DISTINCT") && !x.takenAway(c):
+	case !x.talliedGroups(y), len(c.Group) == 0 && !total && !s.At(c.From+1).Is("DISTINCT") && !x.onlyWhich(c):
 		return false
 	}
 	for k := c.From; k < end; k++ {
@@ -233,7 +255,7 @@ func (x *restricter) talliedCounts(y *tally, tie, none sqltree.Part) bool {
 				y.replace(x, p, column(y.key))
 			}
 		case ref.Item.Core != c || !none.Empty():
-		case !y.byOne && !y.groups[ref] && (total || len(c.Group) > 0) && !(c.Where.From <= k && k < c.Where.To):
+		case !y.whole[ref.Item] && !y.groups[ref] && (total || len(c.Group) > 0) && (k < c.Items[0].Text.From || k >= conditions):
 			return false // one of several rows, perhaps another one
 		}
 	}
@@ -244,7 +266,7 @@ func (x *restricter) talliedCounts(y *tally, tie, none sqltree.Part) bool {
 func (x *restricter) talliedCount(y *tally, k int, args sqltree.Part) (string, bool) {
 	s := x.Shape
 	switch name := sqltext.Lower(s.At(k).Value()); {
-	case name == "count" && x.countsRows(y.child, args, y.byOne):
+	case name == "count" && x.countsRows(y.child, args, y.byOne && len(y.c.Items) < 3):
 		if y.child.Left && !x.IsReference(args) && !s.At(args.From).Is("DISTINCT") {
 			return "sum(max(" + y.number + ", 1))", true // a parent without any is a row
 		}
@@ -269,16 +291,19 @@ func (y *tally) names(x *restricter, ref sqltree.Reference) bool {
 	return ref.Item == y.child && !y.child.Left && sqltext.Same(ref.Name, y.child.Table().Columns[parent].Name)
 }
 
-// takenAway says whether a SELECT is one of a compound of which it does not matter how
-// often a row is there.
-func (x *restricter) takenAway(c *sqltree.Core) bool {
-	i := slices.Index(c.In.Cores, c)
-	return i > 0 && (c.In.Ops[i] == "EXCEPT" || c.In.Ops[i] == "INTERSECT")
+// onlyWhich says whether it does not matter how often a SELECT has a row: for an EXISTS,
+// the list of an IN, and what is behind EXCEPT or INTERSECT.
+func (x *restricter) onlyWhich(c *sqltree.Core) bool {
+	if i := slices.Index(c.In.Cores, c); i > 0 {
+		return c.In.Ops[i] == "EXCEPT" || c.In.Ops[i] == "INTERSECT"
+	}
+	before := x.Shape.At(c.In.From - 2)
+	return len(c.In.Cores) == 1 && !c.In.Limited && len(c.In.CTEs) == 0 && x.Shape.At(c.In.From-1).Text == "(" && (before.Is("EXISTS") || before.Is("IN"))
 }
 
 // talliedGroups notes what a SELECT is grouped by. It is false where that is no column.
 func (x *restricter) talliedGroups(y *tally) bool {
-	y.groups = map[sqltree.Reference]bool{}
+	y.groups, y.whole = map[sqltree.Reference]bool{}, map[*sqltree.Item]bool{}
 	for _, p := range y.c.Group {
 		if n, err := strconv.Atoi(x.text[x.Shape.From(p):x.Shape.To(p)]); err == nil {
 			if n < 1 || n > len(y.c.Results) {
@@ -294,7 +319,13 @@ func (x *restricter) talliedGroups(y *tally) bool {
 			return false
 		}
 		y.groups[ref] = true
-		y.byOne = y.byOne || y.names(x, ref)
+		if t := ref.Item.Table(); t != nil {
+			n, found := t.Column(ref.Name)
+			y.whole[ref.Item] = y.whole[ref.Item] || found && t.Columns[n].Unique && t.Columns[n].Always
+		}
+		if y.names(x, ref) {
+			y.byOne, y.whole[y.key.Item] = true, true
+		}
 	}
 	return true
 }
