@@ -16,7 +16,7 @@ func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) strin
 		text = rules.Tallied(text)
 	}
 	text = rules.AmongMembers(rules.ThoseOf(text))
-	text = rules.CandidatesFirst(rules.Recursed(rules.Filtered(text)), func(text, alias string) bool { return s.fans(st, text, alias) })
+	text = rules.CandidatesFirst(rules.Recursed(rules.SidesOf(rules.Filtered(text))), func(text, alias string) bool { return s.fans(st, text, alias) })
 	before := text
 	var lists []rewrite.EndList
 	text, lists = rules.RestrictedByLists(text)

@@ -22,6 +22,8 @@
 //     out of these.
 //   - Filtered (filtered): a condition on the rows of a SELECT, of which each aggregate has
 //     one of its own.
+//   - SidesOf (sidesof): a side of an EXCEPT or INTERSECT over one table has the conditions
+//     of the other sides.
 //   - Recursed (recursion): what is joined to a recursion, by a list of its keys.
 //   - CandidatesFirst (candidates, reached, follows, unasked, keytests): those who may
 //     have a role before the roles themselves, also where they come out of a query.

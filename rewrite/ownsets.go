@@ -140,16 +140,6 @@ func (o *ownRestricter) besideNull(q *sqltree.Query, j int, list ownList) bool {
 	return true
 }
 
-// starBefore says whether one of a SELECT's results up to the nth is a *.
-func (o *ownRestricter) starBefore(c *sqltree.Core, n int) bool {
-	for _, p := range c.Results[:n+1] {
-		if o.Shape.At(p.To-1).Text == "*" {
-			return true
-		}
-	}
-	return false
-}
-
 // collated says whether the nth results of a compound may be compared without
 // case because of one of its SELECTs other than the one in question. It is false
 // for one of which that is not known.

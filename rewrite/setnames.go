@@ -71,13 +71,8 @@ func (x *restricter) named(own naming, arms []arm, n int) (string, bool) {
 // names reads a result of a SELECT that is a column which names an object, and is
 // never NULL.
 func (x *restricter) names(c *sqltree.Core, n int) (naming, bool) {
-	if c.Values || c.Odd || n >= len(c.Results) {
+	if c.Values || c.Odd || n >= len(c.Results) || x.starBefore(c, n) {
 		return naming{}, false
-	}
-	for _, p := range c.Results[:n+1] {
-		if x.Shape.At(p.To-1).Text == "*" {
-			return naming{}, false
-		}
 	}
 	return x.namedBy(c, x.Result(c, n).Expr)
 }

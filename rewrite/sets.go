@@ -131,10 +131,8 @@ func (x *restricter) nth(c *sqltree.Core, n int) (sqltree.Reference, bool) {
 	if n >= len(c.Results) {
 		return sqltree.Reference{}, false
 	}
-	for _, p := range c.Results[:n+1] {
-		if x.Shape.At(p.To-1).Text == "*" {
-			return sqltree.Reference{}, false
-		}
+	if x.starBefore(c, n) {
+		return sqltree.Reference{}, false
 	}
 	ref, ok := x.Refer(c, x.Result(c, n).Expr)
 	if !ok {
@@ -142,4 +140,14 @@ func (x *restricter) nth(c *sqltree.Core, n int) (sqltree.Reference, bool) {
 	}
 	ok, _ = x.Identifier(ref, 0)
 	return ref, ok
+}
+
+// starBefore says whether one of a SELECT's results up to the nth is a *.
+func (x *restricter) starBefore(c *sqltree.Core, n int) bool {
+	for _, p := range c.Results[:n+1] {
+		if x.Shape.At(p.To-1).Text == "*" {
+			return true
+		}
+	}
+	return false
 }
