@@ -16,7 +16,8 @@ import (
 //
 // the users of the department are asked for, and the members are read anyway. With id
 // IN (SELECT m.user_id …) in the list, it is made of the members at hand. So is the
-// right side of an EXCEPT or INTERSECT of which the left one shows members.
+// right side of an EXCEPT or INTERSECT of which the left one shows members, and the left
+// side of an INTERSECT of which the right one does.
 
 // AmongMembers is the text to hand to SQLite, with such conditions.
 func (r *Rules) AmongMembers(text string) string {
@@ -46,6 +47,14 @@ func (x *restricter) amongMembers() (string, bool) {
 				return next, true
 			}
 		}
+		for k := range q.Cores {
+			if q.Ops[k] != "INTERSECT" {
+				continue
+			}
+			if next, ok := x.sidesBefore(q, k); ok {
+				return next, true
+			}
+		}
 	}
 	for _, c := range x.Cores {
 		for _, p := range x.conditionsFor(c, nil) {
@@ -57,7 +66,22 @@ func (x *restricter) amongMembers() (string, bool) {
 	return "", false
 }
 
-// sideAmong restricts a later SELECT of a compound to what the first shows.
+// sidesBefore restricts what a compound takes together with its kth SELECT to what that
+// shows, unless it is asked for by name: it may be nothing, and the members are not read
+// then.
+func (x *restricter) sidesBefore(q *sqltree.Query, k int) (string, bool) {
+	for _, c := range q.Cores[:k] {
+		if len(c.Items) != 1 || x.namesRow(c, c.Items[0]) {
+			continue
+		}
+		if next, ok := x.sideAmong(q.Cores[k], c); ok {
+			return next, true
+		}
+	}
+	return "", false
+}
+
+// sideAmong restricts a SELECT of a compound to what another one shows.
 func (x *restricter) sideAmong(first, c *sqltree.Core) (string, bool) {
 	for n := range first.Results {
 		from, ok := x.nth(first, n)

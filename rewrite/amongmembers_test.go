@@ -14,7 +14,17 @@ func TestAmongMembers(t *testing.T) {
 		`SELECT m.group_id FROM group_members m WHERE m.user_id = 'u' AND m.group_id NOT IN (SELECT id FROM groups WHERE ⟦(⟧type = 'APP_GROUP'⟦) AND "groups"."id" IN (SELECT "m"."group_id" FROM group_members m WHERE (m.user_id = 'u'))⟧)`,
 		`SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.user_id NOT IN (SELECT id FROM users WHERE ⟦(⟧department = 'Sales'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧) LIMIT 300`,
 		`SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT login FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧)`,
+		// What is before an INTERSECT with members.
+		`SELECT id FROM users WHERE ⟦(⟧department = 'Sales'⟦) AND "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧ INTERSECT SELECT m.user_id FROM group_members m WHERE m.group_id = 'a'`,
+		`SELECT login FROM users⟦ WHERE "users"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧ UNION SELECT 'x' EXCEPT SELECT u.login FROM users u⟦ WHERE "u"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))⟧ INTERSECT SELECT m.login FROM group_members m WHERE m.group_id = 'a' UNION SELECT login FROM users WHERE title = 'X'`,
 	}, []string{
+		"SELECT id FROM users WHERE login = 'x' INTERSECT SELECT user_id FROM group_members WHERE group_id = 'a'", // there may be none
+		"SELECT id FROM users WHERE id IN ('x', 'y') INTERSECT SELECT user_id FROM group_members WHERE group_id = 'a'",
+		"SELECT id FROM users WHERE department = 'Sales' INTERSECT SELECT user_id FROM group_members",
+		"SELECT manager_user_id FROM users INTERSECT SELECT user_id FROM group_members WHERE group_id = 'a'",
+		"SELECT max(id) FROM users INTERSECT SELECT user_id FROM group_members WHERE group_id = 'a'",
+		"SELECT u.id FROM groups g LEFT JOIN users u ON u.id = g.id INTERSECT SELECT user_id FROM group_members WHERE group_id = 'a'",
+		"SELECT id FROM users WHERE department = 'Sales' INTERSECT SELECT user_id FROM group_members WHERE group_id = 'a' LIMIT 3",
 		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT email FROM users WHERE status = 'ACTIVE')",
 		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.login NOT IN (SELECT manager_id FROM users WHERE status = 'ACTIVE')",
 		"SELECT m.login FROM group_members m WHERE m.group_id = 'a' AND m.email NOT IN (SELECT login FROM users WHERE status = 'ACTIVE')",
