@@ -22,6 +22,8 @@ type selection struct {
 	step planner.Step
 	rows *rowset
 	top  bool // it comes in an order, of which the first rows may be enough
+	by   planner.Order
+	sort bool // by says in which order
 }
 
 // noteSelected remembers the rows of a program for narrower ones.
@@ -35,7 +37,7 @@ func (st *Statement) noteSelected(table string, prog *planner.Program, rows *row
 		st.selected = map[string][]selection{}
 	}
 	if len(st.selected[table]) < maxSelected {
-		st.selected[table] = append(st.selected[table], selection{prog.Steps[0], rows, st.mayStop(prog)})
+		st.selected[table] = append(st.selected[table], selection{prog.Steps[0], rows, st.mayStop(prog), prog.SortedBy, prog.Ordered})
 	}
 }
 
@@ -99,6 +101,9 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 	folds := st.folds(c.t.cat.Name, c.plan)
 	rows, err := c.selectedBy(c.t.cat, prog.Steps[0], folds)
 	if rows == nil && err == nil {
+		if found, err := c.inHead(prog, folds); found || err != nil {
+			return found, err
+		}
 		rows, err = c.toBeSelected(prog, folds)
 	}
 	if err != nil {

@@ -35,6 +35,16 @@ func bound(term string) (attr, op, moment string, ok bool) {
 	return attr, op, moment, ok && isMoment(moment) && slices.Contains([]string{"gt", "ge", "lt", "le"}, op)
 }
 
+// Moment is what a step wants a timestamp to be, in Okta's form.
+func (s Step) Moment(of string) (string, bool) {
+	for _, e := range s.base {
+		if attr, op, at, ok := apart(e); ok && attr == of && op == "eq" && isMoment(at) {
+			return at, true
+		}
+	}
+	return "", false
+}
+
 // interval is that of an attribute, and the terms that do not bound it.
 func (s Step) interval(of string) (in Interval, rest []string) {
 	for _, e := range s.base {

@@ -56,6 +56,24 @@ func TestIntervals(t *testing.T) {
 	}
 }
 
+// TestMoment: a timestamp is equal to a moment where the step says so of all of its rows.
+func TestMoment(t *testing.T) {
+	t.Parallel()
+	is := func(op string) string { return "created " + op + ` "` + at("01") + `"` }
+	if got, ok := (Step{param: search, base: []string{`status eq "ACTIVE"`, is("eq")}}).Moment("created"); !ok || got != at("01") {
+		t.Errorf("the moment is %q, %v", got, ok)
+	}
+	for _, s := range []Step{
+		{param: search, base: []string{is("ge"), `lastUpdated eq "` + at("01") + `"`}},
+		{param: search, items: []string{is("eq"), `created eq "` + at("02") + `"`}},
+		{param: search, base: []string{`created eq "x"`}},
+	} {
+		if got, ok := s.Moment("created"); ok {
+			t.Errorf("%s is of the moment %q", s.Expression(), got)
+		}
+	}
+}
+
 // TestHull: what leaves no gap is joined, in whichever order, and a single
 // moment between two that both leave it out is a gap.
 func TestHull(t *testing.T) {
