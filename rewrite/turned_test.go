@@ -9,6 +9,7 @@ func TestTurned(t *testing.T) {
 		`SELECT login FROM users WHERE 'A' <= city AND NOT 'B' > city OR (7 <> "city")`:    `SELECT login FROM users WHERE city >= 'A' AND NOT city < 'B' OR ("city" <> 7)`,
 		`SELECT login FROM users WHERE ?2 = city AND city < ?1`:                            `SELECT login FROM users WHERE city = ?2 AND city < ?1`,
 		`SELECT CASE WHEN 'A' == city THEN 1 END AS n FROM users GROUP BY 'A' = city`:      `SELECT CASE WHEN city == 'A' THEN 1 END AS n FROM users GROUP BY city = 'A'`,
+		`SELECT total(CASE WHEN 'A' >= city THEN 2 END) FROM users`:                        `SELECT total(CASE WHEN city <= 'A' THEN 2 END) AS "total(CASE WHEN 'A' >= city THEN 2 END)" FROM users`,
 		`SELECT login FROM users WHERE 'A' = city COLLATE NOCASE`:                          "",
 		`SELECT login FROM users WHERE 'A' = city || 'b'`:                                  "",
 		`SELECT login FROM users WHERE title = 'A' = city`:                                 "",
