@@ -43,6 +43,10 @@ func TestTallied(t *testing.T) {
 		}
 	}
 	s := startOrg(t, oktatest.Options{})
+	conn := connect(t, s)
+	execute(t, conn, "CREATE TEMP TABLE groups(id, users_count, name)")
+	execute(t, conn, "INSERT INTO groups VALUES ('a', 7, 'x')")
+	same(t, "beside a table called groups", ask(t, conn, "SELECT count(*) > 7 FROM group_members"), []string{"1"})
 	strict := openDB(t, s, func(c *oktasql.Config) { c.Consistency = oktasql.ConsistencyStrict })
 	_, requests := asking(t, s, strict, talliedQueries[0])
 	if got := strings.Join(requests, "\n"); !strings.Contains(got, "/users") || strings.Contains(got, "stats") {

@@ -1,19 +1,29 @@
 package engine
 
 import (
+	"fmt"
+
 	"github.com/oktasql/oktasql/rewrite"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
 // retold is the text of a statement whose tables are all known, as the rules of rewrite
-// tell it.
-func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) string {
+// tell it. A rule that fails on a text does not take the statement with it: that is run
+// as it is written, with a warning.
+func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out string) {
+	given, shape := text, st.shape
+	defer func() {
+		if failed := recover(); failed != nil {
+			out, st.shape, st.other = given, shape, nil
+			st.meter.warn(fmt.Sprintf("oktasql could not look for fewer requests (%v): the statement is run as it is written; please report it", failed))
+		}
+	}()
 	if flat := rules.Flat(rules.Turned(text)); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
 	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
-	if !s.org.opt.Strict {
-		text = rules.Tallied(text)
+	if tallied := rules.Tallied(text); tallied != text && !s.org.opt.Strict && s.isPlain(sqltree.ShapeOf(tallied)) {
+		text = tallied // it may name a table that the statement does not
 	}
 	text = rules.AmongMembers(rules.ThoseOf(text))
 	text = rules.CandidatesFirst(rules.Recursed(rules.SidesOf(rules.Filtered(text))), func(text, alias string) bool { return s.fans(st, text, alias) })

@@ -1,6 +1,7 @@
 package rewrite
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -66,6 +67,9 @@ func (x *restricter) nameOf(p sqltree.Part) string {
 // that have no other: SQLite would call them by the new text. It is false where a name
 // is not known.
 func (x *restricter) keepingNames(edits []sqltree.Change) ([]sqltree.Change, bool) {
+	if len(edits) == 0 {
+		return nil, false
+	}
 	out := edits
 	for _, c := range x.Cores {
 		for n, p := range c.Results {
@@ -87,6 +91,11 @@ func (x *restricter) keepingNames(edits []sqltree.Change) ([]sqltree.Change, boo
 			out = append(out, sqltree.Change{From: to, To: to, With: " AS " + catalog.Quote(name)})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b sqltree.Change) int { return a.From - b.From })
+	slices.SortStableFunc(out, func(a, b sqltree.Change) int { return cmp.Or(a.From-b.From, a.To-b.To) })
+	for i := range out[1:] {
+		if out[i].To > out[i+1].From {
+			return nil, false // one within another
+		}
+	}
 	return out, true
 }

@@ -81,8 +81,13 @@ func (x *restricter) tallied(q *sqltree.Query) (string, bool) {
 		!x.countsRows(c.Items[0], sqltree.Part{From: p.From + 2, To: p.To - 1}, true) {
 		return "", false
 	}
-	before, whole, after := x.text[:s.At(at).Pos], x.text[s.At(at).Pos:s.At(q.To).Pos+1], x.text[s.At(q.To).Pos+1:]
-	return x.accepted(before + told(n, of, whole) + ")" + after)
+	return x.asTold(sqltree.Part{From: at, To: q.To + 1}, n, of)
+}
+
+// asTold is the text in which what a number tells stands in the place of some tokens.
+func (x *restricter) asTold(p sqltree.Part, n, of string) (string, bool) {
+	from, to := x.Shape.From(p), x.Shape.To(p)
+	return x.talliedText([]sqltree.Change{{From: from, To: to, With: told(n, of, x.text[from:to]) + ")"}})
 }
 
 // isOtherwise says whether a query is one for an answer that has no number.
@@ -104,7 +109,7 @@ func told(n, of, otherwise string) string {
 func (x *restricter) talliedList(q *sqltree.Query) (string, bool) {
 	s, c := x.Shape, q.Cores[0]
 	ref, not, ok := x.asked(q.From - 2)
-	if !ok || c.Odd || c.Values || len(c.Items) != 1 || !c.Where.Empty() || !c.Having.Empty() || q.Limited || len(c.Results) != 1 || x.totals(c) || ref.Item.Table() == nil || c.Items[0].Table() == nil {
+	if !ok || c.Odd || c.Values || len(c.Items) != 1 || !c.Where.Empty() || len(c.Group) > 0 || !c.Having.Empty() || q.Limited || len(c.Results) != 1 || x.totals(c) || ref.Item.Table() == nil || c.Items[0].Table() == nil {
 		return "", false
 	}
 	parents, id, _, column := c.Items[0].Table().CountedBy()
@@ -121,8 +126,7 @@ func (x *restricter) talliedList(q *sqltree.Query) (string, bool) {
 		at -= 2
 	}
 	n := x.numberOf(ref.Item, c.Items[0])
-	before, whole, after := x.text[:s.At(at).Pos], x.text[s.At(at).Pos:s.At(q.To).Pos+1], x.text[s.At(q.To).Pos+1:]
-	return x.accepted(before + told(n, n+op, whole) + ")" + after)
+	return x.asTold(sqltree.Part{From: at, To: q.To + 1}, n, n+op)
 }
 
 // limitedToOne says whether a query ends with LIMIT 1, which changes nothing of

@@ -13,23 +13,25 @@ func TestTallied(t *testing.T) {
 		below = `(SELECT count(*) FROM group_members AS "rows below" WHERE "rows below"."group_id" = "g"."id"))`
 		tie   = "m.group_id = g.id"
 		from  = " FROM groups g JOIN group_members m ON " + tie
-		all   = `(SELECT "groups"."id" AS "group_id", iif(typeof("groups"."users_count") = 'integer', "groups"."users_count", (SELECT count(*) FROM group_members AS "rows below" WHERE "rows below"."group_id" = "groups"."id")) AS "users_count" FROM groups) AS `
+		all   = `(SELECT "groups"."id" AS "group_id", iif(typeof("groups"."users_count") = 'integer', "groups"."users_count", (SELECT count(*) FROM group_members AS "rows below" WHERE "rows below"."group_id" = "groups"."id")) AS "rows below" FROM groups) AS `
 	)
 	for given, want := range map[string]string{
 		"SELECT g.name, (SELECT count(*) FROM group_members m WHERE " + tie + ") AS k FROM groups g":                                                                                                            "SELECT g.name, " + n + "(SELECT count(*) FROM group_members m WHERE " + tie + ")) AS k FROM groups g",
 		"SELECT g.name FROM groups g WHERE NOT EXISTS (SELECT 1 FROM group_members m WHERE g.id = m.group_id LIMIT 1)":                                                                                          "SELECT g.name FROM groups g WHERE NOT " + n + `EXISTS (SELECT 1 FROM group_members m WHERE g.id = m.group_id LIMIT 1))`,
 		"SELECT g.name FROM groups g WHERE g.id NOT IN (SELECT group_id FROM group_members)":                                                                                                                    "SELECT g.name FROM groups g WHERE " + n + "g.id NOT IN (SELECT group_id FROM group_members))",
 		"SELECT g.type, count(m.login) AS k" + from + " WHERE g.name > 'a' GROUP BY g.type":                                                                                                                     "SELECT g.type, sum(" + n + below + ") AS k FROM groups g WHERE " + n + below + " > 0 AND (g.name > 'a') GROUP BY g.type",
+		"SELECT g.id, count(*) AS k" + from + " WHERE m.group_id > 'x' GROUP BY g.id":                                                                                                                           `SELECT g.id, sum(` + n + below + `) AS k FROM groups g WHERE ` + n + below + ` > 0 AND ("g"."id" > 'x') GROUP BY g.id`,
+		"SELECT (SELECT count(*) FROM group_members m WHERE " + tie + ") COLLATE NOCASE FROM groups g":                                                                                                          "SELECT " + n + "(SELECT count(*) FROM group_members m WHERE " + tie + `)) COLLATE NOCASE AS "(SELECT count(*) FROM group_members m WHERE ` + tie + `) COLLATE NOCASE" FROM groups g`,
 		"SELECT m.group_id, count(DISTINCT m.user_id) AS k" + from + " GROUP BY 1":                                                                                                                              `SELECT "g"."id" AS "group_id", sum(` + n + below + `) AS k FROM groups g WHERE ` + n + below + ` > 0 GROUP BY 1`,
 		"SELECT g.name, count(*)" + strings.Replace(from, "JOIN", "LEFT JOIN", 1) + " GROUP BY g.id":                                                                                                            `SELECT g.name, sum(max(` + n + below + `, 1)) AS "count(*)" FROM groups g GROUP BY g.id`,
 		"SELECT g.name" + strings.Replace(from, "JOIN", "LEFT JOIN", 1) + " WHERE m.user_id IS NULL AND g.type = 'X'":                                                                                           `SELECT g.name FROM groups g WHERE ` + n + below + ` = 0 AND g.type = 'X'`,
-		"SELECT group_id, count(*) AS k FROM group_members GROUP BY group_id":                                                                                                                                   `SELECT group_id, sum("group_members"."users_count") AS k FROM ` + all + `"group_members" WHERE "group_members"."users_count" > 0 GROUP BY group_id`,
-		"SELECT count(*) AS k FROM group_members m WHERE m.group_id = 'a'":                                                                                                                                      `SELECT coalesce(sum("m"."users_count"), 0) AS k FROM ` + all + `"m" WHERE "m"."users_count" > 0 AND (m.group_id = 'a')`,
+		"SELECT group_id, count(*) AS k FROM group_members GROUP BY group_id":                                                                                                                                   `SELECT group_id, sum("group_members"."rows below") AS k FROM ` + all + `"group_members" WHERE "group_members"."rows below" > 0 GROUP BY group_id`,
+		"SELECT count(*) AS k FROM group_members m WHERE m.group_id = 'a'":                                                                                                                                      `SELECT coalesce(sum("m"."rows below"), 0) AS k FROM ` + all + `"m" WHERE "m"."rows below" > 0 AND (m.group_id = 'a')`,
 		"SELECT r.id, g.type, count(*) AS k FROM group_rules r JOIN groups g ON r.name = g.name JOIN group_members m ON " + tie + " JOIN users u ON u.city = g.type WHERE r.status = 'X' GROUP BY r.id, g.type": "SELECT r.id, g.type, sum(" + n + below + ") AS k FROM group_rules r JOIN groups g ON r.name = g.name JOIN users u ON u.city = g.type WHERE " + n + below + " > 0 AND (r.status = 'X') GROUP BY r.id, g.type",
 		"SELECT r.name FROM group_rules r WHERE EXISTS (SELECT 1 FROM groups g JOIN users u ON u.city = g.name JOIN group_members m ON " + tie + " AND g.id = r.name)":                                          "",
 		"SELECT r.name FROM group_rules r WHERE EXISTS (SELECT 1 FROM groups g JOIN users u ON u.city = g.name JOIN group_members m ON " + tie + ")":                                                            "SELECT r.name FROM group_rules r WHERE EXISTS (SELECT 1 FROM groups g JOIN users u ON u.city = g.name WHERE " + n + below + " > 0)",
-		"SELECT g.name FROM groups g WHERE g.name IN (SELECT m.group_id FROM group_members m)":                                                                                                                  `SELECT g.name FROM groups g WHERE g.name IN (SELECT m.group_id FROM ` + all + `"m" WHERE "m"."users_count" > 0)`,
-		"SELECT id FROM groups EXCEPT SELECT m.group_id FROM group_members m":                                                                                                                                   `SELECT id FROM groups EXCEPT SELECT m.group_id FROM ` + all + `"m" WHERE "m"."users_count" > 0`,
+		"SELECT g.name FROM groups g WHERE g.name IN (SELECT m.group_id FROM group_members m)":                                                                                                                  `SELECT g.name FROM groups g WHERE g.name IN (SELECT m.group_id FROM ` + all + `"m" WHERE "m"."rows below" > 0)`,
+		"SELECT id FROM groups EXCEPT SELECT m.group_id FROM group_members m":                                                                                                                                   `SELECT id FROM groups EXCEPT SELECT m.group_id FROM ` + all + `"m" WHERE "m"."rows below" > 0`,
 		"SELECT count(*) AS k FROM groups g, group_members m WHERE g.type = 'X' AND m.group_id = g.id HAVING count(*) > 1":                                                                                      "SELECT coalesce(sum(" + n + below + "), 0) AS k FROM groups g WHERE g.type = 'X' AND " + n + below + " > 0 HAVING coalesce(sum(" + n + below + "), 0) > 1",
 	} {
 		want = strings.Replace(want, `"g"."users_count", EXISTS`, `"g"."users_count" > 0, EXISTS`, 1)
@@ -47,6 +49,12 @@ func TestTallied(t *testing.T) {
 	}
 	count := "SELECT g.name, (SELECT count(*) FROM group_members m WHERE "
 	for _, given := range []string{
+		// A window over all rows.
+		"SELECT DISTINCT group_id, rank() OVER (ORDER BY group_id) AS k FROM group_members",
+		"SELECT DISTINCT g.type, row_number() OVER w AS k" + from + " WINDOW w AS (ORDER BY g.id)",
+		// What the names mean that the rule writes.
+		"WITH groups AS (SELECT 1 AS id) SELECT count(*) AS k FROM group_members",
+		"SELECT g.name FROM groups g WHERE g.id IN (SELECT group_id FROM group_members GROUP BY city)",
 		// Not all rows of the parent.
 		count + tie + " AND m.status = 'X') AS k FROM groups g",
 		count + "m.user_id = g.id) AS k FROM groups g",

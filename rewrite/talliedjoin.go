@@ -95,11 +95,11 @@ func (x *restricter) talliedAlone(c *sqltree.Core) (string, bool) {
 	}
 	child := c.Items[0]
 	parents, id, count, parent := child.Table().CountedBy()
-	if parents == nil || x.isOtherwise(c.In) || x.belowItself(c) {
+	if parents == nil || x.isOtherwise(c.In) || x.belowItself(c) || x.hidden(parents) {
 		return "", false
 	}
 	key := sqltree.Reference{Item: child, Name: child.Table().Columns[parent].Name}
-	name := sqltree.Reference{Item: child, Name: parents.Columns[count].Name}
+	name := sqltree.Reference{Item: child, Name: below} // nothing else goes by it
 	y := &tally{c: c, child: child, key: key, number: column(name)}
 	if !x.talliedCounts(y, sqltree.Part{}, sqltree.Part{}) {
 		return "", false
@@ -110,6 +110,13 @@ func (x *restricter) talliedAlone(c *sqltree.Core) (string, bool) {
 		number + " AS " + catalog.Quote(name.Name) + " FROM " + parents.Name + ") AS " + catalog.Quote(child.Alias)})
 	y.where(x, y.number+" > 0")
 	return x.talliedText(y.edits)
+}
+
+// hidden says whether the statement calls something of its own by the name of a table.
+func (x *restricter) hidden(t *catalog.Table) bool {
+	return slices.ContainsFunc(x.Queries, func(q *sqltree.Query) bool {
+		return slices.ContainsFunc(q.CTEs, func(w *sqltree.CTE) bool { return sqltext.Same(w.Name, t.Name) })
+	})
 }
 
 // belowItself says whether a SELECT has a condition on another entry of its own table,
@@ -168,7 +175,8 @@ func (x *restricter) talliedTie(c *sqltree.Core) (parent, child *sqltree.Item, t
 	return nil, nil, tie, false
 }
 
-// below is the alias of an entry that is asked where Okta has told no number.
+// below is the alias of an entry that is asked where Okta has told no number, and the
+// name of a column with the numbers.
 const below = "rows below"
 
 // listedBelow is the number of one parent's rows by a query.
@@ -214,7 +222,7 @@ func (x *restricter) talliedCounts(y *tally, tie, none sqltree.Part) bool {
 	case slices.ContainsFunc(c.Results, func(p sqltree.Part) bool { return s.At(p.To-1).Text == "*" }):
 		return false
 	case !none.Empty(): // a row for each parent
-	case !x.talliedGroups(y), len(c.Group) == 0 && !total && !s.At(c.From+1).Is("DISTINCT") && !x.onlyWhich(c):
+	case !x.talliedGroups(y), len(c.Group) == 0 && x.windowed(c), len(c.Group) == 0 && !total && !s.At(c.From+1).Is("DISTINCT") && !x.onlyWhich(c):
 		return false
 	}
 	for k := c.From; k < end; k++ {
@@ -260,6 +268,16 @@ func (x *restricter) talliedCounts(y *tally, tie, none sqltree.Part) bool {
 		}
 	}
 	return counts || !total || !none.Empty()
+}
+
+// windowed says whether a SELECT has a window, which goes over all of its rows.
+func (x *restricter) windowed(c *sqltree.Core) bool {
+	for k := c.From; k < c.To; k++ {
+		if x.CoreAt[k] == c && x.Shape.At(k).Is("OVER") {
+			return true
+		}
+	}
+	return c.Windows
 }
 
 // talliedCount is what stands in the place of an aggregate, "" for itself.

@@ -44,7 +44,7 @@ func (x *restricter) turned() (string, bool) {
 		edits = append(edits, sqltree.Change{From: s.At(k - 1).Pos, To: s.To(of), With: x.slice(of) + " " + op + " " + s.At(k-1).Text})
 	}
 	edits, ok := x.keepingNames(edits)
-	if len(edits) == 0 || !ok {
+	if !ok {
 		return "", false
 	}
 	return x.accepted(s.Edited(x.text, edits))

@@ -54,6 +54,11 @@ func (r *Reader) Result(c *Core, n int) Result {
 		return Result{}
 	case p.To-p.From > 2 && s.At(p.To-2).Is("AS"):
 		return Result{Name: sqltext.Lower(last.Value()), Expr: Part{p.From, p.To - 2}}
+	case p.To-p.From > 2 && s.At(p.To-2).Is("COLLATE"):
+		if !r.nameless(p) {
+			return Result{}
+		}
+		return Result{Expr: p}
 	case p.To-p.From > 1 && endsExpression(s.At(p.To-2)) && (IsIdentifier(last) || last.Keyword() && !IsAny(last, []string{"END", "NULL", "ISNULL", "NOTNULL"})):
 		return Result{Name: sqltext.Lower(last.Value()), Expr: Part{p.From, p.To - 1}}
 	case p.To-p.From > 1 && (last.Kind == sqltext.String || IsIdentifier(last) && s.At(p.To-2).Keyword()):
