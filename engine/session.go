@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -130,8 +131,14 @@ func ended(ctx context.Context) error {
 }
 
 // Prepare makes sure that the tables have the columns that a statement may
-// refer to: it reads the schemas whose custom attributes could matter.
-func (s *Session) Prepare(st *Statement) error {
+// refer to: it reads the schemas whose custom attributes could matter. A panic is an
+// error, since database/sql would keep the connection locked for ever.
+func (s *Session) Prepare(st *Statement) (err error) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			err = &vtab.PanicError{Callback: "Prepare", Value: failed, Stack: debug.Stack()}
+		}
+	}()
 	given := st.text
 	st.plain = s.isPlain(st.shape)
 	if text, views := s.writtenOut(st.text); len(views) > 0 {
