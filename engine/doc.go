@@ -27,6 +27,7 @@
 //   - Rows that are there already: share (the same request), again (one of several
 //     passes), wider (a wider selection), certain (a selection that is certain to be
 //     read), scaninstead (a list of the table, also in the place of many look-ups),
+//     below (the table before most of its rows are looked up in it),
 //     manypart (some at hand, the rest asked for), embedded (objects in other lists),
 //     besidelist (what lists lack, out of rows of the table at their other end),
 //     comeswith (what embedded rows cost).
@@ -37,7 +38,7 @@
 //     that are there already).
 //   - Many look-ups in one request: lookup, lookupplan, lookahead (the outer rows
 //     tell the keys), rehearse and foresee (a run beside tells them), backoff,
-//     vetted and doubt (which rows lead to one), onerow (one row of each value), loops (several conditions for each
+//     vetted and doubt (which rows lead to one), furtherpages (enough of them for one request), onerow (one row of each value), loops (several conditions for each
 //     row), spans (intervals), named (names in several parts of a text).
 //   - What EXPLAIN QUERY PLAN tells besides the plans: further, furtherrequests (what the
 //     above is asked), furthertext.

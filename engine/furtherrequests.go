@@ -105,6 +105,8 @@ func (f *further) instead() {
 	switch {
 	case strings.Contains(f.plan.text, " each GET ") && f.plan.selects != "":
 		f.whole()
+	case !f.loop && prog != nil && f.st.beginsBelow(f.t, f.plan.text, prog):
+		f.whole()
 	case !f.loop || prog == nil || prog.Whole || prog.Ordered || len(prog.Given) > 0:
 	case prog.Lookup == nil || !looksUp(f.t, prog):
 		if f.st.mayScanInstead(f.t) {

@@ -14,19 +14,20 @@ import (
 // scans are read to their end whatever the rows are. It saves requests and
 // nothing that must be right depends on it.
 type outline struct {
-	limited    bool            // some scan may end early: fetch nothing ahead
-	wanted     int             // rows that the statement ends with, where nothing else makes it limited
-	full       map[string]bool // texts of the plans that are read to their end
-	cutFrom    bool            // a query in a FROM or a WITH has a LIMIT
-	throughout bool            // its rows are all read
-	driven     bool            // the outermost loop, over a table that is not Okta's, is read to its end
-	certain    map[string]int  // how often each is, where it is every time
-	unsure     map[string]bool // those of full that are run only if another scan has rows
-	ranked     map[string]bool // texts of the plans that are read to their end whenever they are run, to be sorted
-	joined     map[string]bool // texts of those that are because they stand in a join which is
-	scanned    []string        // texts of the plans of all scans
-	each       map[string]bool // texts of the plans that are run for each row of such a join, be it for one row of theirs
-	beyond     *beyond         // nil where the statement's LIMIT may end it whatever rows there are
+	limited    bool                  // some scan may end early: fetch nothing ahead
+	wanted     int                   // rows that the statement ends with, where nothing else makes it limited
+	full       map[string]bool       // texts of the plans that are read to their end
+	cutFrom    bool                  // a query in a FROM or a WITH has a LIMIT
+	throughout bool                  // its rows are all read
+	driven     bool                  // the outermost loop, over a table that is not Okta's, is read to its end
+	certain    map[string]int        // how often each is, where it is every time
+	unsure     map[string]bool       // those of full that are run only if another scan has rows
+	ranked     map[string]bool       // texts of the plans that are read to their end whenever they are run, to be sorted
+	joined     map[string]bool       // texts of those that are because they stand in a join which is
+	scanned    []string              // texts of the plans of all scans
+	each       map[string]bool       // texts of the plans that are run for each row of such a join, be it for one row of theirs
+	below      map[string][]followed // by plan: what is run for each row of its scan
+	beyond     *beyond               // nil where the statement's LIMIT may end it whatever rows there are
 }
 
 // cuts are the places in a statement's text that may end a scan early.
@@ -37,6 +38,7 @@ type cuts struct {
 	list    bool // LIMIT in an expression, which may be that of a list after IN
 	exists  bool // it has an EXISTS
 	chooses bool // it has expressions of which only some are computed
+	queries bool // and queries among those
 	totals  bool // it has an aggregate, so that a subquery for one value may need all rows
 	oneRow  bool // it has one row whatever there is, in which subqueries for one value are computed
 }
@@ -76,7 +78,7 @@ func cutsByTokens(tokens []sqltext.Token) cuts {
 		case t.Text == ")":
 			open = open[:max(len(open)-1, 0)]
 		case t.Is("CASE"), t.Is("COALESCE"), t.Is("IFNULL"), t.Is("IIF"):
-			c.chooses = true
+			c.chooses, c.queries = true, c.queries || choosesQueries(tokens[i:])
 		case t.Is("EXISTS"):
 			c.within, c.exists = true, true
 		case i+1 < len(tokens) && tokens[i+1].Text == "(" && t.Bare() && sqltree.Aggregates[sqltext.Lower(t.Text)]:
@@ -94,6 +96,32 @@ func cutsByTokens(tokens []sqltext.Token) cuts {
 		before = t.Text
 	}
 	return c
+}
+
+// choosesQueries says whether the expression that some tokens begin with may leave out a
+// query that stands in it. The first of COALESCE and IFNULL is always computed.
+func choosesQueries(tokens []sqltext.Token) bool {
+	isCase := tokens[0].Is("CASE")
+	first, depth := !isCase && !tokens[0].Is("IIF"), 0
+	if isCase {
+		depth = 1
+	}
+	for _, t := range tokens[1:] {
+		switch {
+		case t.Text == "(" || t.Is("CASE"):
+			depth++
+		case t.Text == ")" || t.Is("END"):
+			depth--
+		case t.Text == "," && depth == 1:
+			first = false
+		case t.Is("SELECT") && !first:
+			return true
+		}
+		if depth <= 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // outline asks SQLite for its plan of a statement whose costs may depend on it.
@@ -133,8 +161,8 @@ func (c cuts) outline(root *planNode) outline {
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}
 	root.rank(out.ranked)
 	times := map[string]int{}
-	out.unsure = map[string]bool{}
-	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure, top: root}
+	out.unsure, out.below = map[string]bool{}, map[string][]followed{}
+	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure, below: out.below, chooses: c.chooses && c.queries, top: root}
 	all := c
 	all.chooses = false
 	all.walk(root, early, found)
@@ -159,9 +187,11 @@ type scans struct {
 	each  map[string]int // first in what is computed for each row
 	// unsure are those of full that are not run where a scan of Okta's before them
 	// has no row; maybe is set below such a scan.
-	unsure map[string]bool
-	maybe  bool
-	top    *planNode // the outermost SELECT
+	unsure  map[string]bool
+	maybe   bool
+	chooses bool                  // only some of the queries in expressions are run
+	below   map[string][]followed // see outline
+	top     *planNode             // the outermost SELECT
 }
 
 // walk collects the scans below a SELECT that is certain to run: those that run
@@ -172,6 +202,9 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 	first, some := true, false
 	below := found
 	below.maybe = found.maybe || n.begins()
+	if !early && found.below != nil {
+		n.follows(found.chooses, found.below)
+	}
 	for _, child := range n.under {
 		word, _, _ := strings.Cut(child.text, " ")
 		switch word {
@@ -218,7 +251,12 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 			right := found
 			right.maybe = true // nothing is asked for beside no rows
 			c.walk(child, early && !child.atOnce(), right)
-		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT", "SETUP":
+		case "SETUP":
+			if !early && found.below != nil {
+				n.recurses(child, found.below)
+			}
+			c.walk(child, early && !child.atOnce(), found)
+		case "COMPOUND", "LEFT-MOST", "UNION", "EXCEPT", "INTERSECT", "MERGE", "LEFT":
 			c.walk(child, early && !child.atOnce(), found)
 		}
 	}

@@ -77,10 +77,11 @@ func (c *cursor) manyInstead(l *planner.Lookup, prog *planner.Program) (bool, er
 // will do so anyway: one that is under way in a statement that is not limited,
 // or one that its outline has. No other request for the table is needed then. What is
 // read only if this scan has a row counts where it asks for most rows of the table: who
-// asks is one of the active users.
+// asks is one of the active users. So does a scan of most rows that others of the table
+// are looked up for.
 func (c *cursor) finishScan(prog *planner.Program) error {
 	st := c.st
-	all := st.readsAll(c.t.cat) && (c.inLoop() || len(prog.Steps) == 1 && prog.Steps[0].Broad() || st.readsAllSurely(c.t.cat))
+	all := !c.inLoop() && st.beginsBelow(c.t.cat, c.plan, prog) || st.readsAll(c.t.cat) && (c.inLoop() || len(prog.Steps) == 1 && prog.Steps[0].Broad() || st.readsAllSurely(c.t.cat))
 	if st.limited && !all {
 		return nil
 	}
