@@ -67,6 +67,7 @@ func (c *cursor) foresee(ls *lookups, value string) []string {
 			return nil
 		}
 		st.foresight.told(len(f.values) > 1)
+		f = c.furtherPages(ls, f, key)
 	}
 	c.foreseen = true
 	if !f.begun {

@@ -41,6 +41,7 @@ type lookups struct {
 	ends    map[string]*steady // by values: lists read beside the lookups by another column
 	every   *every             // that of all values of an outer cursor, nil for none
 	missed  bool               // a row of an outer cursor has led to no lookup
+	alone   bool               // no further pages of the outer rows are waited for
 	told    bool               // one is known
 	one     bool               // one row of each value is wanted
 }
