@@ -51,7 +51,7 @@ func (r *Rules) Rejoined(text string) string {
 	if !folds || !x.ASCII() {
 		return text
 	}
-	if next, ok := x.foldedJoins(text); ok && x.Takes(next) {
+	if next, ok := x.foldedJoins(named(text)); ok && x.Takes(next) {
 		return next
 	}
 	return text
@@ -156,7 +156,7 @@ func (x *rejoiner) implied(text string, c *sqltree.Core, p sqltree.Part) string 
 	}
 	a, ok := x.Refer(c, left)
 	b, also := x.Refer(c, right)
-	if !ok || !also || a.Item == b.Item || !(leftFolds && x.asked(a, b)) && !(rightFolds && x.asked(b, a)) || !leftFolds && x.asked(a, b) || !rightFolds && x.asked(b, a) ||
+	if !ok || !also || a.Item == b.Item || !(leftFolds && (x.asked(a, b) || x.askedOfSome(a, b))) && !(rightFolds && (x.asked(b, a) || x.askedOfSome(b, a))) || !leftFolds && x.asked(a, b) || !rightFolds && x.asked(b, a) ||
 		!x.textual(a, 0) || !x.textual(b, 0) {
 		return ""
 	}
@@ -178,6 +178,16 @@ func (x *rejoiner) unfolded(p sqltree.Part) (sqltree.Part, bool) {
 func (x *rejoiner) asked(ref, values sqltree.Reference) bool {
 	col, t := x.column(ref), values.Item.Table()
 	return col != nil && col.Search&catalog.Eq != 0 && (col.NoCase || col.Unique) && (t != ref.Item.Table() || x.restricted(values.Item))
+}
+
+// fewOfValue is how many rows have a value that may be asked for together with many.
+const fewOfValue = 50
+
+// askedOfSome says whether it is worth asking for the rows that few others of the same
+// table name, such as those whom people report to.
+func (x *rejoiner) askedOfSome(ref, values sqltree.Reference) bool {
+	col, t := x.column(ref), values.Item.Table()
+	return col != nil && col.Search&catalog.Eq != 0 && t == ref.Item.Table() && col.Distinct*fewOfValue >= t.Rows && x.restricted(values.Item)
 }
 
 // restricted says whether a condition on one column of an entry leaves some of its

@@ -44,15 +44,20 @@ func TestRejoined(t *testing.T) {
 		"SELECT 1 FROM groups g RIGHT JOIN users u ON u.login = g.name JOIN user_types t USING (id)":                   "",
 		"SELECT 1 FROM groups g RIGHT JOIN users u ON u.login = g.name NATURAL JOIN user_types t":                      "",
 		// What depends on the order of the tables, or is not certain to.
-		"SELECT * FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                                                "",
-		"SELECT 1 FROM enrolled_factors f RIGHT JOIN users u USING (id)":                                                         "",
-		"SELECT 1 FROM enrolled_factors f NATURAL RIGHT JOIN users u":                                                            "",
-		"SELECT 1 FROM enrolled_factors f FULL JOIN users u ON u.id = f.user_id":                                                 "",
-		"SELECT 1 FROM groups g JOIN enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                                  "",
-		"SELECT 1 FROM users u RIGHT JOIN json_each('[]') j ON j.value = u.id":                                                   "",
-		"SELECT 1 FROM (SELECT ? AS id) f RIGHT JOIN users u ON u.id = f.id":                                                     "",
-		"SELECT (SELECT count(*) FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id)":                                "",
-		"SELECT (SELECT count(*) FROM users u WHERE lower(u.login) = lower(g.name)) FROM groups g":                               "",
+		"SELECT * FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                 "",
+		"SELECT 1 FROM enrolled_factors f RIGHT JOIN users u USING (id)":                          "",
+		"SELECT 1 FROM enrolled_factors f NATURAL RIGHT JOIN users u":                             "",
+		"SELECT 1 FROM enrolled_factors f FULL JOIN users u ON u.id = f.user_id":                  "",
+		"SELECT 1 FROM groups g JOIN enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":   "",
+		"SELECT 1 FROM users u RIGHT JOIN json_each('[]') j ON j.value = u.id":                    "",
+		"SELECT 1 FROM (SELECT ? AS id) f RIGHT JOIN users u ON u.id = f.id":                      "",
+		"SELECT (SELECT count(*) FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id)": "",
+		"SELECT (SELECT count(*) FROM users u WHERE lower(u.login) = lower(g.name)) FROM groups g": "SELECT (SELECT count(*) FROM users u WHERE (lower(u.login) = lower(g.name) AND u.login = g.name COLLATE NOCASE)) " +
+			`AS "(SELECT count(*) FROM users u WHERE lower(u.login) = lower(g.name))" FROM groups g`,
+		// Few rows of the same table name others.
+		"SELECT 1 FROM users m JOIN users e ON lower(e.manager_id) = lower(m.login) WHERE m.title = 'VP'":                        "SELECT 1 FROM users m JOIN users e ON (lower(e.manager_id) = lower(m.login) AND e.manager_id = m.login COLLATE NOCASE) WHERE m.title = 'VP'",
+		"SELECT 1 FROM users m JOIN users e ON lower(e.manager_id) = lower(m.login)":                                             "",
+		"SELECT 1 FROM users m JOIN users e ON lower(e.city) = lower(m.city) WHERE m.title = 'VP'":                               "",
 		"INSERT INTO x SELECT u.id FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                               "",
 		"SELECT 1 FROM groups g JOIN users u ON u.login = lower(g.name)":                                                         "", // it is a look-up
 		"SELECT 1 FROM groups g JOIN users u ON lower(u.department) = lower(g.name)":                                             "", // of many rows
