@@ -92,7 +92,7 @@ func (n *Names) onlyThere(i int) bool {
 // using adds the schemas of the sources that may have an attribute which the USING at
 // token i names.
 func (n *Names) using(i int, views func(string) bool, add func(catalog.SchemaKind)) {
-	for k := i + 2; k < n.Shape.Closing(i+1); k++ {
+	for k := i + 2; k < n.Shape.Closing(i+1); k += 2 { // a comma stands between two
 		for _, src := range n.Scopes[n.Of[i]].Sources {
 			if !src.columns(n.Shape.At(k).Value()) {
 				n.addKinds(src, views, add)

@@ -75,6 +75,8 @@ func TestNeedsSchema(t *testing.T) {
 		{"SELECT name FROM groups g WHERE EXISTS (SELECT *, badge FROM users)", []catalog.SchemaKind{user, group}},
 		{"WITH w(login) AS (VALUES ('a')) SELECT w.login, u.status FROM w LEFT JOIN users u USING (login)", nil},
 		{"SELECT u.login, g.name FROM groups g JOIN users u USING (department)", []catalog.SchemaKind{group}},
+		{"SELECT u.login FROM users u JOIN (SELECT city, title FROM users) m USING (city, title)", nil},
+		{"SELECT u.login FROM users u JOIN users m USING (city, shoe_size)", []catalog.SchemaKind{user}},
 		{"SELECT user_id AS id, 'x' AS reason FROM user_roles UNION SELECT id, 'y' FROM users ORDER BY reason, id", nil},
 		{"SELECT user_id AS id, 'x' AS reason FROM user_roles UNION SELECT id, 'y' FROM users ORDER BY badge", []catalog.SchemaKind{user}},
 		{"SELECT user_id AS id, 'x' FROM user_roles UNION SELECT id, 'y' FROM users GROUP BY reason", []catalog.SchemaKind{user}},
