@@ -17,7 +17,7 @@ func (g *generator) talliedOnce() question {
 		about = " AND " + g.predicate([]source{of}, 1)
 	}
 	count := func() string {
-		return pick(g, "count(*)", "count(*)", "count("+m.alias+".user_id)", "count("+m.alias+".login)", "count(1)", "count("+m.alias+".manager)", "count(DISTINCT "+m.alias+".user_id)", "count(DISTINCT "+m.alias+".group_id)", "max("+m.alias+".user_id)", "count(NULL)")
+		return pick(g, "count(*)", "count(*)", "count("+m.alias+".user_id)", "count("+m.alias+".login)", "count(1)", "count("+m.alias+".manager)", "count(DISTINCT "+m.alias+".user_id)", "count(DISTINCT "+m.alias+".group_id)", "max("+m.alias+".user_id)", "count(NULL)", "min(count(*), 3)", "max(2, count("+m.alias+".user_id))")
 	}
 	value := func() string {
 		limit := pick(g, "", "", "", "", " LIMIT 1", " LIMIT 1 OFFSET 1")

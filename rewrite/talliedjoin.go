@@ -229,7 +229,8 @@ func (x *restricter) talliedCounts(y *tally, tie, none sqltree.Part) bool {
 		if tie.From <= k && k < tie.To || none.From <= k && k < none.To {
 			continue
 		}
-		if none.Empty() && x.Aggregates(c, k) {
+		name := sqltext.Lower(s.At(k).Value())
+		if scalar := (name == "min" || name == "max") && x.several(k+1); none.Empty() && x.Aggregates(c, k) && !scalar {
 			args := sqltree.Part{From: k + 2, To: s.Closing(k + 1)}
 			if x.CoreAt[k] != c || x.over(k+1) || s.At(args.To+1).Is("FILTER") {
 				return false
