@@ -17,12 +17,13 @@ func (c *cursor) furtherPages(ls *lookups, f *foreseen, key string) *foreseen {
 				break // the outer cursor meets the error itself
 			}
 		}
+		before := c.st.foresight.next
 		if !c.rehearse(nil) {
 			break
 		}
 		more := c.st.foresight.next[ls.by()]
 		if more == nil || !more.has(key) || !more.certain {
-			ls.alone = true // the rows are too many to be seen at once
+			c.st.foresight.next, ls.alone = before, true // the rows are too many to be seen at once
 			break
 		}
 		f = more

@@ -27,6 +27,8 @@ func (g *generator) shape() question {
 		return g.several()
 	case n < 22:
 		return g.looped()
+	case n < 23:
+		return g.partner()
 	case n < 26:
 		return g.roles()
 	case n < 27:

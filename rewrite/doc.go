@@ -16,8 +16,8 @@
 //   - Counted (counted): a number of rows that is compared with none as an EXISTS.
 //   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
 //     it, where they are only counted.
-//   - ThoseOf (thoseof, namedends, standing): an EXISTS about the members of what the
-//     text names as a list of these, and such a list beside a condition on a value that
+//   - ThoseOf (thoseof, namedends, standing, partner): an EXISTS about the members of what the
+//     text names, or about what rows belong to, as a list of these, and such a list beside a condition on a value that
 //     is computed of them (somerow, valueof).
 //   - AmongMembers (amongmembers): lists of users that are held against such members
 //     out of these.

@@ -25,11 +25,14 @@ func (x *restricter) keys(c *sqltree.Core, ref sqltree.Reference, d demand) (str
 		return "", false
 	}
 	where, ok := x.saidOf(taken, conditions, d)
+	if d.said != "" {
+		where = append(where, d.said)
+	}
 	if !ok || !narrows && len(where) == 0 {
 		return "", false
 	}
 	x.anyway, x.namedFew = !d.drives, x.namesFew(ref.Item)
-	x.few = x.anyway || d.also != "" || x.selects(taken, conditions) && !x.everyone(c, taken, conditions)
+	x.few = x.anyway || d.also != "" || d.said != "" || x.selects(taken, conditions) && !x.everyone(c, taken, conditions)
 	key := catalog.Quote(ref.Item.Alias) + "." + catalog.Quote(ref.Name)
 	if d.also != "" {
 		where = append(where, key+" IN ("+d.also+")")

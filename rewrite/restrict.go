@@ -84,6 +84,7 @@ type demand struct {
 	short   bool          // what takes a request for each parent has no part in telling the keys
 	alone   bool          // only what is said of the entry itself tells which
 	also    string        // a list that the keys are in as well, "" for none
+	said    string        // a condition on the rows that they are of, "" for none
 }
 
 // next is the text with one condition more.

@@ -3,7 +3,7 @@ package rewrite
 import (
 	"slices"
 
-	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -20,16 +20,13 @@ import (
 
 // ThoseOf is the text to hand to SQLite, with such lists.
 func (r *Rules) ThoseOf(text string) string {
-	s := sqltree.ShapeOf(text)
-	relation, places := false, 0
-	for _, t := range s.Tokens {
+	places := 0
+	for _, t := range sqltext.Tokens(text) {
 		if t.Is("SELECT") {
 			places++
 		}
-		table, ok := catalog.Find(t.Value())
-		relation = relation || ok && table.ScanPath() == nil
 	}
-	if !relation || places < 2 {
+	if places < 2 {
 		return text
 	}
 	return retold(text, r, (*restricter).thoseOf)
@@ -63,16 +60,28 @@ func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core
 	if slices.ContainsFunc(inner.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 }) {
 		return "", false
 	}
+	said := x.saidOfValue(p, inner)
 	for _, it := range inner.Items {
 		for _, tie := range x.certainTies(inner, it) {
 			for i, end := range tie {
 				key := tie[1-i]
-				if end.Item != it || key.Item.Core != c || !x.sameKey(end, key) || !x.isBroad(c, key) || !x.isMember(end) {
+				member := x.sameKey(end, key) && (x.isBroad(c, key) || x.listsAll(c, key)) && x.isMember(end)
+				if end.Item != it || key.Item.Core != c || !member && !x.isPartner(c, key, end) {
 					continue
 				}
 				x.afresh()
-				list, ok := x.keys(inner, end, demand{drives: true})
-				if !ok {
+				d := demand{drives: true}
+				if !member {
+					d.said = said
+				}
+				list, ok := x.keys(inner, end, d)
+				if !ok || !member && !x.few && end.Item.Table().Rows > fewRows && !asksEach(key.Item.Table()) {
+					continue
+				}
+				if !x.sameKey(end, key) {
+					if next, ok := x.add(c, column(key)+" COLLATE NOCASE IN ("+list+")"); ok {
+						return next, true
+					}
 					continue
 				}
 				condition := column(key) + " IN (" + list + ")"
