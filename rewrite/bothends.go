@@ -22,6 +22,10 @@ import (
 // Of a longer one each part would be asked for by both ends.
 const longest = 60
 
+// mostEnds is how many ends are asked for by themselves. Of a table that is a little
+// longer than a page the rows would take fewer requests.
+const mostEnds = 4
+
 // end is a call of min or max in a result.
 type end struct {
 	sqltree.Part
@@ -29,8 +33,8 @@ type end struct {
 	least  bool
 }
 
-// BothEnds is the text to hand to SQLite, with two queries in the place of a SELECT
-// of a least and a greatest value.
+// BothEnds is the text to hand to SQLite, with a query for each end in the place of a
+// SELECT of a least and a greatest value, or of such values of several columns.
 func (r *Rules) BothEnds(text string) string {
 	calls := 0
 	for _, t := range sqltext.Tokens(text) {
@@ -97,11 +101,11 @@ func (x *restricter) onlyHere(it *sqltree.Item) bool {
 	return true
 }
 
-// endsIn are the least and the greatest value of a column in the results of a SELECT. It
-// is false when one of them is missing, or anything else needs a row.
+// endsIn are the least and the greatest values of columns in the results of a SELECT. It
+// is false when there are not two, or anything else needs a row.
 func (x *restricter) endsIn(c *sqltree.Core) ([]end, bool) {
 	var ends []end
-	columns, least, greatest := map[string]bool{}, false, false
+	different := map[end]bool{}
 	if x.Shape.At(c.From + 1).Is("DISTINCT") {
 		return nil, false
 	}
@@ -114,8 +118,7 @@ func (x *restricter) endsIn(c *sqltree.Core) ([]end, bool) {
 			e, ok := x.endAt(c, k)
 			switch {
 			case ok:
-				columns[sqltext.Lower(e.column)] = true
-				least, greatest = least || e.least, greatest || !e.least
+				different[end{column: sqltext.Lower(e.column), least: e.least}] = true
 				ends = append(ends, e)
 				k = e.To - 1
 			case !x.needsNoRow(k):
@@ -123,7 +126,12 @@ func (x *restricter) endsIn(c *sqltree.Core) ([]end, bool) {
 			}
 		}
 	}
-	return ends, least && greatest && len(columns) == 1
+	columns := map[string]bool{}
+	for e := range different {
+		columns[e.column] = true
+	}
+	few := len(columns) > 1 && c.Items[0].Table().Rows <= fewRows // a request tells all of them
+	return ends, !few && len(different) > 1 && len(different) <= mostEnds
 }
 
 // endAt reads a call of min or max with a column that every row has and that Okta

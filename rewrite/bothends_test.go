@@ -14,7 +14,8 @@ func TestBothEnds(t *testing.T) {
 		"SELECT (SELECT date(max(created)) || lower(min(created)) FROM users WHERE id > ? LIMIT 1) n": `SELECT (SELECT date((SELECT max(created) FROM users WHERE id > ?1)) || ` +
 			`lower((SELECT min(created) FROM users WHERE id > ?1)) AS "date(max(created)) || lower(min(created))" LIMIT 1) n`,
 		"SELECT min(created), min(created) FROM users":                                                        "",
-		"SELECT min(created), max(last_updated) FROM users":                                                   "", // a short list tells both
+		"SELECT min(created), max(last_updated) FROM users":                                                   `SELECT (SELECT min(created) FROM users) AS "min(created)", (SELECT max(last_updated) FROM users) AS "max(last_updated)"`,
+		"SELECT min(created), max(created), min(last_updated), max(last_updated), max(id) FROM users":         "", // too many
 		"SELECT min(created), max(created), count(*) FROM users":                                              "",
 		"SELECT min(created), max(created), login FROM users":                                                 "",
 		"SELECT min(created), max(created), total(1) FROM users":                                              "",

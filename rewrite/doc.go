@@ -44,7 +44,7 @@
 //     that Okta searches, which is joined to few rows or compared with those.
 //   - ByElements (elements): a condition on a table of which the elements of arrays name
 //     rows.
-//   - BothEnds (bothends): the least and the greatest value of a column as a query each.
+//   - BothEnds (bothends): the least and the greatest values of columns as a query each.
 //   - Numbered (numbered): the first rows of a table in the place of all, where those that
 //     row_number() gives a greater number are not wanted.
 //   - Unmatched (unmatched): an outer join that is to find nothing is tested by NOT
