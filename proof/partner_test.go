@@ -48,6 +48,10 @@ func (g *generator) partnerOnce() question {
 		condition = "(SELECT " + pick(g, show, show, "lower("+show+")", show+" COLLATE NOCASE") + from + " WHERE " + where + pick(g, "", "", " LIMIT 1") + ")" + op
 	}
 	if g.chance(15) {
+		having := pick(g, condition, "NOT "+condition, outer+pick(g, " IN ", " NOT IN ")+"(SELECT "+inner+from+")")
+		return question{sql: "SELECT " + outer + ", count(*), max(" + out.alias + "._key) FROM " + out.table.Name + " " + out.alias + " GROUP BY 1 HAVING " + having}
+	}
+	if g.chance(15) {
 		condition = pick(g, "NOT "+condition, condition+" AND "+g.predicate([]source{out}, 1), condition+" OR "+g.predicate([]source{out}, 0))
 	}
 	of := " FROM " + out.table.Name + " " + out.alias + " WHERE " + condition

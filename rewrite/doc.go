@@ -16,6 +16,7 @@
 //   - Counted (counted): a number of rows that is compared with none as an EXISTS.
 //   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
 //     it, where they are only counted.
+//   - GroupKeys (groupkeys): what a HAVING says of what is grouped by, in the WHERE as well.
 //   - ThoseOf (thoseof, namedends, standing, partner): an EXISTS about the members of what the
 //     text names, or about what rows belong to, as a list of these, and such a list beside a condition on a value that
 //     is computed of them (somerow, valueof).
