@@ -98,7 +98,7 @@ func (st *Statement) besideRow(t *catalog.Table, p *catalog.Path, columns []int,
 	if own == nil || !far.Columns[key].Unique {
 		return nil
 	}
-	found := st.fromScan(far, key, value)
+	found := st.fromScan(far, key, value, false)
 	if found == nil || !found.rows.holds(far, slices.Collect(maps.Values(own))) {
 		return nil
 	}

@@ -125,7 +125,7 @@ func (ls *lookups) unanswered(v string) bool {
 	if ls.byKey[ls.keyOf(v)] != nil || ls.among.without(v) {
 		return false
 	}
-	return ls.st.fromScan(ls.cat, ls.column, v) == nil
+	return ls.st.fromScan(ls.cat, ls.column, v, ls.folded) == nil
 }
 
 // toFollow is the number of requests that the rows at hand of the outer cursor

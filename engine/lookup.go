@@ -75,7 +75,7 @@ func (c *cursor) lookup(plan string, args []planner.Arg, prog *planner.Program) 
 	if err := c.finishScan(prog); err != nil {
 		return false, err
 	}
-	if found := st.fromScan(c.t.cat, l.Column, key); found != nil {
+	if found := st.fromScan(c.t.cat, l.Column, key, l.Folded); found != nil {
 		c.pick = found
 		return true, nil
 	}

@@ -34,7 +34,7 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 			continue
 		}
 		done[key] = true
-		found := st.fromScan(t, l.Column, v.Text)
+		found := st.fromScan(t, l.Column, v.Text, l.Folded)
 		if found == nil {
 			rest = append(rest, v.Text)
 			continue

@@ -60,6 +60,14 @@ func (r *rowset) find(column int, value string) (*picked, error) {
 	return p, nil
 }
 
+// isExactly says whether the first row has the very value in a column.
+func (p *picked) isExactly(column int, value string) bool {
+	p.rows.mu.Lock()
+	defer p.rows.mu.Unlock()
+	c, row, err := p.rows.entries[p.refs[0].entry].oneRow(p.rows.st, p.refs[0].row)
+	return err == nil && string(c.text(row, c.batch.Slots[column])) == value
+}
+
 // findMore finds n more rows, or the rest. The rowset's lock is held.
 func (p *picked) findMore(n int) error {
 	for ; n > 0 && p.more != nil; n-- {

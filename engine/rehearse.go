@@ -191,7 +191,7 @@ func (c *rehearsed) begin(plan string, in []planner.Arg, prog *planner.Program) 
 		return err
 	}
 	if l := prog.Lookup; l != nil && len(l.Values) == 1 && l.Values[0].Kind == planner.Text {
-		if found := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text); found != nil {
+		if found := c.st.fromScan(c.t.cat, l.Column, l.Values[0].Text, l.Folded); found != nil {
 			c.pick = found
 			return nil
 		}

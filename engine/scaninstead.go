@@ -13,7 +13,8 @@ import (
 // statement has kept, if there is one.
 func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 	var all picked
-	done := map[string]bool{}
+	done := map[string]string{}
+	noCase := c.t.cat.Columns[l.Column].NoCase
 	for _, v := range l.Values {
 		switch v.Kind {
 		case planner.Text:
@@ -23,11 +24,14 @@ func (c *cursor) manyFromScan(l *planner.Lookup) bool {
 			return false // as a number it may equal a text that spells it
 		}
 		key := sqltext.Lower(v.Text)
-		if done[key] {
+		if before, ok := done[key]; ok {
+			if before != v.Text && !noCase && !all.rows.isAll() {
+				return false // identifiers that differ in case are two
+			}
 			continue
 		}
-		done[key] = true
-		found := c.st.fromScan(c.t.cat, l.Column, key)
+		done[key] = v.Text
+		found := c.st.fromScan(c.t.cat, l.Column, v.Text, l.Folded)
 		if found == nil || all.rows != nil && all.rows != found.rows {
 			return false
 		}
@@ -108,8 +112,10 @@ func (c *cursor) finishScan(prog *planner.Program) error {
 
 // fromScan finds the rows of a value in a complete scan that the statement has
 // kept with all columns it reads, or in any rows at hand when the value can be
-// in one row only: nil when there are no such rows.
-func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked {
+// in one row only: nil when there are no such rows. Identifiers that differ in case are
+// of different objects, so that where these are compared without case the one row
+// that has been found may not be all.
+func (st *Statement) fromScan(t *catalog.Table, column int, key string, folded bool) *picked {
 	need := append(st.readBy(t.Name), column)
 	st.mu.Lock()
 	var scans []*rowset
@@ -121,7 +127,9 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked 
 	if e := st.objects[t.Name]; e != nil && e.rows.holds(t, need) {
 		scans = append(scans, e.rows)
 	}
-	if t.Columns[column].Unique {
+	col := &t.Columns[column]
+	one := col.Unique && (col.NoCase || !folded)
+	if one {
 		for _, s := range st.selected[t.Name] {
 			if s.rows.holds(t, need) {
 				scans = append(scans, s.rows)
@@ -139,12 +147,15 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string) *picked 
 		if err != nil {
 			continue
 		}
-		if r.whole && r.complete() || (len(found.refs) == 1 && t.Columns[column].Unique) {
+		if r.isAll() || one && len(found.refs) == 1 && (col.NoCase || found.isExactly(column, key)) {
 			return found
 		}
 	}
 	return nil
 }
+
+// isAll says whether the rows are all that a table has.
+func (r *rowset) isAll() bool { return r.whole && r.complete() }
 
 // worthScanning says whether a complete scan needs no more requests than the
 // lookups that are certain to follow, or than have been spent on lookups: at
