@@ -82,7 +82,7 @@ func (st *Statement) reading(rows *rowset) bool {
 // conditions.
 func (c *cursor) wider(prog *planner.Program) (bool, error) {
 	if prog.Ordered || !selects(prog) {
-		return false, nil
+		return c.widerThanAll(prog)
 	}
 	st := c.st
 	key := programKey(c.t.cat, prog)
@@ -113,6 +113,25 @@ func (c *cursor) wider(prog *planner.Program) (bool, error) {
 		return c.byName(prog)
 	}
 	return true, c.answerOf(rows, prog)
+}
+
+// widerThanAll answers a program of several requests with conditions, such as those of a
+// long list, from complete rows that hold the answers to all of them.
+func (c *cursor) widerThanAll(prog *planner.Program) (bool, error) {
+	st, t := c.st, c.t.cat
+	if prog.Ordered || prog.Whole || prog.Limit > 0 || len(prog.Given) > 0 || len(prog.Steps) < 2 || st.org.opt.PushdownOff {
+		return false, nil
+	}
+	need, folds := st.readBy(t.Name), st.folds(t.Name, c.plan)
+	st.mu.Lock()
+	known := slices.Clone(st.selected[t.Name])
+	st.mu.Unlock()
+	for _, k := range known {
+		if k.rows.complete() && k.rows.holds(t, need) && !slices.ContainsFunc(prog.Steps, func(s planner.Step) bool { return !s.Selects() || !s.Within(k.step, folds) }) {
+			return true, c.answerOf(k.rows, prog)
+		}
+	}
+	return false, nil
 }
 
 // selectedBy finds complete rows under fewer conditions than a step has.

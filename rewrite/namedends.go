@@ -14,21 +14,9 @@ import (
 // isMember says whether a column is that of members of what the text names, also by way
 // of queries that hand it on.
 func (x *restricter) isMember(end sqltree.Reference) bool {
-	for range sqltree.MaxHandedOn {
-		if t := end.Item.Table(); t != nil {
-			return byParents(t, end.Name) && !t.OnePerParent() && !t.ListsOthers() && x.fewLists(end.Item.Core, end)
-		}
-		q := end.Item.Source()
-		if q == nil || len(q.Cores) > 1 || q.Limited || !x.plainRows(q.Cores[0]) {
-			return false
-		}
-		inner, ok := x.Given(q, 0, end.Item.CTE, end.Name)
-		if !ok || inner.Item.Left {
-			return false
-		}
-		end = inner
-	}
-	return false
+	end = x.comesFrom(end)
+	t := end.Item.Table()
+	return t != nil && byParents(t, end.Name) && !t.OnePerParent() && !t.ListsOthers() && x.fewLists(end.Item.Core, end)
 }
 
 // fewLists says whether a SELECT names those at the other ends of a relation, by their

@@ -19,14 +19,31 @@ import (
 // column, and whether another column, which that one equals, is of a table that is
 // listed.
 func (x *restricter) isPartner(c *sqltree.Core, key, end sqltree.Reference) bool {
-	if of := end.Item.Table(); of == nil || of.ScanPath() == nil {
+	from := x.comesFrom(end)
+	if of := from.Item.Table(); of == nil || of.ScanPath() == nil {
 		return false
 	}
 	if x.listsAll(c, key) {
 		return x.sameKey(end, key)
 	}
-	col, other := x.column(key), x.column(end)
+	col, other := x.column(key), x.column(from)
 	return x.isBroad(c, key) && col != nil && other != nil && (col.Search|col.Filter)&catalog.Eq != 0 && col.Type == catalog.Text && other.Type == catalog.Text && !col.Multi && !other.Multi
+}
+
+// comesFrom is the column that queries hand on as another one.
+func (x *restricter) comesFrom(ref sqltree.Reference) sqltree.Reference {
+	for range sqltree.MaxHandedOn {
+		q := ref.Item.Source()
+		if q == nil || len(q.Cores) > 1 || q.Limited || !x.plainRows(q.Cores[0]) {
+			break
+		}
+		inner, ok := x.Given(q, 0, ref.Item.CTE, ref.Name)
+		if !ok || inner.Item.Left {
+			break
+		}
+		ref = inner
+	}
+	return ref
 }
 
 // listsAll says whether an entry's table is listed by a key, and a SELECT reads the lists

@@ -25,6 +25,8 @@ func TestPartners(t *testing.T) {
 		users + "u.status = 'ACTIVE' AND " + boss: users + "(u.status = 'ACTIVE' AND " + boss + ") AND " + inBosses,
 		users + "EXISTS (SELECT 1 FROM user_types t WHERE t.id = u.type_id AND NOT t.is_default)": users + "(EXISTS (SELECT 1 FROM user_types t WHERE t.id = u.type_id AND NOT t.is_default)) AND " +
 			`"u"."type_id" COLLATE NOCASE IN (SELECT "t"."id" FROM user_types t WHERE (NOT t.is_default))`,
+		// A query hands it on.
+		"WITH s AS (SELECT * FROM users WHERE status = 'SUSPENDED') SELECT f.id FROM enrolled_factors f WHERE EXISTS (SELECT 1 FROM s WHERE s.id = f.user_id)": `WITH s AS (SELECT * FROM users WHERE status = 'SUSPENDED') SELECT f.id FROM enrolled_factors f WHERE "f"."user_id" IN (SELECT "s"."id" FROM s)`,
 		// The value of a row is compared.
 		members + "(SELECT g.name FROM groups g WHERE g.id = m.group_id LIMIT 1) = ?1": members + "((SELECT g.name FROM groups g WHERE g.id = m.group_id LIMIT 1) = ?1) AND " +
 			`"m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name) = ?1)`,

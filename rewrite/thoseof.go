@@ -75,7 +75,7 @@ func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core
 					d.said = said
 				}
 				list, ok := x.keys(inner, end, d)
-				if !ok || !member && !x.few && end.Item.Table().Rows > fewRows && !asksEach(key.Item.Table()) {
+				if !ok || !member && !x.few && x.comesFrom(end).Item.Table().Rows > fewRows && !asksEach(key.Item.Table()) {
 					continue
 				}
 				if !x.sameKey(end, key) {
