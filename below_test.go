@@ -24,10 +24,13 @@ func TestMostRowsLookedUp(t *testing.T) {
 		{"SELECT a.login FROM users a WHERE a.status = 'ACTIVE' AND NOT EXISTS (SELECT 1 FROM users b WHERE b.city = a.city COLLATE NOCASE AND b.id > a.id)", true},
 		{"SELECT coalesce(title, 'none'), ifnull((SELECT count(*) FROM users r WHERE r.manager_id = users.login), 0), CASE WHEN city IS NULL THEN 1 END FROM users WHERE status = 'ACTIVE'", true},
 		{"WITH RECURSIVE o(login) AS (SELECT login FROM users WHERE manager_id IS NULL AND status = 'ACTIVE' UNION ALL SELECT u.login FROM users u JOIN o ON u.manager_id = o.login) SELECT login FROM o", true},
+		{"SELECT login FROM users WHERE manager_id IN (SELECT m.login FROM users m WHERE m.status = 'ACTIVE')", true},
+		{"SELECT manager_id, count(*) FROM users GROUP BY 1 HAVING manager_id IN (SELECT login FROM users WHERE status = 'ACTIVE')", true},
 		// These ask about some of them, by a name that one row has, or only for the first rows.
 		{"SELECT m.login FROM users m WHERE m.status = 'ACTIVE' AND length(m.login) < 15 AND EXISTS (SELECT 1 FROM users r WHERE r.manager_id = m.login)", false},
 		{"SELECT m.login FROM users m WHERE m.status = 'ACTIVE' AND (m.city = 'Tokyo' OR EXISTS (SELECT 1 FROM users r WHERE r.manager_id = m.login))", false},
 		{"SELECT m.login FROM users m WHERE m.status = 'ACTIVE' AND m.id IN (SELECT user_id FROM user_roles) AND EXISTS (SELECT 1 FROM users r WHERE r.manager_id = m.login)", false},
+		{"SELECT login FROM users WHERE manager_id IN (SELECT m.login FROM users m WHERE m.status = 'ACTIVE' AND length(m.login) < 15) ORDER BY 1", false},
 		{"SELECT e.login, m.login FROM users e JOIN users m ON m.login = e.manager_id WHERE e.status = 'ACTIVE' ORDER BY 1, 2", false},
 		{"SELECT CASE WHEN m.city = 'Tokyo' THEN (SELECT count(*) FROM users r WHERE r.manager_id = m.login) END FROM users m WHERE m.status = 'ACTIVE'", false},
 		{"SELECT count(*) FROM (SELECT m.login FROM users m JOIN users r ON r.manager_id = m.login WHERE m.status = 'ACTIVE' LIMIT 1)", false},

@@ -7,6 +7,7 @@ import (
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // A statement that begins with most rows of a table, such as the active users, and goes on
@@ -17,6 +18,7 @@ import (
 // followed is what follows from each row of a scan: the plans of other scans.
 type followed struct {
 	plans []string
+	list  bool // they look up the whole list that the rows make
 	// alias is what the rows' table goes by where all of them have to be asked about;
 	// "" in a recursion, which comes to rows that it did not begin with.
 	alias string
@@ -28,6 +30,10 @@ func (n *planNode) follows(chooses bool, below map[string][]followed) {
 	var first *planNode
 	scans := 0
 	for _, c := range n.under {
+		if list := c.outermost(); list != nil && strings.HasPrefix(c.text, "LIST SUBQUERY ") && n.outermost() != nil {
+			below[list.plan()] = append(below[list.plan()], followed{plans: []string{n.outermost().plan()}, list: true, alias: list.alias()})
+		}
+
 		word, _, _ := strings.Cut(c.text, " ")
 		isScan := word == "SCAN" || word == "SEARCH"
 		if isScan {
@@ -37,9 +43,9 @@ func (n *planNode) follows(chooses bool, below map[string][]followed) {
 		case isScan && first == nil:
 			first = c
 		case isScan && scans == 2:
-			below[first.plan()] = append(below[first.plan()], followed{[]string{c.plan()}, first.alias()})
+			below[first.plan()] = append(below[first.plan()], followed{plans: []string{c.plan()}, alias: first.alias()})
 		case word == "CORRELATED" && !chooses && scans == 1 && c.outermost() != nil:
-			below[first.plan()] = append(below[first.plan()], followed{[]string{c.outermost().plan()}, first.alias()})
+			below[first.plan()] = append(below[first.plan()], followed{plans: []string{c.outermost().plan()}, alias: first.alias()})
 		}
 	}
 }
@@ -88,16 +94,16 @@ func (st *Statement) beginsBelow(t *catalog.Table, plan string, prog *planner.Pr
 	}
 	return slices.ContainsFunc(below, func(f followed) bool {
 		return slices.ContainsFunc(plans, func(p notedPlan) bool {
-			return p.table == t.Name && slices.Contains(f.plans, p.text) && p.looksUpMany(t)
+			return p.table == t.Name && slices.Contains(f.plans, p.text) && p.looksUpMany(t, f.list)
 		}) && (f.alias == "" || st.asksAboutAll(t, f.alias, pushed))
 	})
 }
 
 // looksUpMany says whether a plan looks rows up by the values of columns that many of
 // them may have in common, and by nothing else.
-func (p *notedPlan) looksUpMany(t *catalog.Table) bool {
+func (p *notedPlan) looksUpMany(t *catalog.Table, list bool) bool {
 	return len(p.wants) > 0 && !slices.ContainsFunc(p.wants, func(w want) bool {
-		return w.column < 0 || w.list || w.given != nil || t.Columns[w.column].Unique
+		return w.column < 0 || w.list != list || w.given != nil || t.Columns[w.column].Unique
 	})
 }
 
@@ -111,16 +117,9 @@ func (st *Statement) asksAboutAll(t *catalog.Table, alias string, pushed []strin
 	asked := func(name string) bool {
 		return slices.ContainsFunc(pushed, func(term string) bool { return strings.HasPrefix(term, name+" ") })
 	}
-	found := false
-	for _, c := range r.Cores {
-		for _, it := range c.Items {
-			if it.Table() != t || !sqltext.Same(it.Alias, alias) {
-				continue
-			}
-			if found = r.MeetsOnly(it, asked); !found {
-				return false
-			}
-		}
-	}
-	return found
+	return slices.ContainsFunc(r.Cores, func(c *sqltree.Core) bool {
+		return slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool {
+			return it.Table() == t && sqltext.Same(it.Alias, alias) && r.MeetsOnly(it, asked)
+		})
+	})
 }

@@ -128,7 +128,7 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string, folded b
 		scans = append(scans, e.rows)
 	}
 	col := &t.Columns[column]
-	one := col.Unique && (col.NoCase || !folded)
+	one := col.Unique && (col.NoCase || !folded || !st.ignoresCase())
 	if one {
 		for _, s := range st.selected[t.Name] {
 			if s.rows.holds(t, need) {
@@ -152,6 +152,15 @@ func (st *Statement) fromScan(t *catalog.Table, column int, key string, folded b
 		}
 	}
 	return nil
+}
+
+// ignoresCase says whether the statement writes somewhere that case is ignored. A list
+// that is searched for is found without case, whatever it is compared like.
+func (st *Statement) ignoresCase() bool {
+	st.ignores.Do(func() {
+		st.noCase = slices.ContainsFunc(sqltext.Tokens(st.text), func(t sqltext.Token) bool { return sqltext.Same(t.Value(), "NOCASE") })
+	})
+	return st.noCase
 }
 
 // isAll says whether the rows are all that a table has.

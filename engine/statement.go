@@ -65,7 +65,9 @@ type Statement struct {
 	spent        map[string]int64 // requests of scans that were started again, by table
 	selections   map[string]int64 // requests for lists of parents that were selected, by table
 	decs         map[string]*decoder
-	strayed      bool // a scan has read what SQLite's plan did not tell of, see strays
+	ignores      sync.Once // guards noCase
+	noCase       bool      // see ignoresCase
+	strayed      bool      // a scan has read what SQLite's plan did not tell of, see strays
 	lookups      map[lookupKey]*lookups
 	objects      map[string]*embedded    // by table: rows that came in lists of others
 	selected     map[string][]selection  // by table
