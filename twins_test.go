@@ -29,6 +29,10 @@ func TestTwins(t *testing.T) {
 		"SELECT login FROM users WHERE id IN ('" + a + "', '" + b + "') ORDER BY 1",
 		"SELECT m.login, u.login FROM group_members m JOIN users u ON u.id IN ('" + a + "', '" + b + "') WHERE m.group_id = '" + c + "' ORDER BY 1, 2",
 		"SELECT login FROM users WHERE id IN (SELECT user_id FROM user_roles) AND id LIKE '00uTWIN%' ORDER BY 1",
+		"SELECT id FROM users WHERE status <> 'DEPROVISIONED' AND id IN (SELECT user_id FROM user_roles) ORDER BY 1",
+		"SELECT id FROM users WHERE status <> 'DEPROVISIONED' AND id IN (SELECT user_id FROM group_members WHERE group_id IN ('" + c + "', '" + d + "')) ORDER BY 1",
+		"SELECT u.login, m.login FROM users u CROSS JOIN users m ON m.id = u.id COLLATE NOCASE WHERE u.id = '" + a + "' ORDER BY 1, 2",
+		"SELECT u.login, m.login FROM users u JOIN users m ON lower(m.id) = lower(u.id) WHERE u.id = '" + a + "' ORDER BY 1, 2",
 		"SELECT g.name, (SELECT u.login FROM users u JOIN group_members m ON m.user_id = u.id WHERE m.group_id = g.id) FROM groups g WHERE g.name LIKE 'twin' ORDER BY g.name",
 		"SELECT u.login, r.type FROM users u JOIN user_roles r ON r.user_id = u.id WHERE u.login LIKE 'twin%' ORDER BY 1",
 	} {

@@ -21,7 +21,7 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 	if prog.Ordered || prog.Limit > 0 || st.org.opt.PushdownOff || !t.Columns[l.Column].Unique || t.ScanPath() == nil || st.rowsetKnown(t, prog) {
 		return false, nil
 	}
-	at := &parts{}
+	at := &parts{column: l.Column, shown: map[string]bool{}}
 	var rest []string
 	ls := c.lookupsBy(l)
 	done := map[string]bool{}
@@ -44,6 +44,7 @@ func (c *cursor) manyPart(l *planner.Lookup, prog *planner.Program) (bool, error
 			return false, err
 		}
 		at.add(found.rows, all)
+		at.shown[v.Text] = true
 	}
 	if at.rows < fewAtHand || !ls.listable() {
 		return false, nil
@@ -88,6 +89,10 @@ type parts struct {
 	rows   int     // how many there are in chunks
 	others *rowset // nil for none
 	taken  int     // number of the next chunk of the others
+	// shown are the values in a column of the rows in chunks. The search for an identifier
+	// that differs from one of them in case finds both.
+	shown  map[string]bool
+	column int
 }
 
 // part is some rows of a rowset's chunk.
@@ -115,9 +120,13 @@ func (p *parts) next(ctx context.Context, _ *chunk) (*chunk, error) {
 		if p.others == nil {
 			return nil, nil
 		}
-		c, err := p.others.chunk(ctx, p.taken, !p.others.st.limited)
+		from, err := p.others.chunk(ctx, p.taken, !p.others.st.limited)
 		p.taken++
-		return c, err
+		if err != nil || from == nil {
+			return nil, err
+		}
+		c := from.copied()
+		return c, c.keepRows(func(row int) (bool, error) { return !p.shown[string(c.text(row, c.batch.Slots[p.column]))], nil })
 	}
 	k := p.chunks[0]
 	p.chunks = p.chunks[1:]
@@ -128,9 +137,15 @@ func (p *parts) next(ctx context.Context, _ *chunk) (*chunk, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &chunk{batch: from.batch, odd: maps.Clone(from.odd)} // the rowset's own is never changed
-	c.batch.Cells = slices.Clone(from.batch.Cells)
+	c := from.copied()
 	return c, c.keepRows(func(row int) (bool, error) { return k.some[row], nil })
+}
+
+// copied is a chunk with the same rows: a rowset's own is never changed.
+func (c *chunk) copied() *chunk {
+	out := &chunk{batch: c.batch, odd: maps.Clone(c.odd)}
+	out.batch.Cells = slices.Clone(c.batch.Cells)
+	return out
 }
 
 func (p *parts) calls() int64 { return 0 } // counted where they are kept
