@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
@@ -37,7 +38,7 @@ func (r *Rules) Flat(text string) string {
 		return text
 	}
 	s := sqltree.ShapeOf(flat)
-	if read := s.SelectsOf(r.Tables); read == nil || !namedAlike(read) || !r.Takes(text) || !r.Takes(flat) {
+	if read := s.SelectsOf(r.Tables); read == nil || !namedAlike(read, flat, text) || !r.Takes(text) || !r.Takes(flat) {
 		return text // without parentheses a condition may name what it could not
 	}
 	return flat
@@ -45,13 +46,16 @@ func (r *Rules) Flat(text string) string {
 
 // namedAlike says whether no result is called by the name of a column that a table before
 // its own may have too: within parentheses it would get another name.
-func namedAlike(r *sqltree.Reader) bool {
+func namedAlike(r *sqltree.Reader, flat, given string) bool {
 	for _, c := range r.Cores {
-		for _, p := range c.Results {
+		for k, p := range c.Results {
 			for r.Shape.At(p.From).Text == "(" && r.Shape.Closing(p.From) == p.To-1 {
 				p = sqltree.Part{From: p.From + 1, To: p.To - 1}
 			}
 			if n := p.To - p.From; len(c.Items) < 2 || n != 1 && !(n == 3 && r.Shape.At(p.From+1).Text == ".") || r.Shape.At(p.From).Kind == sqltext.Number {
+				if r.Result(c, k).Name == "" && !strings.Contains(given, r.Shape.Written(flat, p)) {
+					return false // its text had the parentheses
+				}
 				continue // it has a name, or its text is its name
 			}
 			ref, ok := r.Refer(c, p)

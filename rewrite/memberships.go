@@ -218,7 +218,7 @@ func follows(t sqltext.Token) bool {
 // WHERE, so that nothing of what is around them binds closer than the IN does.
 func (n members) isCondition(start, end, in int) bool {
 	s := n.Shape
-	if n.clause(start, in) != "WHERE" || n.inResult(start) || !n.begins(start-1, in) {
+	if n.clause(start, in) != "WHERE" || n.amongResults(start, in) || n.inResult(start) || !n.begins(start-1, in) {
 		return false
 	}
 	after := s.At(end + 1)
@@ -287,11 +287,26 @@ func (n members) clause(at, in int) string {
 // have the expression's text for its name.
 func (n members) inResult(at int) bool {
 	for p := range at {
-		if n.Shape.Tokens[p].Text == "(" && n.Shape.Closing(p) > at && n.clause(p, n.Of[p]) == "SELECT" {
+		if n.Shape.Tokens[p].Text == "(" && n.Shape.Closing(p) > at && n.amongResults(p, n.Of[p]) {
 			return true
 		}
 	}
 	return false
+}
+
+// amongResults says whether a token of a SELECT stands before its FROM.
+func (n members) amongResults(at, in int) bool {
+	begun := false
+	for k := range at {
+		switch t := n.Shape.Tokens[k]; {
+		case n.Of[k] != in:
+		case t.Is("SELECT"):
+			begun = true
+		case t.Is("FROM") && !n.Shape.At(k-1).Is("DISTINCT"):
+			begun = false
+		}
+	}
+	return begun
 }
 
 // inner reads the subquery from its SELECT to the closing parenthesis: the key

@@ -11,6 +11,14 @@ import (
 func TestMemberships(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ sql, want string }{
+		{ // the text of a result is its name
+			"SELECT count(*) FILTER (WHERE 1), count(*) FILTER (WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM users",
+			"SELECT count(*) FILTER (WHERE 1), count(*) FILTER (WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM users",
+		},
+		{
+			"SELECT CASE WHEN 1 THEN 1 END, (SELECT count(*) FROM users WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM groups",
+			"SELECT CASE WHEN 1 THEN 1 END, (SELECT count(*) FROM users WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM groups",
+		},
 		{
 			"SELECT login FROM users WHERE status = 'ACTIVE' AND id NOT IN (SELECT user_id FROM enrolled_factors)",
 			`SELECT login FROM users WHERE status = 'ACTIVE' AND NOT EXISTS (SELECT 1 FROM enrolled_factors WHERE "enrolled_factors"."user_id" = "users"."id")`,
