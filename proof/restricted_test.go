@@ -36,6 +36,9 @@ func (g *generator) wholeOnce() question {
 	out := source{g.model.table(e.a), g.alias()}
 	outer := out.alias + "." + e.aColumn
 	from, sources := out.table.Name+" "+out.alias, []source{out}
+	if g.chance(20) {
+		from = g.page(out)
+	}
 	if g.chance(30) {
 		next, on := g.linked(out)
 		from += pick(g, " JOIN ", " LEFT JOIN ") + next.table.Name + " " + next.alias + " ON " + on
@@ -103,6 +106,23 @@ func (g *generator) wholeOnce() question {
 		return question{sql: with + "SELECT " + keys(sources) + " FROM " + from + where + " AND " + pick(g, "", "NOT ") + "EXISTS (SELECT 1 FROM " + table + " WHERE " + tie + ")"}
 	}
 	return question{sql: with + "SELECT " + keys(sources) + ", (SELECT max(" + n + ") FROM " + table + " WHERE " + tie + ") AS x FROM " + from + where}
+}
+
+// page writes the first rows of a table, or of those that meet a condition, in the place
+// of the table.
+func (g *generator) page(s source) string {
+	in := source{s.table, g.alias()}
+	hidden := in.alias + "._key"
+	for _, c := range s.table.Columns {
+		if c.Hidden && c.Name != "_key" && shown(&c) {
+			hidden += ", " + in.alias + "." + c.Name
+		}
+	}
+	sql := "SELECT " + pick(g, "*, "+hidden, hidden+", *") + " FROM " + in.table.Name + " " + in.alias
+	if g.chance(50) {
+		sql += " WHERE " + g.predicate([]source{in}, 1)
+	}
+	return "(" + sql + g.order([]source{in}) + g.limit(1, 2, 5, 20) + ")" + pick(g, " ", " AS ") + s.alias
 }
 
 // body writes a query with a column k of keys, and returns the name of another

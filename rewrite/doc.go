@@ -35,7 +35,7 @@
 //     EXCEPT (sets, setnames, further), the list of an IN (lists, excluded), a WITH
 //     (shared, hints) or the middle of a chain of outer joins (unseen), which follow
 //     from what the rest of the statement can use of it (keys, keyparts, fewer,
-//     narrowed).
+//     narrowed). A query with a LIMIT that tells it is put into a WITH (pages).
 //   - EndsByColumns (farend, unoffered): a relation with conditions on columns of its far end
 //     gets a list of the rows there that meet them.
 //   - NamesWanted (wholelists, nulls): a condition on the list of an IN that has the

@@ -3,8 +3,10 @@ package rewrite
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // harmless are functions that give the same result whenever they are asked, and
@@ -18,6 +20,29 @@ var harmless = func() map[string]bool {
 	}
 	return m
 }()
+
+// isCall says whether a token is the name of a function that is called.
+func isCall(s *sqltree.Shape, k int) bool {
+	t := s.At(k)
+	return s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]
+}
+
+// raises says whether a token is an operator, or a function that is harmless as a rule,
+// which may be an error as it is used.
+func (x *restricter) raises(k int) bool {
+	s := x.Shape
+	switch t := s.At(k); {
+	case t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
+		return true
+	case t.Is("ESCAPE"): // SQLite takes one character only
+		return s.At(k+1).Kind != sqltext.String || utf8.RuneCountInString(s.At(k+1).Value()) != 1 || s.At(k+2).Text == "||"
+	case t.Is("LIKE"):
+		return s.At(k+1).Text == "(" && x.arguments(k+1) > 2
+	case t.Is("printf"), t.Is("format"):
+		return s.At(k+1).Text == "(" && !shortFormat(s.At(k+2))
+	}
+	return false
+}
 
 // arguments is how many operands there are between parentheses.
 func (x *restricter) arguments(open int) int {

@@ -52,7 +52,7 @@ func (x *restricter) steady(q *sqltree.Query, depth int) bool {
 			return false
 		}
 		for _, it := range c.Items {
-			if it.CTE != nil && (it.CTE.Body.From < q.From || it.CTE.Body.From >= q.To) && (depth > sqltree.MaxHandedOn || !x.steady(it.CTE.Body, depth+1)) {
+			if it.CTE != nil && !once(it.CTE) && (it.CTE.Body.From < q.From || it.CTE.Body.From >= q.To) && (depth > sqltree.MaxHandedOn || !x.steady(it.CTE.Body, depth+1)) {
 				return false
 			}
 		}

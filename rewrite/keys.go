@@ -3,7 +3,6 @@ package rewrite
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
@@ -208,7 +207,7 @@ func (x *restricter) mentionsOr(c *sqltree.Core, p sqltree.Part, few bool) (map[
 		t := it.Table()
 		switch {
 		case x.mine[it], sqltree.IsCandidates(it):
-		case it.CTE != nil && (!few || !x.copies(it, it.Core) || x.costs(it.CTE.Body.Part) >= more):
+		case it.CTE != nil && (!few && !once(it.CTE) || !x.copies(it, it.Core) || x.costs(it.CTE.Body.Part) >= more):
 			return nil, false
 		case t == nil && it.Source() == nil, t != nil && t.OnePerParent() && !(few && t.ListsOthers()):
 			return nil, false
@@ -258,17 +257,11 @@ func (x *restricter) understood(c *sqltree.Core, p sqltree.Part) (map[*sqltree.I
 		switch {
 		case t.Is("LIMIT"), t.Is("OFFSET") && (s.At(k-1).Kind == sqltext.Number || s.At(k-1).Kind == sqltext.Param):
 			continue
-		case t.Is("MATCH"), t.Is("REGEXP"), t.Text == "->", t.Text == "->>":
-			return nil, false
 		case x.Naming[k], x.namesResult(k):
 			continue
-		case t.Is("ESCAPE") && (s.At(k+1).Kind != sqltext.String || utf8.RuneCountInString(s.At(k+1).Value()) != 1 || s.At(k+2).Text == "||"):
-			return nil, false // SQLite takes one character only
-		case t.Is("LIKE") && s.At(k+1).Text == "(" && x.arguments(k+1) > 2:
-			return nil, false // as here
-		case s.At(k+1).Text == "(" && (t.Is("printf") || t.Is("format")) && !shortFormat(s.At(k+2)):
+		case x.raises(k):
 			return nil, false
-		case s.At(k+1).Text == "(" && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && !joins[strings.ToUpper(t.Text)]:
+		case isCall(s, k):
 			if !harmless[sqltext.Lower(t.Value())] && t.Text != sqltree.CandidatesTable {
 				return nil, false
 			}

@@ -45,7 +45,8 @@ func (r *Rules) RestrictedByLists(text string) (string, []EndList) {
 		return text, nil
 	}
 	var lists []EndList
-	return retoldTo(text, r, (*restricter).next, func(x *restricter) { lists = append(lists, x.endLists...) }), lists
+	next := func(x *restricter) (*restricter, string, bool) { return x.paged((*restricter).next) }
+	return retoldTo(text, r, next, func(x *restricter) { lists = append(lists, x.endLists...) }), lists
 }
 
 // restricter finds one condition to add to a text.

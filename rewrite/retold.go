@@ -9,36 +9,50 @@ import (
 // to change, and SQLite takes the text: rules say so. The rule gets the text read. It
 // is the text itself when the rule finds nothing, or it cannot be read.
 func retold(text string, rules *Rules, rule func(*restricter) (string, bool)) string {
-	return retoldTo(text, rules, rule, func(*restricter) {})
+	return retoldTo(text, rules, func(x *restricter) (*restricter, string, bool) {
+		next, ok := rule(x)
+		return x, next, ok
+	}, func(*restricter) {})
 }
 
-// retoldTo is retold, with somebody who is told of each change that is made.
-func retoldTo(text string, rules *Rules, rule func(*restricter) (string, bool), changes func(*restricter)) string {
+// retoldTo is retold, with a rule that says who has found a change, which may be another
+// reader than the one it gets, and with somebody who is told of each that is made.
+func retoldTo(text string, rules *Rules, rule func(*restricter) (*restricter, string, bool), changes func(*restricter)) string {
 	out, changed := named(text), false
 	repeatable := sqltree.Repeatable(text)
 	if repeatable {
 		out = sqltree.Numbered(out)
 	}
-	refused, made := map[string]bool{}, map[string]bool{}
+	first := &restricter{tables: rules.Tables, bound: rules.Bound, refused: map[string]bool{}, made: map[string]bool{}, repeatable: repeatable}
 	for range restrictions {
-		x := &restricter{text: out, tables: rules.Tables, bound: rules.Bound, refused: refused, made: made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: repeatable}
-		s := sqltree.ShapeOf(out)
-		if x.Reader = s.SelectsOf(rules.Tables); x.Reader == nil {
+		x := first.reading(out)
+		if x == nil {
 			break
 		}
-		next, ok := rule(x)
+		by, next, ok := rule(x)
 		for ok && !rules.Takes(next) {
-			refused[next] = true
-			next, ok = rule(x)
+			first.refused[next] = true
+			by, next, ok = rule(x)
 		}
 		if !ok || !changed && !rules.Takes(text) {
 			break // of what SQLite refuses, it says why
 		}
 		out, changed = next, true
-		changes(x)
+		changes(by)
 	}
 	if !changed {
 		return text
 	}
 	return out
+}
+
+// reading is a restricter of another text that knows what this one has found out, nil for
+// a text that cannot be read.
+func (x *restricter) reading(text string) *restricter {
+	s := sqltree.ShapeOf(text)
+	r := s.SelectsOf(x.tables)
+	if r == nil {
+		return nil
+	}
+	return &restricter{Reader: r, text: text, tables: x.tables, bound: x.bound, refused: x.refused, made: x.made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: x.repeatable}
 }
