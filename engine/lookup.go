@@ -146,7 +146,7 @@ func (c *cursor) answerFrom(ls *lookups, few *candidates, value string) error {
 		c.passOver(ls, value)
 		return nil // no row has this value
 	}
-	ahead := c.upcoming(ls, value)
+	ahead := c.affordable(ls, c.upcoming(ls, value))
 	if err := c.refuseForetold(ls); err != nil {
 		return err
 	}

@@ -24,6 +24,17 @@ func (st *Statement) refuseKnown(n int64, why string) error {
 		ErrMaxCalls, st.calls.Load()+n, why, limit)
 }
 
+// affordable are the values to look up ahead, which are none from half of the bound on
+// calls on where the statement may end before their turn: it would be refused for what
+// it does not need.
+func (c *cursor) affordable(ls *lookups, ahead []string) []string {
+	st := c.st
+	if limit := st.org.opt.MaxCalls; limit <= 0 || c.goesOn() || ls.listable() && !ls.each || st.calls.Load()+int64(len(ahead)) < limit/2 {
+		return ahead
+	}
+	return nil
+}
+
 // refuse holds a program that begins against the bound.
 func (r *run) refuse() error {
 	if r.st.org.opt.MaxCalls <= 0 {
