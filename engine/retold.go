@@ -18,7 +18,7 @@ func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out 
 			st.meter.warn(fmt.Sprintf("oktasql could not look for fewer requests (%v): the statement is run as it is written; please report it", failed))
 		}
 	}()
-	if flat := rules.Flat(rules.Uncrossed(rules.Turned(text))); flat != text {
+	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Turned(text)))); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
 	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))

@@ -3,6 +3,7 @@
 // same; they are applied in this order:
 //
 //   - Turned (turned): columns before the constants that they are compared with.
+//   - OneValue (onevalue): a query that stands for a value ends with its first row.
 //   - Uncrossed (uncrossed): JOIN for CROSS JOIN before what takes nothing to read.
 //   - Flat (flat): joins in parentheses that hold without them, which no other rule reads.
 //   - Memberships (memberships, firstpage): id [NOT] IN (SELECT user_id FROM enrolled_factors

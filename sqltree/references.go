@@ -38,6 +38,12 @@ func endsExpression(t sqltext.Token) bool {
 	return t.Text == ")" || t.Is("END") || IsIdentifier(t) || t.Kind == sqltext.String || t.Kind == sqltext.Number || t.Kind == sqltext.Param || t.Is("NULL")
 }
 
+// operates says whether a token is an operator, which has an operand after it.
+func (s *Shape) operates(i int) bool {
+	t := s.At(i)
+	return t.Kind == sqltext.Other && t.Text != ")" && t.Text != "." || IsAny(t, []string{"AND", "OR", "NOT", "IS", "LIKE", "GLOB", "ESCAPE"})
+}
+
 // Result reads the nth column that a SELECT gives.
 func (r *Reader) Result(c *Core, n int) Result {
 	s, p := r.Shape, c.Results[n]
@@ -61,7 +67,7 @@ func (r *Reader) Result(c *Core, n int) Result {
 		return Result{Expr: p}
 	case p.To-p.From > 1 && endsExpression(s.At(p.To-2)) && (IsIdentifier(last) || last.Keyword() && !IsAny(last, []string{"END", "NULL", "ISNULL", "NOTNULL"})):
 		return Result{Name: sqltext.Lower(last.Value()), Expr: Part{p.From, p.To - 1}}
-	case p.To-p.From > 1 && (last.Kind == sqltext.String || IsIdentifier(last) && s.At(p.To-2).Keyword()):
+	case p.To-p.From > 1 && !s.operates(p.To-2) && (last.Kind == sqltext.String || IsIdentifier(last) && s.At(p.To-2).Keyword()):
 		return Result{} // perhaps a name
 	case r.IsReference(p):
 		return Result{Name: sqltext.Lower(last.Value()), Expr: p}
@@ -77,7 +83,7 @@ func (r *Reader) Result(c *Core, n int) Result {
 // names.
 func (r *Reader) nameless(p Part) bool {
 	last := r.Shape.At(p.To - 1)
-	if last.Keyword() && !last.Is("END") && !last.Is("NULL") || p.To-p.From > 1 && last.Kind == sqltext.String {
+	if last.Keyword() && !last.Is("END") && !last.Is("NULL") || p.To-p.From > 1 && last.Kind == sqltext.String && !r.Shape.operates(p.To-2) {
 		return false
 	}
 	for k := p.From; k < p.To; k++ {

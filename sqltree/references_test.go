@@ -57,6 +57,27 @@ func TestAttributes(t *testing.T) {
 	}
 }
 
+// TestResultNames holds which results are known by a name, by "" for their text, and "?"
+// for those of which that is not known.
+func TestResultNames(t *testing.T) {
+	t.Parallel()
+	for expr, want := range map[string]string{
+		"login": "login", "u.login": "login", "login AS x": "x", "login x": "x", "login 'x'": "?", "(login)": "?",
+		"login = 'x'": "", "login || 'x'": "", "login LIKE 'x'": "", "login LIKE 'x' ESCAPE '!'": "", "login IS NOT 'x'": "",
+		"1 AND login": "", "login BETWEEN 'a' AND 'b'": "", "count(*) n": "n", "count(*) 'n'": "?", "NOT login": "",
+	} {
+		s := ShapeOf("SELECT " + expr + " FROM users u")
+		r := s.Selects()
+		got := "?"
+		if res := r.Result(r.Cores[0], 0); !res.Expr.Empty() {
+			got = res.Name
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", expr, got, want)
+		}
+	}
+}
+
 // TestValueNames holds what the columns of a VALUES are called.
 func TestValueNames(t *testing.T) {
 	t.Parallel()
