@@ -107,7 +107,7 @@ func (n members) membership(text string, i int) (membership, bool) {
 // never NULL, of a table that no outer join leaves out.
 func (n members) left(m *membership, at, in int) bool {
 	s := n.Shape
-	if at < 0 || s.At(at).Kind != sqltext.Name || s.At(at).Keyword() || !n.plainFrom(in) {
+	if at < 0 || !sqltree.IsIdentifier(s.At(at)) || !n.plainFrom(in) {
 		return false
 	}
 	m.column = s.At(at).Value()
@@ -115,7 +115,7 @@ func (n members) left(m *membership, at, in int) bool {
 	found := -1
 	if s.At(at-1).Text == "." {
 		q := s.At(at - 2)
-		if s.At(at-3).Text == "." || q.Kind != sqltext.Name && q.Kind != sqltext.Quoted {
+		if s.At(at-3).Text == "." || !sqltree.IsIdentifier(q) {
 			return false
 		}
 		for i, src := range sources {
@@ -158,7 +158,7 @@ func (n members) aliasOf(src sqltree.Source) string {
 	if s.At(at).Is("AS") {
 		at++
 	}
-	if next := s.At(at); next.Kind == sqltext.Quoted || next.Kind == sqltext.Name && !next.Keyword() {
+	if next := s.At(at); sqltree.IsIdentifier(next) {
 		return next.Value()
 	}
 	return s.At(src.AliasAt - 1).Value()
@@ -180,7 +180,7 @@ func (n members) plainFrom(in int) bool {
 			after++
 		}
 		switch next := s.At(after); {
-		case next.Kind == sqltext.Quoted, next.Kind == sqltext.Name && !next.Keyword():
+		case sqltree.IsIdentifier(next):
 			after++
 		case after > src.AliasAt:
 			return false // AS and something else
@@ -331,10 +331,10 @@ func (n members) inner(m *membership, text string, at, end int) bool {
 	if s.At(at).Is("DISTINCT") {
 		at++
 	}
-	if s.At(at+1).Text == "." && s.At(at).Kind == sqltext.Name && sqltext.Same(s.At(at).Text, m.inner) {
+	if s.At(at+1).Text == "." && sqltree.IsIdentifier(s.At(at)) && sqltext.Same(s.At(at).Value(), m.inner) {
 		at += 2
 	}
-	if s.At(at).Kind != sqltext.Name || !sqltext.Same(s.At(at).Text, m.key) || !s.At(at+1).Is("FROM") {
+	if !sqltree.IsIdentifier(s.At(at)) || !sqltext.Same(s.At(at).Value(), m.key) || !s.At(at+1).Is("FROM") {
 		return false
 	}
 	where := end

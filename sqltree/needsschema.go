@@ -41,7 +41,7 @@ func (s *Shape) NeedsSchema(views func(string) bool) []catalog.SchemaKind {
 		switch {
 		case t.Text == "*":
 			if n.isStar(i) && !open[i] && !n.onlyThere(i) {
-				n.kinds(n.Of[i], false, views, add)
+				n.star(i, views, add)
 			}
 		case t.Is("USING") && s.At(i+1).Text == "(":
 			n.using(i, views, add)
@@ -70,6 +70,19 @@ func (n *Names) isStar(i int) bool {
 	}
 	p := s.At(i - 1)
 	return p.Is("SELECT") || p.Text == "," || p.Text == "." || p.Is("DISTINCT") || p.Is("ALL") || p.Is("RETURNING")
+}
+
+// star adds the schemas of what a * stands for: one source, or all of the SELECT's.
+func (n *Names) star(i int, views func(string) bool, add func(catalog.SchemaKind)) {
+	if n.Shape.At(i-1).Text == "." {
+		for _, src := range n.Scopes[n.Of[i]].Sources {
+			if src.alias == sqltext.Lower(n.Shape.At(i-2).Value()) {
+				n.addKinds(src, views, add)
+				return
+			}
+		}
+	}
+	n.kinds(n.Of[i], false, views, add)
 }
 
 // onlyThere says whether a * is that of an EXISTS, which asks for no column.
@@ -123,6 +136,8 @@ func (n *Names) doubtful(i int, views func(string) bool, add func(catalog.Schema
 	s, t := n.Shape, n.Shape.Tokens[i]
 	name := t.Value()
 	switch {
+	case s.isTruth(i) && s.At(i-1).Text != ".": // no attribute is called so
+		return
 	case s.At(i - 1).Is("COLLATE"), s.At(i+1).Text == "(", s.At(i+1).Text == ".", n.isSource(i), n.isAlias(i), s.namesResult(i):
 		return
 	case s.At(i-1).Text == "." && i >= 2:

@@ -214,7 +214,7 @@ func (n *Names) wholeTerm(i int) bool {
 // namedResult says whether a SELECT gives a result that name.
 func (n *Names) namedResult(name string, in int) bool {
 	for i, t := range n.Shape.Tokens {
-		if n.Of[i] == in && t.Kind == sqltext.Name && sqltext.Same(t.Value(), name) && n.Shape.namesResult(i) {
+		if n.Of[i] == in && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && sqltext.Same(t.Value(), name) && n.Shape.namesResult(i) {
 			return true
 		}
 	}
@@ -228,7 +228,7 @@ func (s *Shape) namesResult(i int) bool {
 	if prev.Is("AS") {
 		return next.Text != "("
 	}
-	ended := prev.Text == ")" || prev.Is("END") || (prev.Kind == sqltext.Name && !prev.Keyword()) ||
+	ended := prev.Text == ")" || prev.Is("END") || IsIdentifier(prev) ||
 		prev.Kind == sqltext.String || prev.Kind == sqltext.Number
 	return ended && (next.Text == "," || next.Is("FROM"))
 }

@@ -59,7 +59,7 @@ func ShapeOf(text string) Shape {
 		}
 		if t.Is("FROM") || t.Is("JOIN") {
 			from = true
-		} else if from && t.Kind == sqltext.Name && (s.At(i-1).Is("FROM") || s.At(i-1).Is("JOIN") || s.At(i-1).Text == ",") {
+		} else if from && (t.Kind == sqltext.Name || t.Kind == sqltext.Quoted) && (s.At(i-1).Is("FROM") || s.At(i-1).Is("JOIN") || s.At(i-1).Text == ",") {
 			sources++
 			table, ok := catalog.Find(t.Value())
 			if !ok || s.At(i+1).Text == "." || s.At(i+1).Text == "(" {

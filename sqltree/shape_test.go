@@ -27,6 +27,12 @@ func TestNeedsSchema(t *testing.T) {
 		{"SELECT login FROM users WHERE login = ?1 AND status = :status", nil},
 		{"SELECT * FROM users", []catalog.SchemaKind{user}},
 		{"SELECT u.* FROM users u", []catalog.SchemaKind{user}},
+		{"SELECT login FROM users WHERE TRUE AND status = 'ACTIVE' AND (login LIKE 'a%') = false", nil}, // no attribute is called so
+		{"SELECT u.true FROM users u", []catalog.SchemaKind{user}},
+		{"SELECT m.*, u.login FROM group_members m JOIN users u ON u.id = m.user_id", nil},
+		{"SELECT hr.* FROM users u JOIN (SELECT 1 AS a) q JOIN hr ON hr.a = q.a", nil},
+		{"WITH hr(emp) AS (VALUES ('1')) SELECT hr.*, u.login FROM hr JOIN users u ON u.employee_number = hr.emp", nil},
+		{"SELECT u.*, m.group_id FROM group_members m JOIN users u ON u.id = m.user_id", []catalog.SchemaKind{user}},
 		{"SELECT badge FROM users", []catalog.SchemaKind{user}},
 		{"SELECT u.badge FROM users u", []catalog.SchemaKind{user}},
 		{`SELECT "badge" FROM users`, []catalog.SchemaKind{user}},

@@ -84,7 +84,7 @@ func unite(attrs []Attribute) (map[string]Attribute, []string) {
 // freeName is the column name of an attribute.
 func (t *Table) freeName(attr string) string {
 	name := Snake(attr)
-	if _, taken := t.Column(name); !taken {
+	if _, taken := t.Column(name); !taken && name != "true" && name != "false" { // which SQLite would not take for values then
 		return name
 	}
 	name = "profile_" + attr

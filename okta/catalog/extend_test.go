@@ -39,6 +39,7 @@ func TestExtend(t *testing.T) {
 		{Name: "odd", Type: "object"},
 		{Name: "", Type: "string"},
 		{Name: "a.b", Type: "string"},
+		{Name: "true", Type: "string"}, // a value to SQLite
 	})
 	if len(base.Columns) != before {
 		t.Fatal("the base table changed")
@@ -64,6 +65,7 @@ func TestExtend(t *testing.T) {
 		{"profile__raw", "TEXT", "profile _raw", Eq | Sw | Ordered},
 		{"odd", "JSON TEXT", "profile odd", 0},
 		{"a.b", "TEXT", "profile a.b", 0},
+		{"profile_true", "TEXT", "profile true", Eq | Sw | Ordered},
 	}
 	for i, c := range got.Columns[before:] {
 		have := row{c.Name, c.Declared(), strings.Join(c.Path(), " "), c.Search}
