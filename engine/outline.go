@@ -61,7 +61,7 @@ func cutsOf(s *sqltree.Shape) cuts {
 		case q.Above != nil:
 			c.within, c.list = true, true
 		default:
-			c.top = !r.HasOneRow(q)
+			c.top = !r.KeepsAll(q)
 		}
 	}
 	return c
@@ -155,7 +155,7 @@ func (s *Session) outline(st *Statement) outline {
 
 // outline is what a plan tells of a statement with such cuts.
 func (c cuts) outline(root *planNode) outline {
-	early := c.from || c.top && root.stops()
+	early := (c.top || c.from) && root.stops() // a query in a FROM may have become the statement
 	out := outline{limited: early || c.within, cutFrom: c.from, throughout: !early, driven: !early && root.drives()}
 	out.scanned = root.scans(nil)
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}

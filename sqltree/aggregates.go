@@ -77,13 +77,31 @@ func (r *Reader) GivesOneRow() bool {
 	return r.totals(c)
 }
 
+// KeepsAll says whether the LIMIT of a query leaves out nothing: each of its SELECTs has
+// one row at most, and there are no more of them.
+func (r *Reader) KeepsAll(q *Query) bool {
+	if r.HasOneRow(q) {
+		return true
+	}
+	limit := q.To - 1
+	for limit > q.From && !r.Shape.At(limit).Is("LIMIT") {
+		limit--
+	}
+	return r.Shape.LimitAt(limit) >= len(q.Cores) && !r.Shape.At(limit+2).Is("OFFSET") && r.Shape.At(limit+2).Text != "," &&
+		!slices.ContainsFunc(q.Cores, func(c *Core) bool { return !r.oneRow(c) })
+}
+
 // HasOneRow says whether a query has one row at most, be it over all rows or over none:
 // no LIMIT ends it.
 func (r *Reader) HasOneRow(q *Query) bool {
 	if len(q.Cores) != 1 {
 		return false
 	}
-	c := q.Cores[0]
+	return r.oneRow(q.Cores[0])
+}
+
+// oneRow says whether a SELECT has one row at most.
+func (r *Reader) oneRow(c *Core) bool {
 	return !c.Values && len(c.Group) == 0 && !c.Windows && (len(c.Items) == 0 || r.totals(c))
 }
 

@@ -29,6 +29,28 @@ func TestGivesOneRow(t *testing.T) {
 }
 
 // TestHasOneRow: a LIMIT ends no SELECT that has one row at most.
+// TestKeepsAll holds which LIMITs leave out nothing.
+func TestKeepsAll(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"SELECT count(*) FROM users LIMIT 1":                                                     true,
+		"SELECT count(*) FROM users UNION ALL SELECT max(created) FROM groups LIMIT 2":           true,
+		"SELECT 'a', count(*) FROM users UNION ALL SELECT 'b', count(*) FROM groups LIMIT 2000":  true,
+		"SELECT count(*) FROM users UNION ALL SELECT max(created) FROM groups LIMIT 1":           false,
+		"SELECT count(*) FROM users UNION ALL SELECT login FROM users LIMIT 100":                 false,
+		"SELECT count(*) FROM users UNION ALL SELECT count(*) FROM groups LIMIT 2 OFFSET 1":      false,
+		"SELECT count(*) FROM users UNION ALL SELECT count(*) FROM groups LIMIT 1, 2":            false,
+		"SELECT count(*) FROM users UNION ALL SELECT count(*) FROM groups GROUP BY type LIMIT 9": false,
+		"SELECT count(*) FROM users UNION ALL SELECT count(*) FROM groups LIMIT ?":               false,
+	} {
+		s := ShapeOf(text)
+		r := s.Selects()
+		if got := r.KeepsAll(r.Queries[0]); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
+
 func TestHasOneRow(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
