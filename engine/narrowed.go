@@ -23,3 +23,13 @@ func (st *Statement) narrowed(t *catalog.Table) implied.Narrowed {
 	}
 	return n
 }
+
+// settled says whether the text tells that a column is compared with what is the same for
+// the whole statement.
+func (st *Statement) settled(t *catalog.Table, column int) bool {
+	if !st.plain {
+		return false
+	}
+	r := st.shape.SelectsOf(st.org.Table)
+	return r != nil && r.Settled(t, t.Columns[column].Name)
+}

@@ -88,6 +88,7 @@ func (t *table) BestIndex(ix *vtab.Index) error {
 	if st := t.s.current; st != nil {
 		n := st.narrowed(t.cat).Reading(t.columnsOf(ix))
 		in.AnyOf, in.Several = n.AnyOf, n.Several
+		in.Settled = func(column int) bool { return st.settled(t.cat, column) }
 		in.Early, in.Late, in.Joined = st.shape.Early(ix.Distinct != 0), st.shape.Late, st.shape.Joined
 	}
 	plan, err := planner.Best(t.cat, in)

@@ -102,6 +102,9 @@ type Input struct {
 	// plans that cost the same to their end.
 	Early bool
 	Late  Late // where the values come from that planning does not know
+	// Settled says whether such values are the same for the whole statement where they
+	// are compared with a column; nil for what is not known.
+	Settled func(column int) bool
 	// Joined is set when such a value may come from a row of the same FROM: many
 	// of them can be asked for together where they are all that is asked.
 	Joined bool

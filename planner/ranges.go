@@ -172,7 +172,9 @@ func (j *job) termOf(p param, n int, k Constraint) (term, string) {
 }
 
 // settled says whether a value is the same for the whole statement.
-func (j *job) settled(k Constraint) bool { return k.Known || j.in.Late == LateParameters }
+func (j *job) settled(k Constraint) bool {
+	return k.Known || j.in.Late == LateParameters || j.in.Settled != nil && k.Column >= 0 && j.in.Settled(k.Column)
+}
 
 // attended says whether another constraint on the column is said that may keep out
 // what an end of a range must not want.
