@@ -11,21 +11,15 @@ import (
 // tell it. A rule that fails on a text does not take the statement with it: that is run
 // as it is written, with a warning.
 func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out string) {
-	given, shape := text, st.shape
-	defer func() {
-		if failed := recover(); failed != nil {
-			out, st.shape, st.other = given, shape, nil
-			st.meter.warn(fmt.Sprintf("oktasql could not look for fewer requests (%v): the statement is run as it is written; please report it", failed))
-		}
-	}()
-	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Turned(text)))); flat != text {
+	defer st.asWritten(text, &out)()
+	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Turned(s.plainer(st, rules, text)))))); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
 	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
 	if tallied := rules.Tallied(text); tallied != text && !s.org.opt.Strict && s.isPlain(sqltree.ShapeOf(tallied)) {
 		text = tallied // it may name a table that the statement does not
 	}
-	text = rules.AmongMembers(rules.ThoseOf(rules.GroupKeys(text)))
+	text = rules.AmongMembers(rules.ThoseOf(rules.Plainly(rules.Computed(rules.GroupKeys(text)))))
 	text = rules.CandidatesFirst(rules.Recursed(rules.SidesOf(rules.Filtered(text))), func(text, alias string) bool { return s.fans(st, text, alias) })
 	before := text
 	var lists []rewrite.EndList
@@ -36,6 +30,25 @@ func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out 
 		text = rules.Numbered(rules.BothEnds(text))
 	}
 	return rules.Unmatched(text)
+}
+
+// asWritten is what is to be deferred where rules are applied to a text: of one that
+// panics the text stays as it is.
+func (st *Statement) asWritten(text string, out *string) func() {
+	shape := st.shape
+	return func() {
+		if failed := recover(); failed != nil {
+			*out, st.shape, st.other = text, shape, nil
+			st.meter.warn(fmt.Sprintf("oktasql could not look for fewer requests (%v): the statement is run as it is written; please report it", failed))
+		}
+	}
+}
+
+// plainer is the text of a statement whose tables are all known, as it reads without what
+// programs put around it. It needs no schema, and may tell that none is needed.
+func (s *Session) plainer(st *Statement, rules *rewrite.Rules, text string) (out string) {
+	defer st.asWritten(text, &out)()
+	return rules.Truths(rules.AsTables(rules.Unwrapped(rules.Hoisted(text))))
 }
 
 // farEnds gives a relation the list of the rows at its far end, where that selects, and

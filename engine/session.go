@@ -13,6 +13,7 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/rewrite"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
@@ -139,6 +140,7 @@ func (s *Session) Prepare(st *Statement) (err error) {
 			err = &vtab.PanicError{Callback: "Prepare", Value: failed, Stack: debug.Stack()}
 		}
 	}()
+	s.unqualify(st)
 	given := st.text
 	st.plain = s.isPlain(st.shape)
 	if text, views := s.writtenOut(st.text); len(views) > 0 {
@@ -148,6 +150,11 @@ func (s *Session) Prepare(st *Statement) (err error) {
 	}
 	if !st.plain && !s.org.opt.PushdownOff {
 		st.scale = s.scale(st)
+	}
+	if st.plain && !s.org.opt.PushdownOff {
+		if text := s.plainer(st, s.rules(st), st.text); text != st.text {
+			st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil
+		}
 	}
 	if err := s.load(st, s.needsSchema(st, given)); err != nil {
 		return err
@@ -172,6 +179,16 @@ func (s *Session) Prepare(st *Statement) (err error) {
 	st.outline = s.outline(st)
 	s.tellFurther(st, given)
 	return nil
+}
+
+// unqualify leaves out the schema of Okta's tables, which nothing else goes by the name
+// of.
+func (s *Session) unqualify(st *Statement) {
+	text, tables := rewrite.Unqualified(st.text)
+	if text == st.text || slices.ContainsFunc(tables, func(name string) bool { return s.has("temp", name) }) {
+		return
+	}
+	st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil
 }
 
 // foldsASCII says whether lower and upper change the letters A to Z only, as

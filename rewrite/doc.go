@@ -2,7 +2,13 @@
 // takes fewer requests. Each rule says what it is for and why the answer stays the
 // same; they are applied in this order:
 //
+//   - Hoisted (hoisted): a WITH within a FROM at the beginning.
+//   - Unwrapped (unwrapped): a query alone for one that is all of a FROM.
+//   - AsTables (wholetables): a table in the place of SELECT * FROM it.
+//   - Truths (truths): 1 and 0 for TRUE and FALSE.
 //   - Turned (turned): columns before the constants that they are compared with.
+//   - Plainly (plainly): CAST(u.status AS TEXT) = 'A', u.status IN ('A') and u.status IS
+//     'A' as u.status = 'A'.
 //   - OneValue (onevalue): a query that stands for a value ends with its first row.
 //   - Uncrossed (uncrossed): JOIN for CROSS JOIN before what takes nothing to read.
 //   - Flat (flat): joins in parentheses that hold without them, which no other rule reads.
@@ -18,6 +24,8 @@
 //   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
 //     it, where they are only counted.
 //   - GroupKeys (groupkeys): what a HAVING says of what is grouped by, in the WHERE as well.
+//   - Computed (computed): a condition on what a query computes, or its groups are made by,
+//     where the rows are read.
 //   - ThoseOf (thoseof, namedends, standing, partner): an EXISTS about the members of what the
 //     text names, or about what rows belong to, as a list of these, and such a list beside a condition on a value that
 //     is computed of them (somerow, valueof).
@@ -55,6 +63,8 @@
 //     each row is tested last, and what takes next to nothing (cheap) first.
 //   - OwnRestricted (own, ownlist, ownin, ownsets, owninto): Okta's side of a
 //     comparison with rows of one's own.
+//
+// Before them Unqualified (unqualified) leaves out the schema before the names of tables.
 //
 // What all of them stand on: rules, retold (as often as it finds something), certain, named
 // (results keep their names), mayfail and harmless

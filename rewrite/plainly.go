@@ -1,0 +1,125 @@
+package rewrite
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/oktasql/oktasql/okta/catalog"
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// Programs say a comparison of a column with a text in more words than one:
+//
+//	CAST(u.status AS VARCHAR(20)) = 'ACTIVE'    u.status IN ('ACTIVE')
+//	u.status = CAST('ACTIVE' AS TEXT)           u.status IS 'ACTIVE'
+//
+// What Okta holds as text is text here, with the collation of its column through a CAST;
+// SQLite reads a list of one as a comparison; and where a condition is to be true, one
+// that is NULL is no less than false.
+
+// Plainly is the text to hand to SQLite, with such conditions as column = text.
+func (r *Rules) Plainly(text string) string {
+	if slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Is("CAST") || t.Is("IN") || t.Is("IS") }) {
+		return retold(text, r, (*restricter).plainly)
+	}
+	return text
+}
+
+// plainly is the text with all of them.
+func (x *restricter) plainly() (string, bool) {
+	var edits []sqltree.Change
+	for _, c := range x.Cores {
+		parts := []sqltree.Part{c.Where, c.Having}
+		for _, it := range c.Items {
+			parts = append(parts, it.On)
+		}
+		for _, p := range parts {
+			for k := p.From; k < p.To; k++ {
+				if x.CoreAt[k] != c {
+					continue
+				}
+				if e, ok := x.uncast(k); ok {
+					edits = append(edits, e)
+				} else if e, ok := x.listOfOne(k); ok {
+					edits = append(edits, e)
+				}
+			}
+			for _, k := range x.conjuncts(p) {
+				if is := k.To - 2; is > k.From && x.Shape.At(is).Is("IS") && x.Shape.At(is+1).Kind == sqltext.String && x.isColumn(sqltree.Part{From: k.From, To: is}, true) {
+					edits = append(edits, sqltree.Change{From: x.Shape.At(is).Pos, To: x.Shape.At(is).Pos + 2, With: "="})
+				}
+			}
+		}
+	}
+	slices.SortFunc(edits, func(a, b sqltree.Change) int { return cmp.Compare(a.From, b.From) })
+	edits, ok := x.keepingNames(edits)
+	if !ok {
+		return "", false
+	}
+	return x.accepted(x.Shape.Edited(x.text, edits))
+}
+
+// isColumn says whether some tokens are a column that Okta's text is in, or moments.
+func (x *restricter) isColumn(p sqltree.Part, moments bool) bool {
+	ref, ok := x.columnAt(p.To - 1)
+	if !ok || !x.IsReference(p) {
+		return false
+	}
+	col := x.column(ref)
+	return col != nil && (col.Type == catalog.Text || moments && col.Type == catalog.Time)
+}
+
+// columnBefore says whether such a column ends before a token.
+func (x *restricter) columnBefore(k int, moments bool) bool {
+	p := sqltree.Part{From: k - 1, To: k}
+	if x.Shape.At(k-2).Text == "." {
+		p.From = k - 3
+	}
+	return p.From >= 0 && x.isColumn(p, moments)
+}
+
+// uncast leaves out the CAST at a token: of a column that is text, or of a text that
+// one is compared with. A moment without it would have to be compared with moments.
+func (x *restricter) uncast(k int) (sqltree.Change, bool) {
+	s := x.Shape
+	if !s.At(k).Is("CAST") || s.At(k+1).Text != "(" {
+		return sqltree.Change{}, false
+	}
+	end, as := s.Closing(k+1), k+3
+	if s.At(as).Text == "." {
+		as += 2
+	}
+	if !s.At(as).Is("AS") || !asText[sqltext.Lower(s.At(as+1).Value())] || end != as+2 && !(s.At(as+2).Text == "(" && s.Closing(as+2)+1 == end) {
+		return sqltree.Change{}, false
+	}
+	of := sqltree.Part{From: k + 2, To: as}
+	if !x.isColumn(of, false) && !(s.At(k+2).Kind == sqltext.String && as == k+3 && comparing[s.At(k-1).Text] && x.columnBefore(k-1, false)) {
+		return sqltree.Change{}, false
+	}
+	e := sqltree.Change{From: s.At(k).Pos, To: s.At(end).Pos + 1, With: x.slice(of)}
+	if e.To < len(x.text) && sqltext.IsName(x.text[e.To]) {
+		e.With += " "
+	}
+	return e, true
+}
+
+// asText are the names of types for which a CAST gives a text and leaves nothing out.
+var asText = map[string]bool{"text": true, "varchar": true, "nvarchar": true, "char": true, "nchar": true, "character": true, "clob": true}
+
+// listOfOne is the comparison with the one text that the IN at a token lists.
+func (x *restricter) listOfOne(k int) (sqltree.Change, bool) {
+	s := x.Shape
+	value := s.At(k + 2)
+	if !s.At(k).Is("IN") || s.At(k+1).Text != "(" || s.At(k+3).Text != ")" || value.Kind != sqltext.String && value.Kind != sqltext.Param {
+		return sqltree.Change{}, false
+	}
+	from, op := k, "= "
+	if s.At(k - 1).Is("NOT") {
+		from, op = k-1, "<> "
+	}
+	if !x.columnBefore(from, true) || !x.endsThere(k+4) { // an operator that binds closer would take the text
+		return sqltree.Change{}, false
+	}
+	return sqltree.Change{From: s.At(from).Pos, To: s.At(k+3).Pos + 1, With: op + value.Text}, true
+}
