@@ -189,6 +189,9 @@ func (g *generator) question() question {
 		q = g.window()
 	}
 	q.args = g.args
+	if g.chance(8) {
+		q = g.spelled(q)
+	}
 	return q
 }
 

@@ -9,8 +9,10 @@ import (
 // their answer is determined: what is cut off by a LIMIT has a total order.
 func (g *generator) shape() question {
 	switch n := g.IntN(100); {
-	case n < 2:
+	case n < 1:
 		return g.numbered()
+	case n < 2:
+		return g.computed()
 	case n < 4:
 		return g.handed()
 	case n < 8:
