@@ -36,7 +36,7 @@ func (g *generator) filtered() question {
 	for range 1 + g.IntN(3) {
 		one := g.predicate(of, 1)
 		show = append(show, pick(g,
-			"count(*) FILTER (WHERE "+one+")", "max("+s.alias+"._key) FILTER (WHERE "+one+")", "count(CASE WHEN "+one+" THEN 1 END)",
+			"count(*) FILTER (WHERE "+one+")", "max("+s.alias+"._key) FILTER (WHERE "+one+")", "count(CASE WHEN "+one+" THEN 1 END)", "sum(CASE WHEN "+one+" THEN 1 ELSE 0 END)", "total(CASE WHEN "+one+" THEN 1 ELSE 0 END)", "count(CASE WHEN "+one+" THEN 1 ELSE NULL END)",
 			"min(CASE WHEN "+one+" THEN "+s.alias+"._key END)", "count(DISTINCT CASE WHEN "+one+" THEN "+s.alias+"._key END)", "total(CASE WHEN "+one+" THEN 2 END) + 1"))
 	}
 	switch n := g.IntN(100); {

@@ -15,6 +15,12 @@ import (
 // reads all rows, though none matters that meets none of the conditions. One of them
 // holds of every row that does: that is said in the WHERE, where Okta may be asked for it.
 // Without groups there is one row, whether or not any is left.
+//
+// sum(CASE WHEN status = 'STAGED' THEN 1 ELSE 0 END) is the same but for one thing: it is
+// NULL when there is no row at all, and 0 when none meets the condition. So that is found
+// out where nothing is left:
+//
+//	coalesce(sum(…), (SELECT 0 FROM users LIMIT 1))
 
 // Filtered is the text to hand to SQLite, with such conditions.
 func (r *Rules) Filtered(text string) string {
@@ -39,6 +45,12 @@ func (x *restricter) filtered() (string, bool) {
 		if !x.repeatable && sqltree.HasNumberless(text) {
 			continue
 		}
+		if sums := x.zeroSums(c); len(sums) > 0 {
+			if next, ok := x.orZero(c, sums); ok {
+				return next, true
+			}
+			continue
+		}
 		if next, ok := x.add(c, text); ok {
 			return next, true
 		}
@@ -49,8 +61,8 @@ func (x *restricter) filtered() (string, bool) {
 // filters are the conditions of all aggregates that a SELECT shows. It is false when one
 // has none, or anything else needs a row.
 func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
-	var out []string
-	tokens := 0
+	var out, values []string
+	tokens, of := 0, ""
 	for n := range c.Results {
 		e := x.Result(c, n).Expr
 		if e.Empty() {
@@ -67,6 +79,9 @@ func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 				}
 				if text := "(" + x.slice(p) + ")"; !slices.Contains(out, text) {
 					out = append(out, text)
+					if ref, value, ok := x.isValue(p); ok && (of == "" || of == ref) {
+						of, values = ref, append(values, value)
+					}
 				}
 				tokens += p.To - p.From
 				k = end
@@ -79,11 +94,65 @@ func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 			}
 		}
 	}
+	if len(out) > 1 && len(values) == len(out) {
+		out = []string{of + " IN (" + strings.Join(values, ", ") + ")"} // in one request, whatever else reads the table
+	}
 	return out, len(out) > 0 && tokens <= longest
 }
 
-// filterOf is the condition of an aggregate's FILTER, or of a CASE without an ELSE that is
-// all it is of, and the last token of the call.
+// isValue reads a condition that is column = 'text'.
+func (x *restricter) isValue(p sqltree.Part) (of, value string, ok bool) {
+	eq := p.To - 2
+	if eq <= p.From || x.Shape.At(eq).Text != "=" || x.Shape.At(eq+1).Kind != sqltext.String || !x.isColumn(sqltree.Part{From: p.From, To: eq}, false) {
+		return "", "", false
+	}
+	return x.slice(sqltree.Part{From: p.From, To: eq}), x.Shape.At(eq + 1).Text, true
+}
+
+// zeroSums are the sums of 1 and 0 in what a SELECT shows, by their first token, that are
+// NULL where no row is left.
+func (x *restricter) zeroSums(c *sqltree.Core) (out []int) {
+	s := x.Shape
+	for _, p := range c.Results {
+		for k := p.From; k < p.To; k++ {
+			if x.Aggregates(c, k) && s.At(k).Is("SUM") && x.elseZero(s.Closing(k+1)) && !s.At(s.Closing(k+1)+1).Is("FILTER") && !(s.At(k-2).Is("COALESCE") && s.At(s.Closing(k+1)+3).Is("SELECT")) {
+				out = append(out, k)
+			}
+		}
+	}
+	return out
+}
+
+// elseZero says whether a CASE that ends before a parenthesis has THEN 1 ELSE 0.
+func (x *restricter) elseZero(end int) bool {
+	s := x.Shape
+	return s.At(end-1).Is("END") && s.At(end-2).Text == "0" && s.At(end-3).Is("ELSE") && s.At(end-4).Text == "1" && s.At(end-5).Is("THEN")
+}
+
+// orZero is the text in which such sums are 0 if there is any row.
+func (x *restricter) orZero(c *sqltree.Core, sums []int) (string, bool) {
+	if len(c.Items) > 1 || c.Items[0].Table() == nil || !c.Where.Empty() && x.hasQuery(c.Where) {
+		return "", false
+	}
+	s, from := x.Shape, sqltree.Part{From: c.Items[0].Text.From, To: c.Items[0].Text.To}
+	if !c.Where.Empty() {
+		from.To = c.Where.To
+	}
+	var edits []sqltree.Change
+	for _, k := range sums {
+		end := s.At(s.Closing(k+1)).Pos + 1
+		edits = append(edits, sqltree.Change{From: s.At(k).Pos, To: s.At(k).Pos, With: "coalesce("}, sqltree.Change{From: end, To: end, With: ", (SELECT 0 FROM " + s.Written(x.text, from) + " LIMIT 1))"})
+	}
+	edits, ok := x.keepingNames(edits)
+	if !ok || !x.repeatable && sqltree.HasNumberless(s.Written(x.text, from)) {
+		return "", false
+	}
+	return x.accepted(s.Edited(x.text, edits))
+}
+
+// filterOf is the condition of an aggregate's FILTER, or of a CASE that is all it is of,
+// and the last token of the call. The CASE has no ELSE but for NULL, and for the 0 of
+// orZero.
 func (x *restricter) filterOf(k int) (p sqltree.Part, end int, ok bool) {
 	s := x.Shape
 	end = s.Closing(k + 1)
@@ -99,7 +168,12 @@ func (x *restricter) filterOf(k int) (p sqltree.Part, end int, ok bool) {
 		return p, end, false
 	}
 	p.From = from + 2
-	for i, depth := p.From, 0; i < end-1; i++ {
+	last := end - 1 // the END, or an ELSE that adds nothing
+	switch {
+	case s.At(end-3).Is("ELSE") && s.At(end-2).Is("NULL"), x.elseZero(end) && from == k+2 && (s.At(k).Is("SUM") || s.At(k).Is("TOTAL")):
+		last = end - 3
+	}
+	for i, depth := p.From, 0; i < last; i++ {
 		switch t := s.At(i); {
 		case t.Text == "(":
 			depth++

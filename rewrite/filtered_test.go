@@ -7,7 +7,11 @@ import "testing"
 func TestFiltered(t *testing.T) {
 	t.Parallel()
 	holds(t, rulesForTest.Filtered, []string{
-		`SELECT count(*) FILTER (WHERE status = 'X'), count(*) FILTER (WHERE status = 'Y') FROM users⟦ WHERE (("users".status = 'X') OR ("users".status = 'Y'))⟧`,
+		`SELECT count(*) FILTER (WHERE status = 'X'), count(*) FILTER (WHERE status = 'Y') FROM users⟦ WHERE ("users".status IN ('X', 'Y'))⟧`,
+		`SELECT count(*) FILTER (WHERE status = 'X'), count(*) FILTER (WHERE status = 'Y' AND 1) FROM users⟦ WHERE (("users".status = 'X') OR ("users".status = 'Y' AND 1))⟧`,
+		`SELECT ⟦coalesce(⟧sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END)⟦, (SELECT 0 FROM users u WHERE city = 'a' LIMIT 1))⟧ AS n, total(CASE WHEN status = 'Y' THEN 1 ELSE 0 END) FROM users u WHERE ⟦(⟧city = 'a'⟦) AND ("u".status IN ('X', 'Y'))⟧`,
+		`SELECT ⟦coalesce(⟧sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END)⟦, (SELECT 0 FROM users LIMIT 1)) AS "sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END)"⟧ FROM users⟦ WHERE (("users".status = 'X'))⟧`,
+		`SELECT count(CASE WHEN status = 'X' THEN 1 ELSE NULL END) FROM users⟦ WHERE (("users".status = 'X'))⟧`,
 		`SELECT sum(1) FILTER (WHERE u.status = 'X') * 2 AS n FROM users u WHERE ⟦(⟧u.city = 'a' OR u.city = 'b'⟦) AND ((u.status = 'X'))⟧`,
 		`SELECT count(CASE WHEN status = 'X' THEN 1 END), group_concat(login) FILTER (WHERE city = 'a') FROM users⟦ WHERE (("users".status = 'X') OR ("users".city = 'a'))⟧`,
 		`SELECT count(DISTINCT CASE WHEN u.status = 'X' AND u.city = 'a' THEN u.department END) FROM users u JOIN group_members m ON m.user_id = u.id⟦ WHERE ((u.status = 'X' AND u.city = 'a'))⟧`,
@@ -19,7 +23,13 @@ func TestFiltered(t *testing.T) {
 		`SELECT status, count(*) FILTER (WHERE city = 'a') FROM users GROUP BY status`,
 		`SELECT count(*) FILTER (WHERE city = 'a') FROM users HAVING count(*) > 3`,
 		`SELECT count(*) FILTER (WHERE city = 'a') OVER () FROM users`,
-		`SELECT sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`, // 0, where the rows that are left out give NULL
+		`SELECT sum(CASE WHEN status = 'X' THEN 2 ELSE 0 END) FROM users`,
+		`SELECT sum(CASE WHEN status = 'X' THEN 1 ELSE 1 END) FROM users`,
+		`SELECT sum(DISTINCT CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`,
+		`SELECT avg(CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`,
+		`SELECT min(CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`,
+		`SELECT sum(CASE WHEN u.status = 'X' THEN 1 ELSE 0 END) FROM users u JOIN groups g ON g.name = u.city`, // 0, where the rows that are left out give NULL
+		`SELECT sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END), sum(length(login)) FROM users`,
 		`SELECT count(CASE WHEN status = 'X' THEN 1 WHEN city = 'a' THEN 2 END) FROM users`,
 		`SELECT count(CASE status WHEN 'X' THEN 1 END) FROM users`,
 		`SELECT json_group_array(CASE WHEN status = 'X' THEN login END) FROM users`, // NULLs are among its elements
