@@ -3,6 +3,7 @@ package rewrite
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
@@ -13,6 +14,8 @@ import (
 //
 //	CAST(u.status AS VARCHAR(20)) = 'ACTIVE'    u.status IN ('ACTIVE')
 //	u.status = CAST('ACTIVE' AS TEXT)           u.status IS 'ACTIVE'
+//	u.status IN (VALUES ('ACTIVE'), ('STAGED'))  NOT (u.status <> 'ACTIVE')
+//	u.status = 'ACTIVE' OR u.status = 'STAGED'
 //
 // What Okta holds as text is text here, with the collation of its column through a CAST;
 // SQLite reads a list of one as a comparison; and where a condition is to be true, one
@@ -20,7 +23,7 @@ import (
 
 // Plainly is the text to hand to SQLite, with such conditions as column = text.
 func (r *Rules) Plainly(text string) string {
-	if slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Is("CAST") || t.Is("IN") || t.Is("IS") }) {
+	if slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return sqltree.IsAny(t, []string{"CAST", "IN", "IS", "NOT", "OR"}) }) {
 		return retold(text, r, (*restricter).plainly)
 	}
 	return text
@@ -39,10 +42,11 @@ func (x *restricter) plainly() (string, bool) {
 				if x.CoreAt[k] != c {
 					continue
 				}
-				if e, ok := x.uncast(k); ok {
-					edits = append(edits, e)
-				} else if e, ok := x.listOfOne(k); ok {
-					edits = append(edits, e)
+				for _, plain := range []func(int) (sqltree.Change, bool){x.uncast, x.listOfOne, x.listOfValues, x.unnot} {
+					if e, ok := plain(k); ok {
+						edits = append(edits, e)
+						break
+					}
 				}
 			}
 			for _, k := range x.conjuncts(p) {
@@ -51,6 +55,9 @@ func (x *restricter) plainly() (string, bool) {
 				}
 			}
 		}
+	}
+	if len(edits) == 0 {
+		edits = x.oneOfValues()
 	}
 	slices.SortFunc(edits, func(a, b sqltree.Change) int { return cmp.Compare(a.From, b.From) })
 	edits, ok := x.keepingNames(edits)
@@ -123,3 +130,71 @@ func (x *restricter) listOfOne(k int) (sqltree.Change, bool) {
 	}
 	return sqltree.Change{From: s.At(from).Pos, To: s.At(k+3).Pos + 1, With: op + value.Text}, true
 }
+
+// listOfValues is the list of the texts that the query after the IN at a token is made of.
+func (x *restricter) listOfValues(k int) (sqltree.Change, bool) {
+	s := x.Shape
+	from := k
+	if s.At(k - 1).Is("NOT") {
+		from--
+	}
+	if !s.At(k).Is("IN") || !sqltree.IsAny(s.At(k+2), []string{"VALUES", "SELECT"}) || !x.columnBefore(from, false) {
+		return sqltree.Change{}, false
+	}
+	end, values := s.Closing(k+1), []string{}
+	for i := k + 3; i < end; i++ {
+		switch t := s.At(i); {
+		case t.Kind == sqltext.String && (s.At(i-1).Text == "(" || s.At(i-1).Is("SELECT")) && (s.At(i+1).Text == ")" || s.At(i+1).Is("UNION")):
+			values = append(values, t.Text)
+		case t.Text == "(", t.Text == ")", t.Text == ",", t.Is("UNION"), t.Is("ALL"), t.Is("SELECT"):
+		default:
+			return sqltree.Change{}, false
+		}
+	}
+	return sqltree.Change{From: s.At(k + 1).Pos, To: s.At(end).Pos + 1, With: "(" + strings.Join(values, ", ") + ")"}, len(values) > 0
+}
+
+// oneOfValues are the changes that make a list of the texts that a column equals one of.
+func (x *restricter) oneOfValues() (out []sqltree.Change) {
+	for _, c := range x.Cores {
+		parts := x.conjuncts(c.Where)
+		for _, it := range c.Items {
+			parts = append(parts, x.conjuncts(it.On)...)
+		}
+		for _, p := range parts {
+			pieces, word, ok := x.Shape.Pieces(x.Shape.Stripped(p))
+			if !ok || word != "OR" {
+				continue
+			}
+			column, values := "", []string{}
+			for _, piece := range pieces {
+				of, value, ok := x.isValue(x.Shape.Stripped(piece))
+				if !ok || column != "" && column != of {
+					break
+				}
+				column, values = of, append(values, value)
+			}
+			if len(values) == len(pieces) {
+				out = append(out, sqltree.Change{From: x.Shape.From(p), To: x.Shape.To(p), With: column + " IN (" + strings.Join(values, ", ") + ")"})
+			}
+		}
+	}
+	return out
+}
+
+// unnot is the comparison with a text that the NOT at a token makes of another one.
+func (x *restricter) unnot(k int) (sqltree.Change, bool) {
+	s := x.Shape
+	end := s.Closing(k + 1)
+	op := opposite[s.At(end-2).Text]
+	if !s.At(k).Is("NOT") || s.At(k-1).Is("IS") || s.At(k+1).Text != "(" || op == "" || s.At(end-1).Kind != sqltext.String || !x.endsThere(end+1) {
+		return sqltree.Change{}, false
+	}
+	of := sqltree.Part{From: k + 2, To: end - 2}
+	if of.Empty() || !x.isColumn(of, true) {
+		return sqltree.Change{}, false
+	}
+	return sqltree.Change{From: s.At(k).Pos, To: s.At(end).Pos + 1, With: x.slice(of) + " " + op + " " + s.At(end-1).Text}, true
+}
+
+var opposite = map[string]string{"=": "<>", "==": "<>", "<>": "=", "!=": "="}

@@ -12,10 +12,12 @@ import (
 //	FROM users u CROSS JOIN (SELECT date('now', '-90 days') AS since) p WHERE u.created >= p.since
 //
 // SQLite makes the same rows of it as of JOIN, but reads the left side first, so that no
-// condition on it can have its value from the right one.
+// condition on it can have its value from the right one. So it is with what the WHERE
+// joins: FROM group_members m CROSS JOIN groups g WHERE g.id = m.group_id AND g.name = 'x'.
 
 // Uncrossed is the text to hand to SQLite, with JOIN before entries that take next to
-// nothing to read, so that it may read them first.
+// nothing to read, so that it may read them first, and before those that are joined by the
+// WHERE.
 func (r *Rules) Uncrossed(text string) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Is("CROSS") }) {
 		return text
@@ -29,7 +31,7 @@ func (x *restricter) uncrossed() (string, bool) {
 	for _, c := range x.Cores {
 		for _, it := range c.Items {
 			cross := sqltree.Part{From: it.Text.From - 2, To: it.Text.From - 1}
-			if it.Nth == 0 || !s.At(cross.From).Is("CROSS") || !s.At(cross.To).Is("JOIN") || !x.writtenDown(it) {
+			if it.Nth == 0 || !s.At(cross.From).Is("CROSS") || !s.At(cross.To).Is("JOIN") || !x.writtenDown(it) && !x.joinedByWhere(c, it) {
 				continue
 			}
 			if next, ok := x.accepted(s.Edited(x.text, []sqltree.Change{{From: s.From(cross), To: s.From(sqltree.Part{From: cross.To, To: cross.To + 1})}})); ok {
@@ -38,6 +40,14 @@ func (x *restricter) uncrossed() (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// joinedByWhere says whether the WHERE holds a column of an entry against one of another.
+func (x *restricter) joinedByWhere(c *sqltree.Core, it *sqltree.Item) bool {
+	return slices.ContainsFunc(x.conjuncts(c.Where), func(p sqltree.Part) bool {
+		a, b, ok := x.equal(c, p)
+		return ok && a.Item != b.Item && (a.Item == it || b.Item == it)
+	})
 }
 
 // writtenDown says whether an entry is made of values in the text, or has one row
