@@ -38,6 +38,15 @@ func (c *cursor) certainOnes() []certainOne {
 	opt.Parent, opt.Again = st.parentOf, true
 	for _, p := range plans {
 		values := different[p.text]
+		if len(p.choices) > 1 && len(p.choices) == st.certain[p.text] && len(values) == 1 {
+			delete(different, p.text) // each of as many scans has one of them
+			for _, args := range p.choices {
+				if prog, err := planner.Bind(t, p.text, args, opt); err == nil && st.isCertain(prog) {
+					known = append(known, certainOne{prog, st.folds(t.Name, p.text), st.unsure[p.text]})
+				}
+			}
+			continue
+		}
 		if !p.known || len(values) > st.certain[p.text] || !values[fmt.Sprint(p.known, p.args)] {
 			continue
 		}

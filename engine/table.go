@@ -3,7 +3,9 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"maps"
 
+	"github.com/oktasql/oktasql/implied"
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
 	"github.com/oktasql/oktasql/sqltree"
@@ -170,9 +172,27 @@ func (st *Statement) planned(t *catalog.Table, plan planner.Plan, in planner.Inp
 	noted.wants = wantsOf(plan, in.Constraints, st.narrowed(t).Lists)
 	noted.by = asksBy(in, true)
 	noted.args, noted.known = plan.Args(in.Constraints, st.narrowed(t).Lists)
+	if !noted.known {
+		noted.choices = choicesOf(plan, in.Constraints, st.narrowed(t))
+	}
 	st.mu.Lock()
 	st.plans = append(st.plans, noted)
 	st.mu.Unlock()
+}
+
+// choicesOf are the arguments of a plan with each of the lists that the text has for a
+// column, where one is all that it needs.
+func choicesOf(plan planner.Plan, constraints []planner.Constraint, n implied.Narrowed) (out [][]planner.Arg) {
+	for column, lists := range n.Choices {
+		for _, list := range lists {
+			with := maps.Clone(n.Lists)
+			with[column] = list
+			if args, known := plan.Args(constraints, with); known {
+				out = append(out, args)
+			}
+		}
+	}
+	return out
 }
 
 // notedPlan is a plan offered to SQLite. When it is run, its terms become part
@@ -183,7 +203,8 @@ type notedPlan struct {
 	selects      string        // the table that parents are selected from, "" for none
 	folds        planner.Folds // where rows may be wanted that differ from what it compares with in case
 	args         []planner.Arg
-	known        bool // args are all that the plan needs
+	known        bool            // args are all that the plan needs
+	choices      [][]planner.Arg // one of them is, where it is not known which
 	wants        []want
 	pushed, kept []string
 }

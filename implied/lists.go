@@ -9,24 +9,26 @@ import (
 
 // listsOf are the lists of values that columns are compared with, as Narrowed has
 // them. SQLite hands them over sorted.
-func listsOf(readings []reading) map[int][]planner.Value {
-	out, odd := map[int][]planner.Value{}, map[int]bool{}
+func listsOf(readings []reading) (lists map[int][]planner.Value, choices map[int][][]planner.Value) {
+	lists, choices = map[int][]planner.Value{}, map[int][][]planner.Value{}
 	for _, r := range readings {
 		for _, sides := range r {
 			column, values := listOf(sides)
 			if len(values) < 2 {
 				continue
 			}
-			odd[column] = odd[column] || out[column] != nil && !slices.Equal(out[column], values)
-			out[column] = values
+			if !slices.ContainsFunc(choices[column], func(c []planner.Value) bool { return slices.Equal(c, values) }) {
+				choices[column] = append(choices[column], values)
+			}
 		}
 	}
-	for column := range out {
-		if odd[column] {
-			delete(out, column)
+	for column, all := range choices {
+		if len(all) == 1 {
+			lists[column] = all[0]
+			delete(choices, column)
 		}
 	}
-	return out
+	return lists, choices
 }
 
 // listOf are the column and the texts of a condition that is a list: an IN, or an OR

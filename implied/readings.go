@@ -33,6 +33,8 @@ type Narrowed struct {
 	// so with the same ones in all places that have such a list. They are a guess: what
 	// SQLite makes of the text may be another one.
 	Lists map[int][]planner.Value
+	// Choices are those of columns that places compare with different ones.
+	Choices map[int][][]planner.Value
 
 	readings []reading  // of several places
 	mentions []mentions // what each of them names
@@ -66,7 +68,8 @@ func Of(s *sqltree.Shape, t *catalog.Table, okta sqltree.Tables) (out Narrowed) 
 	if len(readings) == 0 {
 		return out
 	}
-	out = Narrowed{AnyOf: disjunctions(joined(readings)), Lists: listsOf(readings)}
+	out = Narrowed{AnyOf: disjunctions(joined(readings))}
+	out.Lists, out.Choices = listsOf(readings)
 	if !alike(readings) {
 		out.Several, out.readings, out.mentions = true, readings, named
 	}
