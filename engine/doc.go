@@ -12,7 +12,8 @@
 //     probe, describe, local (the tables about oktasql), requestlog, times (the
 //     collation of timestamps).
 //   - From text to a running statement: statement, planned (what
-//     preparing it found out), retold (the rules of rewrite), compared (what is wrong in what it
+//     preparing it found out), retold (the rules of rewrite), written
+//     (schemas and values in the text), compared (what is wrong in what it
 //     compares columns with), views, literals, narrowed and
 //     ownnames (what the text implies), owntables (the sizes of the user's
 //     tables), outline and queryplan (what SQLite's plan tells), limitends (a

@@ -22,6 +22,9 @@ type Planned struct {
 	isRead   bool
 }
 
+// ReadsOkta says whether the statement reads a table of Okta's.
+func (p Planned) ReadsOkta() bool { return len(p.plans) > 0 }
+
 // Replanned says whether a statement that used the findings has been planned once
 // more, as SQLite does when the tables have changed.
 func (p Planned) Replanned(st *Statement) bool {

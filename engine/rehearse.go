@@ -110,7 +110,11 @@ func (s *Session) runThrough(st *Statement, text string) error {
 	if !ok || !run.Readonly() {
 		return driver.ErrSkip
 	}
-	rows, err := run.QueryContext(context.WithoutCancel(st.ctx), st.bound)
+	bound := st.bound
+	if run.NumInput() == 0 {
+		bound = nil // they are written in the text
+	}
+	rows, err := run.QueryContext(context.WithoutCancel(st.ctx), bound)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
-	"github.com/oktasql/oktasql/rewrite"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 	"github.com/oktasql/oktasql/vtab"
@@ -163,6 +162,7 @@ func (s *Session) Prepare(st *Statement) (err error) {
 	if err := s.check(st); err != nil {
 		return err
 	}
+	s.writeValues(st)
 	text := st.text
 	if s.org.opt.PushdownOff {
 		st.outline = s.outline(st) // the statement is run as it is written
@@ -179,16 +179,6 @@ func (s *Session) Prepare(st *Statement) (err error) {
 	st.outline = s.outline(st)
 	s.tellFurther(st, given)
 	return nil
-}
-
-// unqualify leaves out the schema of Okta's tables, which nothing else goes by the name
-// of.
-func (s *Session) unqualify(st *Statement) {
-	text, tables := rewrite.Unqualified(st.text)
-	if text == st.text || slices.ContainsFunc(tables, func(name string) bool { return s.has("temp", name) }) {
-		return
-	}
-	st.text, st.shape, st.anew, st.merged = text, sqltree.ShapeOf(text), true, nil
 }
 
 // foldsASCII says whether lower and upper change the letters A to Z only, as

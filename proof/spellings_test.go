@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,7 @@ var spellings = []struct {
 	{"in a WITH", true, func(text string) string {
 		return "WITH wrapped AS (" + strings.TrimRight(text, "; \n") + "\n) SELECT * FROM wrapped"
 	}},
+	{"values as parameters", false, func(text string) string { return text }},
 	{"lists of one", false, func(text string) string {
 		return spelled(text, func(tokens []sqltext.Token, i int) string {
 			if tokens[i].Kind != sqltext.String || tokenAt(tokens, i-1).Text != "=" || !sqltree.IsIdentifier(tokenAt(tokens, i-2)) || !ends(tokenAt(tokens, i+1)) {
@@ -88,18 +90,25 @@ func TestSpellings(t *testing.T) {
 			q := parse(t, o, d)
 			how := spellings[n%len(spellings)]
 			text := how.write(q.sql)
+			if how.name == "values as parameters" && len(q.args) == 0 {
+				text, q.args = parameterized(q.sql)
+			}
+			args := q.args
+			if text != q.sql && how.name == "values as parameters" {
+				q.args = nil
+			}
 			if d.HasArg("some") || d.HasArg("odd") || text == q.sql || strings.HasPrefix(strings.ToUpper(q.sql), "EXPLAIN") || !inTurn(n/len(spellings)) {
 				return d.Expected
 			}
 			q.order = false
-			costs := func(text string) answer {
+			costs := func(text string, args []any) answer {
 				db := open(t, config(o.srv))
 				defer func() { _ = db.Close() }()
 				ready(t, db)
-				return ask(db, text, q.args...)
+				return ask(db, text, args...)
 			}
-			want, got := costs(q.sql), costs(text)
-			q.sql = text
+			want, got := costs(q.sql, q.args), costs(text, args)
+			q.sql, q.args = text, args
 			if len(got.columns) == len(want.columns) {
 				got.columns = want.columns // a name that comes twice is another one in a FROM
 			}
@@ -152,6 +161,21 @@ func spelled(text string, word func(tokens []sqltext.Token, i int) string, pairs
 		from = t.Pos + len(t.Text)
 	}
 	return b.String() + text[from:]
+}
+
+// parameterized is a text with parameters in the place of texts that something is compared
+// with, and these.
+func parameterized(text string) (string, []any) {
+	var args []any
+	out := spelled(text, func(tokens []sqltext.Token, i int) string {
+		before := tokenAt(tokens, i-1)
+		if tokens[i].Kind != sqltext.String || !slices.Contains([]string{"=", "<>", "!=", "<", ">", "<=", ">="}, before.Text) && !before.Is("LIKE") {
+			return ""
+		}
+		args = append(args, tokens[i].Value())
+		return fmt.Sprintf("?%d", len(args))
+	})
+	return out, args
 }
 
 // tokenAt is a token, an empty one outside the text.

@@ -64,7 +64,8 @@
 //   - OwnRestricted (own, ownlist, ownin, ownsets, owninto): Okta's side of a
 //     comparison with rows of one's own.
 //
-// Before them Unqualified (unqualified) leaves out the schema before the names of tables.
+// Before them Unqualified (unqualified) leaves out the schema before the names of tables,
+// and WithValues (values) writes what is bound to parameters.
 //
 // What all of them stand on: rules, retold (as often as it finds something), certain, named
 // (results keep their names), mayfail and harmless

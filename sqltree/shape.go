@@ -42,7 +42,7 @@ func ShapeOf(text string) Shape {
 			selects++
 		case t.Is("CAST"):
 			s.Casts = true
-		case t.Is("COLLATE") && s.inList(i):
+		case t.Is("COLLATE") && s.InList(i):
 			s.Collation = Widest(s.Collation, s.At(i+1).Value())
 		case t.Is("OR"):
 			or = true
@@ -128,8 +128,8 @@ func (s *Shape) Unsteady(i int) bool {
 	return s.At(i+1).Text == "(" && (strings.Contains(name, "random") || name == "changes" || name == "total_changes" || name == "last_insert_rowid")
 }
 
-// inList says whether a token stands in what follows an IN.
-func (s *Shape) inList(i int) bool {
+// InList says whether a token stands in what follows an IN.
+func (s *Shape) InList(i int) bool {
 	depth := 0
 	for i--; i > 0; i-- {
 		switch s.At(i).Text {
