@@ -68,7 +68,7 @@ func (x *restricter) computed() (string, bool) {
 // oneByOne says whether a SELECT computes what it shows of one row of its FROM, or of one
 // group, and not of those beside it.
 func (x *restricter) oneByOne(c *sqltree.Core) bool {
-	if c.Odd || c.Values || c.Windows || len(c.Group) == 0 && !x.plainRows(c) {
+	if c.Odd || c.Values || c.Windows || len(c.Items) == 0 || len(c.Group) == 0 && !x.plainRows(c) {
 		return false
 	}
 	for k := c.From; k < c.To; k++ {
@@ -121,8 +121,8 @@ func (x *restricter) resultOn(c *sqltree.Core, n int) (text string, plain, ok bo
 		return "", false, false
 	}
 	for k := e.From; k < e.To; k++ {
-		if x.Aggregates(c, k) || x.Shape.Unsteady(k) {
-			return "", false, false
+		if x.Aggregates(c, k) || x.Shape.Unsteady(k) || x.Shape.At(k).Is("COLLATE") {
+			return "", false, false // which outside of the query does less
 		}
 	}
 	plain = x.IsReference(e)
@@ -159,10 +159,16 @@ func (x *restricter) isKey(c *sqltree.Core, n int, e sqltree.Part) bool {
 			t := x.Shape.At(g.From)
 			if t.Kind == sqltext.Number {
 				i, err := strconv.Atoi(t.Text)
-				return err == nil && i == n+1
+				return err == nil && i == n+1 && !x.starBefore(c, n)
+			}
+			name := x.Result(c, n).Name
+			if first := slices.IndexFunc(c.Results, func(r sqltree.Part) bool {
+				return sqltext.Same(x.Result(c, slices.Index(c.Results, r)).Name, name)
+			}); first != n {
+				return false
 			}
 			_, column := x.Refer(c, g) // which it would mean before a result
-			return !column && sqltree.IsIdentifier(t) && sqltext.Same(t.Value(), x.Result(c, n).Name)
+			return !column && sqltree.IsIdentifier(t) && sqltext.Same(t.Value(), name)
 		}
 		return x.sameText(g, e)
 	})

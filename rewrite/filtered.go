@@ -115,12 +115,30 @@ func (x *restricter) zeroSums(c *sqltree.Core) (out []int) {
 	s := x.Shape
 	for _, p := range c.Results {
 		for k := p.From; k < p.To; k++ {
-			if x.Aggregates(c, k) && s.At(k).Is("SUM") && x.elseZero(s.Closing(k+1)) && !s.At(s.Closing(k+1)+1).Is("FILTER") && !(s.At(k-2).Is("COALESCE") && s.At(s.Closing(k+1)+3).Is("SELECT")) {
+			if x.Aggregates(c, k) && s.At(k).Is("SUM") && x.elseZero(s.Closing(k+1)) && !s.At(s.Closing(k+1)+1).Is("FILTER") && !x.isOrZero(c, s.Closing(k+1)) {
 				out = append(out, k)
 			}
 		}
 	}
 	return out
+}
+
+// isOrZero says whether what orZero writes follows a sum of a SELECT: 0 if there is any row
+// that meets some of the SELECT's own conditions.
+func (x *restricter) isOrZero(c *sqltree.Core, end int) bool {
+	s := x.Shape
+	to := s.Closing(end + 2)
+	if s.At(end+1).Text != "," || s.At(end+2).Text != "(" || !s.At(end+3).Is("SELECT") || s.At(end+4).Text != "0" || !s.At(end+5).Is("FROM") || s.At(to-1).Text != "1" || !s.At(to-2).Is("LIMIT") {
+		return false
+	}
+	of := x.CoreAt[end+3]
+	if len(of.Items) != 1 || len(c.Items) != 1 || of.To != to-2 || !x.sameText(of.Items[0].Text, c.Items[0].Text) {
+		return false
+	}
+	own := x.conjuncts(c.Where)
+	return !slices.ContainsFunc(x.conjuncts(of.Where), func(p sqltree.Part) bool {
+		return !slices.ContainsFunc(own, func(o sqltree.Part) bool { return x.sameText(o, p) })
+	})
 }
 
 // elseZero says whether a CASE that ends before a parenthesis has THEN 1 ELSE 0.

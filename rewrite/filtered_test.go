@@ -27,6 +27,7 @@ func TestFiltered(t *testing.T) {
 		`SELECT sum(CASE WHEN status = 'X' THEN 1 ELSE 1 END) FROM users`,
 		`SELECT sum(DISTINCT CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`,
 		`SELECT avg(CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`,
+		`SELECT coalesce(sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END), (SELECT 7)) FROM users WHERE city = 'a' AND id IN (SELECT user_id FROM group_members)`,
 		`SELECT min(CASE WHEN status = 'X' THEN 1 ELSE 0 END) FROM users`,
 		`SELECT sum(CASE WHEN u.status = 'X' THEN 1 ELSE 0 END) FROM users u JOIN groups g ON g.name = u.city`, // 0, where the rows that are left out give NULL
 		`SELECT sum(CASE WHEN status = 'X' THEN 1 ELSE 0 END), sum(length(login)) FROM users`,

@@ -28,6 +28,9 @@ func (r *Rules) Hoisted(text string) string {
 
 // hoisted is the text with one WITH less.
 func (x *restricter) hoisted() (string, bool) {
+	if x.keepsPlaces() {
+		return "", false
+	}
 	s := x.Shape
 	for _, q := range x.Queries {
 		if len(q.CTEs) == 0 || !s.At(q.From).Is("WITH") || !x.inFroms(q) || x.namesOutside(q) {

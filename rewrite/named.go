@@ -63,6 +63,11 @@ func (x *restricter) nameOf(p sqltree.Part) string {
 	return strings.TrimSpace(x.text[x.Shape.At(p.From).Pos:end])
 }
 
+// isLower says whether a name is written in lower case wherever it stands.
+func (x *restricter) isLower(name string) bool {
+	return !slices.ContainsFunc(x.Shape.Tokens, func(t sqltext.Token) bool { return sqltext.Same(t.Value(), name) && t.Value() != name })
+}
+
 // keepingNames adds to changes of a text the names of the results that they are in and
 // that have no other: SQLite would call them by the new text. It is false where a name
 // is not known.
@@ -86,7 +91,9 @@ func (x *restricter) keepingNames(edits []sqltree.Change) ([]sqltree.Change, boo
 			}
 			name := x.nameOf(p)
 			if ref, ok := x.Refer(c, p); ok && x.IsReference(p) {
-				name = ref.Name
+				if name = ref.Name; ref.Item.Table() == nil && !x.isLower(name) {
+					return nil, false // its definition may write it in either way
+				}
 			}
 			out = append(out, sqltree.Change{From: to, To: to, With: " AS " + catalog.Quote(name)})
 		}

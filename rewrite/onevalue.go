@@ -43,7 +43,7 @@ func (x *restricter) oneValue() (string, bool) {
 // have many rows, and is the same for all rows around it.
 func (x *restricter) endsAtFirst(q *sqltree.Query) bool {
 	s := x.Shape
-	if q.Above == nil || q.Source || q.With != nil || q.Limited || len(q.Cores) != 1 || sqltree.IsAny(s.At(q.From-2), []string{"IN", "EXISTS"}) || s.At(q.From-1).Text != "(" || s.At(q.To).Text != ")" {
+	if q.Above == nil || q.Source || q.With != nil || q.Limited || len(q.Cores) != 1 || x.listsRows(q) || s.At(q.From-1).Text != "(" || s.At(q.To).Text != ")" {
 		return false
 	}
 	c := q.Cores[0]
@@ -59,4 +59,14 @@ func (x *restricter) endsAtFirst(q *sqltree.Query) bool {
 		}
 	}
 	return !slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return x.namesRow(c, it) })
+}
+
+// listsRows says whether a query has all of its rows looked at by an IN or EXISTS, for which
+// more parentheses around it mean nothing.
+func (x *restricter) listsRows(q *sqltree.Query) bool {
+	k := q.From - 1
+	for x.Shape.At(k).Text == "(" {
+		k--
+	}
+	return sqltree.IsAny(x.Shape.At(k), []string{"IN", "EXISTS"})
 }

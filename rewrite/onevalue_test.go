@@ -15,6 +15,7 @@ func TestOneValue(t *testing.T) {
 		"SELECT coalesce(max(login), (" + join + ")) AS x FROM users":                                 "SELECT coalesce(max(login), (" + join + " LIMIT 1)) AS x FROM users",
 		// What is no value, or has a row for other reasons.
 		"SELECT login FROM users WHERE city IN (" + join + ")":                                                          "",
+		"SELECT login FROM users WHERE city NOT IN (((" + join + ")))":                                                  "",
 		"SELECT login FROM users WHERE EXISTS (" + join + ")":                                                           "",
 		"SELECT q.city FROM (" + join + ") q":                                                                           "",
 		"WITH q AS (" + join + ") SELECT city FROM q":                                                                   "",

@@ -187,7 +187,7 @@ func (x *restricter) unnot(k int) (sqltree.Change, bool) {
 	s := x.Shape
 	end := s.Closing(k + 1)
 	op := opposite[s.At(end-2).Text]
-	if !s.At(k).Is("NOT") || s.At(k-1).Is("IS") || s.At(k+1).Text != "(" || op == "" || s.At(end-1).Kind != sqltext.String || !x.endsThere(end+1) {
+	if before := s.At(k - 1); !s.At(k).Is("NOT") || before.Text != "(" && !sqltree.IsAny(before, []string{"WHERE", "ON", "HAVING", "AND", "OR"}) || x.endsRange(k-1) || s.At(k+1).Text != "(" || op == "" || s.At(end-1).Kind != sqltext.String || !x.endsThere(end+1) {
 		return sqltree.Change{}, false
 	}
 	of := sqltree.Part{From: k + 2, To: end - 2}
@@ -195,6 +195,25 @@ func (x *restricter) unnot(k int) (sqltree.Change, bool) {
 		return sqltree.Change{}, false
 	}
 	return sqltree.Change{From: s.At(k).Pos, To: s.At(end).Pos + 1, With: x.slice(of) + " " + op + " " + s.At(end-1).Text}, true
+}
+
+// endsRange says whether an AND is that of a BETWEEN.
+func (x *restricter) endsRange(k int) bool {
+	s, depth := x.Shape, 0
+	for and := k; k > 0 && depth >= 0; k-- {
+		switch t := s.At(k); {
+		case t.Text == ")":
+			depth++
+		case t.Text == "(":
+			depth--
+		case depth > 0:
+		case k < and && (t.Is("AND") || t.Is("WHERE") || t.Is("ON") || t.Is("HAVING")):
+			return false
+		case t.Is("BETWEEN"):
+			return s.At(and).Is("AND")
+		}
+	}
+	return false
 }
 
 var opposite = map[string]string{"=": "<>", "==": "<>", "<>": "=", "!=": "="}

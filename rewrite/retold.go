@@ -23,7 +23,7 @@ func retoldTo(text string, rules *Rules, rule func(*restricter) (*restricter, st
 	if repeatable {
 		out = sqltree.Numbered(out)
 	}
-	first := &restricter{tables: rules.Tables, bound: rules.Bound, refused: map[string]bool{}, made: map[string]bool{}, repeatable: repeatable}
+	first := &restricter{tables: rules.Tables, bound: rules.Bound, value: rules.Value, refused: map[string]bool{}, made: map[string]bool{}, repeatable: repeatable}
 	for range restrictions {
 		x := first.reading(out)
 		if x == nil {
@@ -54,5 +54,9 @@ func (x *restricter) reading(text string) *restricter {
 	if r == nil {
 		return nil
 	}
-	return &restricter{Reader: r, text: text, tables: x.tables, bound: x.bound, refused: x.refused, made: x.made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: x.repeatable}
+	return &restricter{Reader: r, text: text, tables: x.tables, bound: x.bound, value: x.value, refused: x.refused, made: x.made, reads: map[*catalog.Table]bool{}, from: map[string]bool{}, owners: map[int]string{}, insert: map[int]string{}, repeatable: x.repeatable}
 }
+
+// keepsPlaces says whether nothing in the text may be moved past anything else: it has
+// parameters that only their order tells.
+func (x *restricter) keepsPlaces() bool { return !x.repeatable && sqltree.HasNumberless(x.text) }

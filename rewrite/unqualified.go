@@ -25,7 +25,7 @@ func Unqualified(text string) (out string, tables []string) {
 	for i := 0; i < len(s.Tokens); i++ {
 		if t := s.At(i + 2); s.At(i+1).Text == "." && s.At(i-1).Text != "." && sqltree.IsIdentifier(s.At(i)) && sqltext.Same(s.At(i).Value(), "main") && sqltree.IsIdentifier(t) && isOurs(t.Value()) {
 			if defined == nil {
-				defined = s.ReadNames().CTEs
+				defined = s.ReadNames().Given()
 			}
 			name := sqltext.Lower(t.Value())
 			if defined[name] {

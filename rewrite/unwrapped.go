@@ -25,6 +25,9 @@ func (r *Rules) Unwrapped(text string) string {
 // unwrapped is the text with the outermost SELECT less, and its LIMIT at the end of the
 // other's. Several SELECTs may have columns of other types together than the first has.
 func (x *restricter) unwrapped() (string, bool) {
+	if x.keepsPlaces() {
+		return "", false
+	}
 	at := slices.IndexFunc(x.Queries, func(q *sqltree.Query) bool { return q.Above == nil && q.With == nil && !q.Source })
 	if at < 0 || len(x.Queries[at].Cores) != 1 {
 		return "", false
@@ -51,8 +54,8 @@ func (x *restricter) unwrapped() (string, bool) {
 }
 
 // namesEach says whether the results of a query surely have names of their own, and the
-// same alone as in a FROM: there SQLite calls the second of a name by another one, and a
-// column as it is written and not as it was declared.
+// same alone as in a FROM: there SQLite calls the second of a name by another one, none
+// true or false, and a column as it is written and not as it was declared.
 func (x *restricter) namesEach(q *sqltree.Query) bool {
 	c, seen := q.Cores[0], map[string]bool{}
 	if c.Values {
@@ -71,7 +74,7 @@ func (x *restricter) namesEach(q *sqltree.Query) bool {
 		case res.Expr == p && !x.writtenSo(c, p):
 			return false
 		}
-		if seen[name] {
+		if seen[name] || sqltext.Same(name, "true") || sqltext.Same(name, "false") {
 			return false
 		}
 		seen[name] = true

@@ -35,8 +35,8 @@ func (x *restricter) asTables() (string, bool) {
 	for _, c := range x.Cores {
 		for _, it := range c.Items {
 			t := x.isWhole(it)
-			if t == nil {
-				continue
+			if t == nil || c.Odd && slices.ContainsFunc(s.Tokens, func(t sqltext.Token) bool { return t.Is("NATURAL") }) {
+				continue // of tables, it compares columns that a * leaves out
 			}
 			with := catalog.Quote(t.Name)
 			if it.Alias != "" {

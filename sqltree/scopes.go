@@ -1,6 +1,7 @@
 package sqltree
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
@@ -97,6 +98,19 @@ func (n *Names) findCTEs() {
 			n.CTEs[sqltext.Lower(t.Value())] = true
 		}
 	}
+}
+
+// Given are the names that the statement gives to something: those that WITH defines, and
+// those of aliases, but for one that is a table's own.
+func (n *Names) Given() map[string]bool {
+	out := maps.Clone(n.CTEs)
+	for i, t := range n.Shape.Tokens {
+		before := n.Shape.At(i - 1)
+		if (IsIdentifier(t) || t.Kind == sqltext.String) && (before.Is("AS") || before.Text == ")" || IsIdentifier(before) && !sqltext.Same(before.Value(), t.Value())) {
+			out[sqltext.Lower(t.Value())] = true
+		}
+	}
+	return out
 }
 
 // Closing is the number of the token that closes the parenthesis at token i.
