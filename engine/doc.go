@@ -14,8 +14,8 @@
 //   - From text to a running statement: statement, planned (what
 //     preparing it found out), retold (the rules of rewrite), written
 //     (schemas and values in the text), compared (what is wrong in what it
-//     compares columns with), views, literals, narrowed and
-//     ownnames (what the text implies), owntables (the sizes of the user's
+//     compares columns with), views, literals, created (the table that
+//     it makes), narrowed and ownnames (what the text implies), owntables (the sizes of the user's
 //     tables), outline and queryplan (what SQLite's plan tells), limitends (a
 //     LIMIT that ends nothing), watch (the end
 //     of its context), refuse and refuseforetold (Options.MaxCalls), stats.

@@ -33,36 +33,9 @@ func (n *planNode) times(plan string) int {
 
 // queryPlan runs EXPLAIN QUERY PLAN.
 func (s *Session) queryPlan(st *Statement, text string) (*planNode, error) {
-	st.explaining = true
-	defer func() { st.explaining = false }()
-	stmt, err := s.conn.Prepare("EXPLAIN QUERY PLAN " + text)
-	if err != nil {
-		return nil, err
-	}
-	defer stmt.Close()
-	run, ok := stmt.(driver.StmtQueryContext)
-	if !ok {
-		return nil, fmt.Errorf("engine: unexpected statement %T", stmt)
-	}
-	args := make([]driver.NamedValue, stmt.NumInput())
-	for i := range args {
-		args[i].Ordinal = i + 1
-	}
-	rows, err := run.QueryContext(context.WithoutCancel(st.ctx), args)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	root := &planNode{}
 	nodes := map[int64]*planNode{0: root}
-	row := make([]driver.Value, 4)
-	for {
-		if err := rows.Next(row); err != nil {
-			if errors.Is(err, io.EOF) {
-				return root, nil
-			}
-			return nil, err
-		}
+	err := s.explained(st, "EXPLAIN QUERY PLAN "+text, 4, func(row []driver.Value) {
 		id, _ := row[0].(int64)
 		above, _ := row[1].(int64)
 		// What follows the plan of a table that is joined to the left is none of it.
@@ -71,6 +44,44 @@ func (s *Session) queryPlan(st *Statement, text string) (*planNode, error) {
 		if p := nodes[above]; p != nil {
 			p.under = append(p.under, n)
 		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return root, nil
+}
+
+// explained goes through the rows of an EXPLAIN, which have some columns. Nothing is bound
+// to its parameters.
+func (s *Session) explained(st *Statement, text string, columns int, each func(row []driver.Value)) error {
+	st.explaining = true
+	defer func() { st.explaining = false }()
+	stmt, err := s.conn.Prepare(text)
+	if err != nil {
+		return err
+	}
+	defer stmt.Close()
+	run, ok := stmt.(driver.StmtQueryContext)
+	if !ok {
+		return fmt.Errorf("engine: unexpected statement %T", stmt)
+	}
+	args := make([]driver.NamedValue, stmt.NumInput())
+	for i := range args {
+		args[i].Ordinal = i + 1
+	}
+	rows, err := run.QueryContext(context.WithoutCancel(st.ctx), args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	row := make([]driver.Value, columns)
+	for {
+		if err := rows.Next(row); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		each(row)
 	}
 }
 

@@ -141,6 +141,9 @@ func (s *Session) Prepare(st *Statement) (err error) {
 	}()
 	s.unqualify(st)
 	given := st.text
+	if st.shape.Tables && creates(&st.shape) {
+		st.declared = s.declares(st, given)
+	}
 	st.plain = s.isPlain(st.shape)
 	if text, views := s.writtenOut(st.text); len(views) > 0 {
 		if sh := sqltree.ShapeOf(text); s.isPlain(sh, views...) && s.takes(st, text) {
@@ -192,7 +195,7 @@ func (s *Session) foldsASCII() bool {
 	return rows.Next(make([]driver.Value, 1)) == nil
 }
 
-// takes says whether SQLite can prepare a text.
+// takes says whether SQLite can prepare a text, which makes the same table if it makes one.
 func (s *Session) takes(st *Statement, text string) bool {
 	st.explaining = true
 	defer func() { st.explaining = false }()
@@ -200,7 +203,7 @@ func (s *Session) takes(st *Statement, text string) bool {
 	if err != nil {
 		return false
 	}
-	return stmt.Close() == nil
+	return stmt.Close() == nil && (st.declared == "" || s.declares(st, text) == st.declared)
 }
 
 // Holds says whether a prepared statement's names still mean what they meant: a

@@ -55,6 +55,7 @@ type Statement struct {
 	scale    float64              // how many times SQLite overrates the user's own tables
 	outline
 	anew         bool            // text is not the one that was given
+	declared     string          // the table that it makes, see declares
 	owned        string          // the user's own tables that the text was written anew for
 	args         map[string]bool // the values bound to the statement, as texts
 	bound        []driver.NamedValue

@@ -74,10 +74,7 @@ func (s *Session) writtenOut(text string) (string, []string) {
 	if len(names) == 0 {
 		return text, nil
 	}
-	at := 0
-	for sh.At(at).Is("EXPLAIN") || sh.At(at).Is("QUERY") || sh.At(at).Is("PLAN") {
-		at++
-	}
+	at := sh.Query()
 	out := text[:sh.At(at).Pos] + "WITH " + strings.Join(with, ", ") + " " + text[sh.At(at).Pos:]
 	if sh.At(at).Is("WITH") {
 		if at++; sh.At(at).Is("RECURSIVE") {

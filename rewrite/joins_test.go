@@ -58,7 +58,7 @@ func TestRejoined(t *testing.T) {
 		"SELECT 1 FROM users m JOIN users e ON lower(e.manager_id) = lower(m.login) WHERE m.title = 'VP'":                        "SELECT 1 FROM users m JOIN users e ON (lower(e.manager_id) = lower(m.login) AND e.manager_id = m.login COLLATE NOCASE) WHERE m.title = 'VP'",
 		"SELECT 1 FROM users m JOIN users e ON lower(e.manager_id) = lower(m.login)":                                             "",
 		"SELECT 1 FROM users m JOIN users e ON lower(e.city) = lower(m.city) WHERE m.title = 'VP'":                               "",
-		"INSERT INTO x SELECT u.id FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                               "",
+		"INSERT INTO x SELECT u.id FROM enrolled_factors f RIGHT JOIN users u ON u.id = f.user_id":                               "INSERT INTO x SELECT u.id FROM users u LEFT JOIN enrolled_factors f ON u.id = f.user_id",
 		"SELECT 1 FROM groups g JOIN users u ON u.login = lower(g.name)":                                                         "", // it is a look-up
 		"SELECT 1 FROM groups g JOIN users u ON lower(u.department) = lower(g.name)":                                             "", // of many rows
 		"SELECT 1 FROM groups g JOIN users u ON lower(u.login) = lower(g.name) COLLATE RTRIM":                                    "",

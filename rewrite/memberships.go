@@ -17,11 +17,7 @@ import (
 
 // Memberships is the text to hand to SQLite.
 func Memberships(s *sqltree.Shape, text string) string {
-	first := s.At(0)
-	for i := 0; first.Is("EXPLAIN") || first.Is("QUERY") || first.Is("PLAN"); {
-		i++
-		first = s.At(i)
-	}
+	first := s.At(s.Query())
 	if !first.Is("SELECT") && !first.Is("WITH") {
 		return text
 	}

@@ -213,7 +213,7 @@ func TestNotRestricted(t *testing.T) {
 		// Nothing that is read to the last word.
 		"SELECT 1 FROM users u JOIN (enrolled_factors f) ON f.user_id = u.id WHERE u.id IN (SELECT user_id FROM enrolled_factors GROUP BY 1)",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE'; SELECT 2",
-		"CREATE TEMP TABLE x AS SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
+		"CREATE TEMP VIEW x AS SELECT 1 FROM users u JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN " + grouped + " WHERE (u.status = 'ACTIVE'",
 		"SELECT 1 FROM users u JOIN main.enrolled_factors x JOIN " + grouped + " WHERE u.status = 'ACTIVE'",
 		"SELECT 1 FROM users AS replace JOIN " + strings.ReplaceAll(grouped, "u.id", "replace.id") + " WHERE replace.status = 'ACTIVE'",

@@ -28,6 +28,9 @@ func (n *Names) kinds(in int, around bool, views func(string) bool, add func(cat
 // NeedsSchema returns the schemas whose custom attributes the statement may
 // refer to. views says whether a name is a view of the user's.
 func (s *Shape) NeedsSchema(views func(string) bool) []catalog.SchemaKind {
+	if s.At(0).Is("CREATE") && (s.At(1).Is("VIEW") || s.At(2).Is("VIEW")) {
+		return nil // SQLite looks at what it is made of once it is read
+	}
 	n, r := s.ReadNames(), s.Selects()
 	need := map[catalog.SchemaKind]bool{}
 	add := func(k catalog.SchemaKind) { need[k] = true }

@@ -103,9 +103,9 @@ func (s *Shape) SelectsOf(okta Tables) *Reader {
 			return nil
 		}
 	}
-	first := 0
-	for s.At(first).Is("EXPLAIN") || s.At(first).Is("QUERY") || s.At(first).Is("PLAN") {
-		first++
+	first := s.Query()
+	for i := range first {
+		r.names(i)
 	}
 	_, end := r.query(first, &Query{})
 	if end < len(s.Tokens) && s.At(end).Text == ";" {

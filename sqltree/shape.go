@@ -36,6 +36,7 @@ func ShapeOf(text string) Shape {
 	s := Shape{Repeats: true, Tokens: markNames(sqltext.Tokens(text))}
 	selects, names, from, or := 0, map[string]int{}, false, false
 	simple, params, sources := true, false, 0
+	fills := s.Fills()
 	for i, t := range s.Tokens {
 		switch {
 		case t.Is("SELECT"), t.Is("VALUES"):
@@ -54,7 +55,7 @@ func ShapeOf(text string) Shape {
 			s.Extreme = s.Extreme || s.At(i+1).Text == "("
 		case t.Is("RIGHT"), t.Is("FULL"): // rows without a match are looked for once more
 			simple = false
-		case t.Is("WITH"), t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("EXPLAIN"), t.Is("INSERT"), t.Is("UPDATE"), t.Is("DELETE"), t.Is("CREATE"):
+		case t.Is("WITH"), t.Is("UNION"), t.Is("INTERSECT"), t.Is("EXCEPT"), t.Is("EXPLAIN"), t.Is("INSERT") && !fills, t.Is("UPDATE"), t.Is("DELETE"), t.Is("CREATE") && !fills:
 			simple = false
 		}
 		if t.Is("FROM") || t.Is("JOIN") {
