@@ -2,8 +2,10 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/oktasql/oktasql/rewrite"
+	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
 
@@ -12,7 +14,7 @@ import (
 // as it is written, with a warning.
 func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out string) {
 	defer st.asWritten(text, &out)()
-	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Turned(s.plainer(st, rules, text)))))); flat != text {
+	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Unread(rules.Constants(rules.Turned(s.plainer(st, rules, text)))))))); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
 	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
@@ -48,7 +50,7 @@ func (st *Statement) asWritten(text string, out *string) func() {
 // programs put around it. It needs no schema, and may tell that none is needed.
 func (s *Session) plainer(st *Statement, rules *rewrite.Rules, text string) (out string) {
 	defer st.asWritten(text, &out)()
-	return rules.Truths(rules.AsTables(rules.Unwrapped(rules.Hoisted(text))))
+	return rules.Simply(rules.Truths(rules.AsTables(rules.Unwrapped(rules.Hoisted(text)))))
 }
 
 // farEnds gives a relation the list of the rows at its far end, where that selects, and
@@ -70,5 +72,25 @@ func (s *Session) listed(rules *rewrite.Rules, text string) string {
 
 // rules are what a statement's text is rewritten with.
 func (s *Session) rules(st *Statement) *rewrite.Rules {
-	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII, Bound: st.number}
+	return &rewrite.Rules{Tables: s.org.Table, Takes: func(text string) bool { return s.takes(st, text) }, ASCII: s.foldsASCII, Bound: st.number, Value: func(expr string) (string, bool) { return s.valueOf(st, expr) }}
+}
+
+// valueOf is the text that SQLite gives for a function of constants. That of a moment which
+// is told from now is a value of statements only that are run once.
+func (s *Session) valueOf(st *Statement, expr string) (literal string, ok bool) {
+	if !st.once && tellsNow(expr) {
+		return "", false
+	}
+	found := s.column("SELECT quote(v) FROM (SELECT " + expr + " AS v) WHERE typeof(v) = 'text'")
+	if len(found) != 1 {
+		return "", false
+	}
+	literal, ok = found[0].(string)
+	return literal, ok
+}
+
+// tellsNow says whether a function of dates may give another value later.
+func tellsNow(expr string) bool {
+	lower := sqltext.Lower(expr)
+	return strings.Contains(lower, "now") || strings.Contains(lower, "()") || strings.Contains(lower, "local") || strings.Contains(lower, "||") || !strings.Contains(lower, "'")
 }

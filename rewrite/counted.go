@@ -75,7 +75,7 @@ func (x *restricter) asExists(c *sqltree.Core, p sqltree.Part) (string, bool) {
 	}
 	inner := v.query.Cores[0]
 	if len(inner.Items) == 0 || len(v.query.CTEs) > 0 || v.query.Limited || x.mayRaise(v.query.Part) ||
-		!slices.ContainsFunc(inner.Items, func(it *sqltree.Item) bool { return it.Table() != nil || it.Source() != nil }) {
+		!slices.ContainsFunc(inner.Items, func(it *sqltree.Item) bool { return it.Table() != nil || it.Source() != nil || it.Call }) {
 		return "", false
 	}
 	s := x.Shape
@@ -112,5 +112,5 @@ func (x *restricter) mayRaise(p sqltree.Part) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(x.entriesIn(p), func(it *sqltree.Item) bool { return it.Call })
+	return slices.ContainsFunc(x.entriesIn(p), func(it *sqltree.Item) bool { return it.Call && !s.At(it.Text.From).Is("json_each") }) // which reads all of its text first
 }

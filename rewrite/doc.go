@@ -6,7 +6,11 @@
 //   - Unwrapped (unwrapped): a query alone for one that is all of a FROM.
 //   - AsTables (wholetables): a table in the place of SELECT * FROM it.
 //   - Truths (truths): 1 and 0 for TRUE and FALSE.
+//   - Simply (simply): conditions without words around them that say nothing.
 //   - Turned (turned): columns before the constants that they are compared with.
+//   - Constants (constants): what a statement tells once, in a row of constants, where it
+//     is used.
+//   - Unread (unread): no outer joins by identifiers of which nobody reads anything.
 //   - Plainly (plainly): CAST(u.status AS TEXT) = 'A', u.status IN ('A') and u.status IS
 //     'A' as u.status = 'A'.
 //   - OneValue (onevalue): a query that stands for a value ends with its first row.

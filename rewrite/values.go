@@ -46,5 +46,5 @@ func (x *restricter) takesNumber(k int) bool {
 	if before.Text == "(" || before.Text == "," {
 		return x.Shape.InList(k)
 	}
-	return comparing[before.Text] || before.Is("LIMIT") || before.Is("OFFSET") || before.Is("BETWEEN")
+	return comparing[before.Text] || before.Text == "||" || before.Is("LIMIT") || before.Is("OFFSET") || before.Is("BETWEEN")
 }

@@ -1,0 +1,464 @@
+package rewrite
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/oktasql/oktasql/sqltext"
+	"github.com/oktasql/oktasql/sqltree"
+)
+
+// What a statement is about is often written once, at its beginning, or comes as one text:
+//
+//	WITH params AS (SELECT date('now', '-90 days') AS since, 'Sales' AS dept)
+//	SELECT … FROM users u, params p WHERE u.created >= p.since AND u.department = p.dept
+//	… WHERE u.department = (SELECT dept FROM params)
+//	… WHERE u.status IN (SELECT value FROM json_each('["STAGED", "SUSPENDED"]'))
+//
+// What is one row of constants is the same for all rows, so that it may be written where
+// it is used, and a function of constants is its value.
+
+// mostListed is how many texts are written as a list.
+const mostListed = 200
+
+// Constants is the text to hand to SQLite, with constants where they are used.
+func (r *Rules) Constants(text string) string {
+	tokens := sqltext.Tokens(text)
+	for k, t := range tokens {
+		next := sqltext.Token{}
+		if k+1 < len(tokens) {
+			next = tokens[k+1]
+		}
+		if k > 0 && t.Is("SELECT") && (next.Kind == sqltext.String || next.Kind == sqltext.Number || isDateCall(t, next)) || t.Text == "||" || t.Is("VALUES") || t.Is("json_each") || next.Text == "(" && isDateCall(t, t) {
+			return retold(text, r, (*restricter).constantly)
+		}
+	}
+	return text
+}
+
+// dateCalls are the functions of which a value is written where they are used.
+var dateCalls = map[string]bool{"date": true, "datetime": true, "strftime": true}
+
+func isDateCall(_, t sqltext.Token) bool { return dateCalls[sqltext.Lower(t.Value())] }
+
+// constantly is the text with constants where they are used.
+func (x *restricter) constantly() (string, bool) {
+	for _, rule := range []func() []sqltree.Change{x.constantQueries, x.constantColumns, x.constantCalls, x.withoutConstants, x.withoutUnused} {
+		edits := rule()
+		slices.SortFunc(edits, func(a, b sqltree.Change) int { return cmp.Compare(a.From, b.From) })
+		if edits, ok := x.keepingNames(edits); ok {
+			if next, ok := x.accepted(x.Shape.Edited(x.text, edits)); ok {
+				return next, true
+			}
+		}
+	}
+	return "", false
+}
+
+// constantQueries are the changes that write queries of constants as these: those that
+// stand for a value, and the lists after IN.
+func (x *restricter) constantQueries() (out []sqltree.Change) {
+	s := x.Shape
+	for _, q := range x.Queries {
+		open := q.From - 1
+		if q.Above == nil || q.Source || q.With != nil || len(q.CTEs) > 0 || q.Limited || s.At(open).Text != "(" || s.At(q.To).Text != ")" {
+			continue
+		}
+		before := s.At(open - 1)
+		with := ""
+		switch {
+		case before.Is("EXISTS"):
+			continue
+		case before.Is("IN"):
+			column := open - 1
+			if s.At(column - 1).Is("NOT") {
+				column--
+			}
+			if values, ok := x.constantList(q); ok && x.columnBefore(column, false) {
+				with = "(" + strings.Join(values, ", ") + ")"
+			}
+		default:
+			if value, ok := x.constantValue(q); ok && (value[0] == '\'' || x.takesNumber(open)) {
+				with = value
+			}
+		}
+		if with == "" {
+			continue
+		}
+		e := sqltree.Change{From: s.At(open).Pos, To: s.At(q.To).Pos + 1, With: with}
+		if with[0] != '(' {
+			e.With = x.apart(e.From) + with + x.apart(e.To)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// constantValue is the one constant that a query is for, by itself or out of a row of them.
+func (x *restricter) constantValue(q *sqltree.Query) (string, bool) {
+	c := q.Cores[0]
+	if len(q.Cores) != 1 || c.To != q.To || c.Values || !c.Where.Empty() || len(c.Group) > 0 || !c.Having.Empty() || c.Windows || len(c.Results) != 1 || len(c.Items) > 1 {
+		return "", false
+	}
+	p := x.Result(c, 0).Expr
+	if value, ok := x.constant(p); ok {
+		return value, len(c.Items) == 0
+	}
+	if p.Empty() || !x.IsReference(p) || len(c.Items) != 1 {
+		return "", false
+	}
+	value, ok := x.rowOf(c.Items[0])[sqltext.Lower(x.Shape.At(p.To-1).Value())]
+	return value, ok
+}
+
+// constantList are the texts that a query has, by itself or out of rows of them.
+func (x *restricter) constantList(q *sqltree.Query) (values []string, ok bool) {
+	c := q.Cores[0]
+	if len(q.Cores) != 1 || c.To != q.To || c.Values || c.Odd || !c.Where.Empty() || len(c.Group) > 0 || !c.Having.Empty() || c.Windows || len(c.Results) != 1 || len(c.Items) != 1 {
+		return nil, false
+	}
+	p, it := x.Result(c, 0).Expr, c.Items[0]
+	if p.Empty() || !x.IsReference(p) {
+		return nil, false
+	}
+	name := sqltext.Lower(x.Shape.At(p.To - 1).Value())
+	if it.Call {
+		values, ok = x.elementsOf(it)
+		return values, ok && name == "value"
+	}
+	from := it.Source()
+	if from == nil || from.Limited || len(from.CTEs) > 0 {
+		return nil, false
+	}
+	for _, c := range from.Cores {
+		rows, ok := x.rowsOf(c)
+		if !ok || c.To != from.To && c == from.Cores[len(from.Cores)-1] {
+			return nil, false
+		}
+		for _, row := range rows {
+			n := slices.Index(x.constantNames(it, len(row)), name)
+			if n < 0 || row[n][0] != '\'' {
+				return nil, false
+			}
+			values = append(values, row[n])
+		}
+	}
+	if slices.ContainsFunc(from.Ops, func(op string) bool { return op != "" && op != "UNION" }) {
+		return nil, false
+	}
+	return values, len(values) > 0 && len(values) <= mostListed
+}
+
+// elementsOf are the elements of the array that json_each takes apart, which are all texts.
+func (x *restricter) elementsOf(it *sqltree.Item) ([]string, bool) {
+	s, at := x.Shape, it.Text.From
+	if !s.At(at).Is("json_each") || s.At(at+1).Text != "(" || s.At(at+2).Kind != sqltext.String || s.At(at+3).Text != ")" {
+		return nil, false
+	}
+	var values []string
+	if err := json.Unmarshal([]byte(s.At(at+2).Value()), &values); err != nil || len(values) == 0 || len(values) > mostListed {
+		return nil, false
+	}
+	for i, v := range values {
+		if strings.ContainsRune(v, 0) || strings.ContainsRune(v, '\uFFFD') {
+			return nil, false // SQLite reads them in ways of its own
+		}
+		values[i] = "'" + strings.ReplaceAll(v, "'", "''") + "'"
+	}
+	return values, !strings.Contains(s.At(at+2).Text, "null")
+}
+
+// constantColumns are the changes that write the columns of a row of constants as these,
+// where something is compared with them or a function takes them. On the left of a
+// comparison a column has a collation, which a constant has not.
+func (x *restricter) constantColumns() (out []sqltree.Change) {
+	s := x.Shape
+	rows := map[*sqltree.Item]map[string]string{}
+	for k := range s.Tokens {
+		ref, ok := x.columnAt(k)
+		if !ok || ref.Item.Table() != nil || ref.Item.Call {
+			continue
+		}
+		row, seen := rows[ref.Item]
+		if !seen {
+			if !ref.Item.Left && !ref.Item.Core.Odd {
+				row = x.rowOf(ref.Item)
+			}
+			rows[ref.Item] = row
+		}
+		from := k
+		if s.At(k-1).Text == "." {
+			from = k - 2
+		}
+		value, ok := row[sqltext.Lower(ref.Name)]
+		if !ok || !x.showsAlone(from, k+1) && !x.takesConstant(from, k+1) {
+			continue
+		}
+		out = append(out, sqltree.Change{From: s.At(from).Pos, To: s.At(k).Pos + len(s.At(k).Text), With: value})
+	}
+	return out
+}
+
+// showsAlone says whether a column is a result by itself, and no key or order by its number.
+func (x *restricter) showsAlone(from, to int) bool {
+	c := x.CoreAt[from]
+	return c.In.Above == nil && slices.ContainsFunc(c.Results, func(p sqltree.Part) bool {
+		return p.From == from && (p.To == to || x.Shape.At(to).Is("AS"))
+	})
+}
+
+// takesConstant says whether a constant may stand in the place of a column.
+func (x *restricter) takesConstant(from, to int) bool {
+	s := x.Shape
+	before, after := s.At(from-1), s.At(to)
+	switch {
+	case comparing[before.Text], before.Text == "||", before.Text == "->", before.Text == "->>", sqltree.IsAny(before, []string{"LIKE", "GLOB", "BETWEEN", "LIMIT", "OFFSET"}):
+	case before.Is("AND") && x.endsThere(to): // the end of a BETWEEN, or a condition by itself
+	case before.Text == "(", before.Text == ",":
+		open := from - 1
+		for depth := 0; open >= 0; open-- {
+			if t := s.At(open).Text; t == ")" {
+				depth++
+			} else if t == "(" {
+				if depth == 0 {
+					break
+				}
+				depth--
+			}
+		}
+		if name := s.At(open - 1); !isCall(s, open-1) || !harmless[sqltext.Lower(name.Value())] || sqltree.Aggregates[sqltext.Lower(name.Value())] {
+			return false
+		}
+	default:
+		return false
+	}
+	return after.Text == "||" || x.endsThere(to)
+}
+
+// constantCalls are the changes that write what functions of constants give where
+// something is compared with it.
+func (x *restricter) constantCalls() (out []sqltree.Change) {
+	s := x.Shape
+	for k := range s.Tokens {
+		if s.At(k).Kind == sqltext.String && s.At(k+1).Text == "||" && s.At(k+2).Kind == sqltext.String && s.At(k-1).Text != "||" && !s.At(k+3).Is("COLLATE") {
+			with := s.At(k).Text[:len(s.At(k).Text)-1] + s.At(k + 2).Text[1:]
+			out = append(out, sqltree.Change{From: s.At(k).Pos, To: s.At(k+2).Pos + len(s.At(k+2).Text), With: with})
+			continue
+		}
+		if before := s.At(k - 1); s.At(k+1).Text != "(" || !isDateCall(before, s.At(k)) || !comparing[before.Text] && !before.Is("BETWEEN") && !before.Is("AND") {
+			continue
+		}
+		p := sqltree.Part{From: k, To: s.Closing(k+1) + 1}
+		if expr, ok := x.constant(p); ok && x.value != nil && x.endsThere(p.To) {
+			if value, ok := x.value(expr); ok {
+				out = append(out, sqltree.Change{From: s.From(p), To: s.To(p), With: value})
+			}
+		}
+	}
+	return out
+}
+
+// withoutConstants are the changes that leave out of a FROM one row of constants that
+// nothing names.
+func (x *restricter) withoutConstants() []sqltree.Change {
+	for _, c := range x.Cores {
+		for _, it := range c.Items {
+			if len(c.Items) == 1 || c.Odd || it.Left || it.Call || len(it.Using) > 0 || x.rowOf(it) == nil || x.mayNameRow(c, it) || it.Nth == 0 && (c.Items[1].Left || len(c.Items[1].Using) > 0) {
+				continue
+			}
+			if edits, ok := x.withoutEntry(c, it); ok {
+				return edits
+			}
+		}
+	}
+	return nil
+}
+
+// withoutUnused are the changes that leave out of a WITH what nothing names.
+func (x *restricter) withoutUnused() []sqltree.Change {
+	for _, q := range x.Queries {
+		unused := map[*sqltree.CTE]bool{}
+		for _, d := range q.CTEs {
+			n := 0
+			for _, t := range x.Shape.Tokens {
+				if sqltext.Same(t.Value(), d.Name) {
+					n++
+				}
+			}
+			if n == 1 && d.Uses == 0 {
+				unused[d] = true
+			}
+		}
+		if len(unused) > 0 {
+			return x.lessDefinitions(q, unused)
+		}
+	}
+	return nil
+}
+
+// withoutEntry are the changes that take an entry out of a FROM that has others, and put
+// the condition of its ON, or of that of the next one, into the WHERE.
+func (x *restricter) withoutEntry(c *sqltree.Core, it *sqltree.Item) (out []sqltree.Change, ok bool) {
+	if x.keepsPlaces() {
+		return nil, false
+	}
+	s, on := x.Shape, it.On
+	if it.Nth == 0 {
+		next := c.Items[1]
+		on = next.On
+		out = append(out, sqltree.Change{From: s.From(it.Text), To: s.From(next.Text)})
+		if !on.Empty() {
+			out = append(out, sqltree.Change{From: s.At(on.From - 1).Pos, To: s.To(on)})
+		}
+	} else {
+		out = append(out, sqltree.Change{From: x.entryEnd(c.Items[it.Nth-1]), To: x.entryEnd(it)})
+	}
+	switch last := c.Items[len(c.Items)-1]; {
+	case on.Empty():
+	case !c.Where.Empty():
+		out = append(out, sqltree.Change{From: s.From(c.Where), To: s.From(c.Where), With: "(" + x.slice(on) + ") AND ("}, sqltree.Change{From: s.To(c.Where), To: s.To(c.Where), With: ")"})
+	default:
+		out = append(out, sqltree.Change{From: x.entryEnd(last), To: x.entryEnd(last), With: " WHERE " + x.slice(on)})
+	}
+	return out, true
+}
+
+// entryEnd is where an entry of a FROM ends, with its ON or USING.
+func (x *restricter) entryEnd(it *sqltree.Item) int {
+	switch {
+	case len(it.Using) > 0:
+		return x.Shape.At(it.Ends-1).Pos + 1
+	case !it.On.Empty():
+		return x.Shape.To(it.On)
+	}
+	return x.Shape.To(it.Text)
+}
+
+// mayNameRow says whether anything may name a column of an entry, or all of them.
+func (x *restricter) mayNameRow(c *sqltree.Core, it *sqltree.Item) bool {
+	for _, p := range c.Results {
+		if last := x.Shape.At(p.To - 1); last.Text == "*" {
+			return true
+		}
+	}
+	for k := c.In.From; k < c.In.To; k++ {
+		if k >= it.Text.From && k < it.Text.To || x.Naming[k] || !sqltree.IsIdentifier(x.Shape.At(k)) || x.Shape.At(k+1).Text == "." || isCall(x.Shape, k) {
+			continue
+		}
+		if ref, ok := x.columnAt(k); !ok && x.Shape.At(k-1).Text != "." && !x.Shape.At(k-1).Is("AS") || ok && ref.Item == it {
+			return true
+		}
+	}
+	return false
+}
+
+// rowOf is the one row of constants that an entry of a FROM is, by the names of its
+// columns, nil for another one.
+func (x *restricter) rowOf(it *sqltree.Item) map[string]string {
+	q := it.Source()
+	if q == nil || it.Call || len(q.Cores) != 1 || q.Limited || len(q.CTEs) > 0 || q.Cores[0].To != q.To {
+		return nil
+	}
+	rows, ok := x.rowsOf(q.Cores[0])
+	if !ok || len(rows) != 1 {
+		return nil
+	}
+	out := map[string]string{}
+	for i, name := range x.constantNames(it, len(rows[0])) {
+		if _, twice := out[name]; twice || name == "" {
+			return nil
+		}
+		out[name] = rows[0][i]
+	}
+	return out
+}
+
+// constantNames are the names of the columns of an entry that is made of constants.
+func (x *restricter) constantNames(it *sqltree.Item, n int) []string {
+	names := make([]string, n)
+	c := it.Source().Cores[0]
+	for i := range names {
+		switch {
+		case it.CTE != nil && it.CTE.Columns != nil:
+			if i < len(it.CTE.Columns) {
+				names[i] = sqltext.Lower(it.CTE.Columns[i])
+			}
+		case c.Values:
+			names[i] = "column" + string(rune('1'+i))
+		case i < len(c.Results):
+			names[i] = x.Result(c, i).Name
+		}
+	}
+	return names
+}
+
+// rowsOf are the rows of constants that a SELECT without a FROM or a VALUES is.
+func (x *restricter) rowsOf(c *sqltree.Core) (rows [][]string, ok bool) {
+	s := x.Shape
+	if !c.Values {
+		if len(c.Items) > 0 || !c.Where.Empty() || len(c.Group) > 0 || !c.Having.Empty() || len(c.Results) > 9 {
+			return nil, false
+		}
+		var row []string
+		for i := range c.Results {
+			value, ok := x.constant(x.Result(c, i).Expr)
+			if !ok {
+				return nil, false
+			}
+			row = append(row, value)
+		}
+		return [][]string{row}, len(row) > 0
+	}
+	for k := c.From + 1; k < c.To; {
+		end := s.Closing(k)
+		if s.At(k).Text != "(" || end >= c.To {
+			return nil, false
+		}
+		var row []string
+		from := k + 1
+		for i := from; i <= end; i++ {
+			switch {
+			case s.At(i).Text == "(":
+				i = s.Closing(i)
+			case s.At(i).Text == ",", i == end:
+				value, ok := x.constant(sqltree.Part{From: from, To: i})
+				if !ok {
+					return nil, false
+				}
+				row, from = append(row, value), i+1
+			}
+		}
+		if len(row) > 9 || len(rows) > 0 && len(row) != len(rows[0]) || len(rows) == mostListed {
+			return nil, false
+		}
+		rows = append(rows, row)
+		k = end + 2 // a comma
+	}
+	return rows, len(rows) > 0
+}
+
+// constant is a text or a whole number as it is written, or a function of dates of them.
+func (x *restricter) constant(p sqltree.Part) (string, bool) {
+	s := x.Shape
+	if p.Empty() {
+		return "", false
+	}
+	first := s.At(p.From)
+	if p.To-p.From == 1 {
+		return first.Text, first.Kind == sqltext.String || first.Kind == sqltext.Number && strings.Trim(first.Text, "0123456789") == ""
+	}
+	if !isDateCall(first, first) || s.At(p.From+1).Text != "(" || s.Closing(p.From+1) != p.To-1 {
+		return "", false
+	}
+	for k := p.From; k < p.To; k++ {
+		switch t := s.At(k); {
+		case t.Kind == sqltext.String, t.Kind == sqltext.Number, t.Text == "(", t.Text == ")", t.Text == ",", t.Text == "||":
+		case s.At(k+1).Text == "(" && isDateCall(t, t):
+		default:
+			return "", false
+		}
+	}
+	return x.slice(p), true
+}

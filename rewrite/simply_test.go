@@ -1,0 +1,55 @@
+package rewrite
+
+import "testing"
+
+func TestSimply(t *testing.T) {
+	t.Parallel()
+	const from = "SELECT login FROM users u WHERE "
+	told := map[string]string{
+		"((status = 'A') AND (title = 'B'))":                           "status = 'A' AND title = 'B'",
+		"(((status = 'A')AND(title = 'B')))AND((city = 'C'))":          "status = 'A' AND title = 'B' AND city = 'C'",
+		"((status = 'A' OR title = 'B'))":                              "(status = 'A' OR title = 'B')",
+		"(status = 'A' OR FALSE) AND (0 OR title = 'B' OR 1 = 0)":      "status = 'A' AND title = 'B'",
+		"status IS NOT DISTINCT FROM title":                            "status IS title",
+		"status IS DISTINCT FROM 'A'":                                  "status IS NOT 'A'",
+		"status IS 'A' OR title IS 'B'":                                "status = 'A' OR title = 'B'",
+		"EXISTS (SELECT 1) = 1 AND EXISTS (SELECT 2) <> 1":             "EXISTS (SELECT 1) AND NOT EXISTS (SELECT 2)",
+		"EXISTS (SELECT 1) > 0 AND EXISTS (SELECT 2) IS FALSE":         "EXISTS (SELECT 1) AND NOT EXISTS (SELECT 2)",
+		"(status = 'A') IS TRUE":                                       "status = 'A'",
+		"iif(status = 'A', 1, 0) AND iif(title IN ('A', 'B'),1,0) = 1": "status = 'A' AND title IN ('A', 'B')",
+		"CASE WHEN status = 'A' OR title = 'B' THEN 1 ELSE 0 END = 1":  "(status = 'A' OR title = 'B')",
+		"coalesce(status, '') = 'A' OR ifnull(u.title, 'x') = 'B'":     "status = 'A' OR u.title = 'B'",
+		"NOT (NOT status = 'A') AND NOT NOT title = 'B'":               "status = 'A' AND title = 'B'",
+		"status = 'A' AND title = 'B' AND (status = 'A')":              "status = 'A' AND title = 'B'",
+	}
+	for given, want := range told {
+		if got := rulesForTest.Simply(from + given); got != from+want {
+			t.Errorf("%s\nis told as: %s\nwanted: %s", given, got[min(len(from), len(got)):], want)
+		}
+	}
+	retellings(t, rulesForTest.Simply, map[string]string{
+		"SELECT count(*) FILTER (WHERE (status = 'A') IS TRUE) AS n FROM users":                          "SELECT count(*) FILTER (WHERE status = 'A') AS n FROM users",
+		"SELECT (status IS NOT DISTINCT FROM 'A') FROM users":                                            `SELECT (status IS 'A') AS "(status IS NOT DISTINCT FROM 'A')" FROM users`,
+		"SELECT status, SUM(1) FROM users GROUP BY status":                                               `SELECT status, count(*) AS "SUM(1)" FROM users GROUP BY status`,
+		"SELECT coalesce(sum(1), 0) AS n FROM users":                                                     "SELECT count(*) AS n FROM users",
+		"WITH a AS MATERIALIZED (SELECT login FROM users) SELECT login FROM a":                           "WITH a AS (SELECT login FROM users) SELECT login FROM a",
+		"SELECT u.login FROM users u LEFT JOIN groups g ON ((g.name = u.title)) WHERE ((u.title > 'a'))": "SELECT u.login FROM users u LEFT JOIN groups g ON g.name = u.title WHERE u.title > 'a'",
+		// What is more than that.
+		"WITH a AS MATERIALIZED (SELECT random() AS r) SELECT r, r FROM a":               "",
+		"WITH a AS MATERIALIZED (SELECT login FROM users) SELECT a.login FROM a, a AS b": "",
+		"SELECT sum(1) FROM users": "",
+		"SELECT status, sum(1) FILTER (WHERE title > 'a') FROM users GROUP BY status": "",
+		from + "(status, title) = ('A', 'B')":                                         "",
+		from + "(SELECT 1)":                                                           "",
+		from + "(status) IS NOT TRUE":                                                 "",
+		from + "NOT (status IS 'A')":                                                  "",
+		from + "status IS 'A' COLLATE NOCASE":                                         "",
+		from + "coalesce(status, 'A') = 'A'":                                          "",
+		from + "coalesce(status, title, '') = 'A'":                                    "",
+		from + "coalesce(login, '') = 'A'":                                            "",
+		from + "CASE WHEN status = 'A' THEN 1 WHEN title = 'B' THEN 1 ELSE 0 END = 1": "",
+		from + "CASE WHEN status = 'A' THEN 1 ELSE 0 END = 0":                         "",
+		from + "random() > 0 AND random() > 0":                                        "",
+		from + "status = 'A' OR 1":                                                    "",
+	})
+}
