@@ -39,7 +39,7 @@ func (r *Rules) Constants(text string) string {
 }
 
 // dateCalls are the functions of which a value is written where they are used.
-var dateCalls = map[string]bool{"date": true, "datetime": true, "strftime": true}
+var dateCalls = map[string]bool{"date": true, "datetime": true, "strftime": true, "lower": true, "upper": true}
 
 func isDateCall(_, t sqltext.Token) bool { return dateCalls[sqltext.Lower(t.Value())] }
 

@@ -8,19 +8,18 @@ import (
 
 // An outer join of which the rows without a partner fail a condition is an inner
 // join: `groups g` in `LEFT JOIN groups g ON … WHERE g.name = 'Sales'`, and so is
-// what its ON compares with it. SQLite sees it in the same way.
+// what its ON compares with it.
 
 // Inner is the text to hand to SQLite, with such joins written as what they are, so
-// that the other rules see them too: where a table is listed by parents only, which
-// row leads to which makes the most of a difference.
+// that the other rules see them too, and SQLite, which does not trust a comparison with a
+// virtual table's column to fail on NULL: it would read all rows of the left side.
 func (r *Rules) Inner(text string) string {
-	left, fans := false, false
+	left, tables := false, false
 	for _, t := range sqltext.Tokens(text) {
-		left = left || t.Is("LEFT")
-		table, ok := catalog.Find(t.Value())
-		fans = fans || ok && table.ScanPath() == nil
+		_, ok := catalog.Find(t.Value())
+		left, tables = left || t.Is("LEFT"), tables || ok
 	}
-	if !left || !fans {
+	if !left || !tables {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {

@@ -8,7 +8,7 @@ import (
 )
 
 // TestInner holds where such a join is written as what it is before the other rules
-// see the text: where a table is listed by parents only.
+// see the text.
 func TestInner(t *testing.T) {
 	t.Parallel()
 	for given, want := range map[string]string{
@@ -18,7 +18,7 @@ func TestInner(t *testing.T) {
 		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id WHERE u.status IS NOT 'ACTIVE'":                                          "",
 		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id AND u.status <> 'ACTIVE'":                                                "",
 		"SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id WHERE u.status <> 'ACTIVE' OR r.type = 'X'":                              "",
-		"SELECT 1 FROM users u LEFT JOIN groups g ON g.name = u.department WHERE g.type = 'X'":                                                     "", // SQLite sees it by itself
+		"SELECT 1 FROM users u LEFT JOIN groups g ON g.name = u.department WHERE g.type = 'X'":                                                     "SELECT 1 FROM users u INNER JOIN groups g ON g.name = u.department WHERE g.type = 'X'",
 	} {
 		if want == "" {
 			want = given

@@ -56,6 +56,7 @@ type restricter struct {
 	tables     sqltree.Tables
 	bound      func(name string, n int) (float64, bool)
 	value      func(string) (string, bool)
+	ascii      bool                    // lower and upper fold A to Z, as NOCASE does
 	refused    map[string]bool         // texts that SQLite did not take
 	made       map[string]bool         // what the queries for keys begin with that this rule has put together
 	reads      map[*catalog.Table]bool // tables of the last keys, nil for a query

@@ -3,6 +3,7 @@ package rewrite
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
@@ -13,7 +14,7 @@ import (
 //	WHERE ((u.status = 'ACTIVE') AND (u.department = 'Sales'))
 //	(u.status = 'ACTIVE' OR FALSE)               u.status IS NOT DISTINCT FROM 'ACTIVE'
 //	EXISTS (SELECT …) = 1                        (u.status = 'ACTIVE') IS TRUE
-//	CASE WHEN u.status = 'ACTIVE' THEN 1 ELSE 0 END = 1
+//	CASE WHEN u.status = 'ACTIVE' THEN 1 ELSE 0 END = 1   lower(u.login) = 'ada@example.com'
 //	WITH stale AS MATERIALIZED (…)
 //
 // Where a condition decides about rows, one that is NULL is no less than false, and each
@@ -25,8 +26,12 @@ func (r *Rules) Simply(text string) string {
 	tokens := sqltext.Tokens(text)
 	for k, t := range tokens {
 		if k > 0 && (t.Text == "(" && sqltree.IsAny(tokens[k-1], []string{"WHERE", "ON", "AND", "OR", "HAVING"}) || t.Text == "(" && tokens[k-1].Text == "(" ||
-			t.Is("NOT") && tokens[k-1].Is("NOT") || t.Kind == sqltext.String && tokens[k-1].Is("IS") || t.Is("SUM") || t.Is("COALESCE") || t.Is("IFNULL") || t.Is("DISTINCT") && tokens[k-1].Is("NOT") || t.Is("DISTINCT") && tokens[k-1].Is("IS") || t.Is("EXISTS") || t.Is("MATERIALIZED") || t.Is("CASE") || t.Is("IIF")) {
-			return retold(text, r, (*restricter).simply)
+			t.Is("NOT") && (tokens[k-1].Is("NOT") || tokens[k-1].Text == "(") || t.Is("LOWER") || t.Is("UPPER") || t.Kind == sqltext.String && tokens[k-1].Is("IS") || t.Is("SUM") || t.Is("COALESCE") || t.Is("IFNULL") || t.Is("DISTINCT") && tokens[k-1].Is("NOT") || t.Is("DISTINCT") && tokens[k-1].Is("IS") || t.Is("EXISTS") || t.Is("MATERIALIZED") || t.Is("CASE") || t.Is("IIF")) {
+			ascii := r.ASCII != nil && r.ASCII()
+			return retold(text, r, func(x *restricter) (string, bool) {
+				x.ascii = ascii
+				return x.simply()
+			})
 		}
 	}
 	return text
@@ -127,8 +132,10 @@ func (x *restricter) lessWords(p sqltree.Part) (out []sqltree.Change) {
 	if !ok {
 		return nil
 	}
-	if e, ok := x.lessFalse(pieces); ok && word == "OR" {
-		return []sqltree.Change{e}
+	if word == "OR" {
+		if e, ok := x.lessFalse(pieces); ok {
+			return []sqltree.Change{e}
+		}
 	}
 	if e, ok := x.lessTwice(pieces); ok {
 		return []sqltree.Change{e}
@@ -218,6 +225,9 @@ func (x *restricter) condition(p sqltree.Part) (string, bool) {
 	if with, ok := x.textTest(p); ok {
 		return with, true
 	}
+	if with, ok := x.foldedTest(p); ok {
+		return with, true
+	}
 	of, want := p, true
 	switch last, op := s.At(p.To-1), s.At(p.To-2); {
 	case (last.Text == "1" || last.Text == "0") && (op.Text == "=" || op.Text == "==" || op.Text == "<>" || op.Text == "!="):
@@ -290,4 +300,36 @@ func (x *restricter) textTest(p sqltree.Part) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// foldedTest is the comparison of a column that ignores case anyway which a condition is
+// that folds it first: lower(login) = 'ada@example.com'.
+func (x *restricter) foldedTest(p sqltree.Part) (string, bool) {
+	s := x.Shape
+	fold, end := s.At(p.From), s.Closing(p.From+1)
+	ref, ok := x.columnAt(end - 1)
+	if !x.ascii || !sqltree.IsAny(fold, []string{"LOWER", "UPPER"}) || s.At(p.From+1).Text != "(" || end >= p.To || !ok || !x.isColumn(sqltree.Part{From: p.From + 2, To: end}, false) || !x.column(ref).NoCase {
+		return "", false
+	}
+	op := end + 1
+	if s.At(op).Is("NOT") {
+		op++
+	}
+	switch t := s.At(op); {
+	case t.Is("IN") && s.At(op+1).Text == "(" && s.Closing(op+1) == p.To-1:
+	case (t.Text == "=" || t.Text == "==" || t.Text == "<>" || t.Text == "!=") && op == end+1 && p.To == op+2:
+	default:
+		return "", false
+	}
+	for k := op + 1; k < p.To; k++ {
+		switch t := s.At(k); {
+		case t.Kind == sqltext.String:
+			if fold.Is("LOWER") && sqltext.Lower(t.Value()) != t.Value() || fold.Is("UPPER") && strings.ToUpper(sqltext.Lower(t.Value())) != t.Value() {
+				return "", false // it is never so
+			}
+		case t.Text != "(" && t.Text != ")" && t.Text != ",":
+			return "", false
+		}
+	}
+	return x.slice(sqltree.Part{From: p.From + 2, To: end}) + x.text[s.At(end).Pos+1:s.To(p)], true
 }

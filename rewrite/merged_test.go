@@ -1,0 +1,38 @@
+package rewrite
+
+import "testing"
+
+func TestMerged(t *testing.T) {
+	t.Parallel()
+	const v = "(SELECT m.user_id AS who, g.name AS grp FROM group_members m LEFT JOIN groups g ON g.id = m.group_id WHERE m.status = 'A') v"
+	const joined = `FROM group_members m LEFT JOIN groups g ON g.id = m.group_id WHERE `
+	retellings(t, rulesForTest.Merged, map[string]string{
+		"SELECT grp, count(*) FROM " + v + " WHERE grp > 'S' OR who = 'x' GROUP BY grp ORDER BY v.grp": `SELECT "g"."name" AS "grp", count(*) ` + joined + `(m.status = 'A') AND ("g"."name" > 'S' OR "m"."user_id" = 'x') GROUP BY "g"."name" ORDER BY "g"."name"`,
+		"SELECT who AS a FROM " + v:               `SELECT "m"."user_id" AS a ` + joined + "m.status = 'A'",
+		"SELECT * FROM " + v + " WHERE grp = 'S'": `SELECT "m"."user_id" AS "who", "g"."name" AS "grp" ` + joined + `(m.status = 'A') AND ("g"."name" = 'S')`,
+		"WITH v AS (SELECT id, login FROM users WHERE city = 'x') SELECT login FROM v WHERE id = 'y'":                                           `SELECT "v"."login" AS "login" FROM "users" AS "v" WHERE ("v"."city" = 'x') AND ("v"."id" = 'y')`,
+		"WITH v(a, b) AS (SELECT id, login FROM users) SELECT max(b) AS m FROM v":                                                               `SELECT max("v"."login") AS m FROM "users" AS "v"`,
+		"SELECT name FROM groups g WHERE EXISTS (SELECT 1 FROM (SELECT * FROM group_members m WHERE m.group_id = g.id) m WHERE m.status = 'A')": `SELECT name FROM groups g WHERE EXISTS (SELECT 1 FROM "group_members" AS "m" WHERE ("m"."group_id" = g.id) AND ("m"."status" = 'A'))`,
+		"SELECT u, count(*) FROM (SELECT upper(g.name) AS u FROM group_members m JOIN groups g ON g.id = m.group_id) WHERE u > 'S' GROUP BY u":  `SELECT (upper(g.name)) AS "u", count(*) FROM group_members m JOIN groups g ON g.id = m.group_id WHERE (upper(g.name)) > 'S' GROUP BY (upper(g.name))`,
+		// What does more than to read tables, and names that would mean something else.
+		"SELECT a FROM (SELECT DISTINCT login AS a FROM users)":                                 "",
+		"SELECT a FROM (SELECT login AS a FROM users ORDER BY 1)":                               "",
+		"SELECT a FROM (SELECT login AS a FROM users LIMIT 3)":                                  "",
+		"SELECT a FROM (SELECT max(login) AS a FROM users)":                                     "",
+		"SELECT a FROM (SELECT row_number() OVER () AS a FROM users)":                           "",
+		"SELECT a FROM (SELECT login AS a FROM users UNION SELECT name FROM groups)":            "",
+		"SELECT a, a FROM (SELECT random() AS a FROM users)":                                    "",
+		"SELECT a FROM (SELECT login AS a FROM users NATURAL JOIN groups)":                      "",
+		"SELECT v.login FROM (SELECT login FROM users) v JOIN groups g ON g.name = v.login":     "",
+		"SELECT g.name FROM groups g LEFT JOIN (SELECT login FROM users) v ON g.name = v.login": "",
+		"SELECT *, 1 FROM " + v: "",
+		"SELECT grp AS status, count(*) FROM " + v + " GROUP BY status":                                      "",
+		"SELECT (SELECT count(*) FROM groups g WHERE g.name = grp) FROM " + v:                                "",
+		"WITH v AS (SELECT login FROM users) SELECT a.login FROM v a WHERE a.login IN (SELECT login FROM v)": "",
+		"WITH v AS MATERIALIZED (SELECT login FROM users) SELECT login FROM v":                               "",
+		"SELECT a FROM (SELECT lower(login) AS a, login AS b FROM users) WHERE a = b":                        "",
+		"SELECT a FROM (SELECT login COLLATE NOCASE AS a FROM users) WHERE a = 'x'":                          "",
+		"SELECT a FROM (SELECT login AS a, 1 AS b FROM users) ORDER BY b":                                    "",
+		"SELECT ?, a FROM (SELECT login AS a, ? AS b FROM users)":                                            "",
+	})
+}
