@@ -13,6 +13,8 @@ func (g *generator) shape() question {
 		return g.numbered()
 	case n < 2:
 		return g.computed()
+	case n < 3:
+		return g.viewed()
 	case n < 4:
 		return g.handed()
 	case n < 8:
