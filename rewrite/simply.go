@@ -26,7 +26,7 @@ func (r *Rules) Simply(text string) string {
 	tokens := sqltext.Tokens(text)
 	for k, t := range tokens {
 		if k > 0 && (t.Text == "(" && sqltree.IsAny(tokens[k-1], []string{"WHERE", "ON", "AND", "OR", "HAVING"}) || t.Text == "(" && tokens[k-1].Text == "(" ||
-			t.Is("NOT") && (tokens[k-1].Is("NOT") || tokens[k-1].Text == "(") || t.Is("LOWER") || t.Is("UPPER") || t.Kind == sqltext.String && tokens[k-1].Is("IS") || t.Is("SUM") || t.Is("COALESCE") || t.Is("IFNULL") || t.Is("DISTINCT") && tokens[k-1].Is("NOT") || t.Is("DISTINCT") && tokens[k-1].Is("IS") || t.Is("EXISTS") || t.Is("MATERIALIZED") || t.Is("CASE") || t.Is("IIF")) {
+			t.Is("NOT") && (tokens[k-1].Is("NOT") || tokens[k-1].Text == "(") || t.Is("LOWER") || t.Is("UPPER") || t.Is("NOCASE") || t.Kind == sqltext.String && tokens[k-1].Is("IS") || t.Is("SUM") || t.Is("COALESCE") || t.Is("IFNULL") || t.Is("DISTINCT") && tokens[k-1].Is("NOT") || t.Is("DISTINCT") && tokens[k-1].Is("IS") || t.Is("EXISTS") || t.Is("MATERIALIZED") || t.Is("CASE") || t.Is("IIF")) {
 			ascii := r.ASCII != nil && r.ASCII()
 			return retold(text, r, func(x *restricter) (string, bool) {
 				x.ascii = ascii
@@ -228,6 +228,9 @@ func (x *restricter) condition(p sqltree.Part) (string, bool) {
 	if with, ok := x.foldedTest(p); ok {
 		return with, true
 	}
+	if with, ok := x.collatedTest(p); ok {
+		return with, true
+	}
 	of, want := p, true
 	switch last, op := s.At(p.To-1), s.At(p.To-2); {
 	case (last.Text == "1" || last.Text == "0") && (op.Text == "=" || op.Text == "==" || op.Text == "<>" || op.Text == "!="):
@@ -332,4 +335,34 @@ func (x *restricter) foldedTest(p sqltree.Part) (string, bool) {
 		}
 	}
 	return x.slice(sqltree.Part{From: p.From + 2, To: end}) + x.text[s.At(end).Pos+1:s.To(p)], true
+}
+
+// collatedTest is the comparison of a folded column that one with NOCASE is: title = 'vp'
+// COLLATE NOCASE is lower(title) = 'vp', of which more is known.
+func (x *restricter) collatedTest(p sqltree.Part) (string, bool) {
+	s := x.Shape
+	of := sqltree.Part{From: p.From, To: p.From + 1}
+	if s.At(of.To).Text == "." {
+		of.To += 2
+	}
+	ref, ok := x.columnAt(of.To - 1)
+	if !x.ascii || !ok || !x.isColumn(of, false) {
+		return "", false
+	}
+	op, end := of.To, p.To
+	if s.At(op).Is("COLLATE") && s.At(op+1).Is("NOCASE") {
+		op += 2
+	} else if s.At(end-2).Is("COLLATE") && s.At(end-1).Is("NOCASE") {
+		end -= 2
+	} else {
+		return "", false
+	}
+	value := s.At(op + 1)
+	if op+2 != end || value.Kind != sqltext.String || s.At(op).Text != "=" && s.At(op).Text != "==" && s.At(op).Text != "<>" && s.At(op).Text != "!=" {
+		return "", false
+	}
+	if x.column(ref).NoCase {
+		return x.slice(of) + " " + s.At(op).Text + " " + value.Text, true
+	}
+	return "lower(" + x.slice(of) + ") " + s.At(op).Text + " " + sqltext.Lower(value.Text), true
 }
