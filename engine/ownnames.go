@@ -17,16 +17,17 @@ func (s *Session) restrictOwn(st *Statement, given string) {
 	if s.org.opt.PushdownOff {
 		return
 	}
-	before, owned := st.text, ""
+	rules, before, owned := s.rules(st), st.text, ""
+	text := before
 	var tables map[string]sqltree.OwnTable
 	if !st.plain {
 		if _, _, owned = s.ownTables(given); owned == "" {
 			return
 		}
 		before, tables, _ = s.ownTables(st.text)
+		text = s.inPlainWords(st, rules, before)
 	}
-	text := s.rules(st).OwnRestricted(before, tables)
-	if text != before {
+	if text = rules.OwnRestricted(text, tables); text != before {
 		st.text, st.shape, st.anew, st.owned, st.merged = text, sqltree.ShapeOf(text), true, owned, nil
 	}
 }

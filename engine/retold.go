@@ -53,6 +53,13 @@ func (s *Session) plainer(st *Statement, rules *rewrite.Rules, text string) (out
 	return rules.Simply(rules.Truths(rules.AsTables(rules.Unwrapped(rules.Hoisted(text)))))
 }
 
+// inPlainWords is the text of a statement that reads the user's own tables as well, as it
+// reads without what programs put around it, and with constants where they are used.
+func (s *Session) inPlainWords(st *Statement, rules *rewrite.Rules, text string) (out string) {
+	defer st.asWritten(text, &out)()
+	return rules.Plainly(rules.Constants(rules.Turned(s.plainer(st, rules, text))))
+}
+
 // farEnds gives a relation the list of the rows at its far end, where that selects, and
 // the table that is named is Okta's.
 func (s *Session) farEnds(rules *rewrite.Rules, text string) string {

@@ -361,8 +361,18 @@ func (x *restricter) collatedTest(p sqltree.Part) (string, bool) {
 	if op+2 != end || value.Kind != sqltext.String || s.At(op).Text != "=" && s.At(op).Text != "==" && s.At(op).Text != "<>" && s.At(op).Text != "!=" {
 		return "", false
 	}
+	if x.readsOthers() {
+		return "", false // where less is told of what functions are compared with
+	}
 	if x.column(ref).NoCase {
 		return x.slice(of) + " " + s.At(op).Text + " " + value.Text, true
 	}
 	return "lower(" + x.slice(of) + ") " + s.At(op).Text + " " + sqltext.Lower(value.Text), true
+}
+
+// readsOthers says whether the statement reads a table that is not Okta's.
+func (x *restricter) readsOthers() bool {
+	return slices.ContainsFunc(x.Cores, func(c *sqltree.Core) bool {
+		return slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return it.Table() == nil && it.Source() == nil && !it.Call })
+	})
 }
