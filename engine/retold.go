@@ -14,7 +14,7 @@ import (
 // as it is written, with a warning.
 func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out string) {
 	defer st.asWritten(text, &out)()
-	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Unread(rules.Merged(rules.Constants(rules.Turned(s.plainer(st, rules, text))))))))); flat != text {
+	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Unread(rules.Merged(rules.Simply(rules.Constants(rules.Turned(s.plainer(st, rules, text)))))))))); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
 	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
@@ -57,7 +57,7 @@ func (s *Session) plainer(st *Statement, rules *rewrite.Rules, text string) (out
 // reads without what programs put around it, and with constants where they are used.
 func (s *Session) inPlainWords(st *Statement, rules *rewrite.Rules, text string) (out string) {
 	defer st.asWritten(text, &out)()
-	return rules.Plainly(rules.Constants(rules.Turned(s.plainer(st, rules, text))))
+	return rules.Plainly(rules.Simply(rules.Constants(rules.Turned(s.plainer(st, rules, text)))))
 }
 
 // farEnds gives a relation the list of the rows at its far end, where that selects, and

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
@@ -338,7 +339,7 @@ func (x *restricter) foldedTest(p sqltree.Part) (string, bool) {
 }
 
 // collatedTest is the comparison of a folded column that one with NOCASE is: title = 'vp'
-// COLLATE NOCASE is lower(title) = 'vp', of which more is known.
+// COLLATE NOCASE is lower(title) = 'vp', of which the rules for joins know more.
 func (x *restricter) collatedTest(p sqltree.Part) (string, bool) {
 	s := x.Shape
 	of := sqltree.Part{From: p.From, To: p.From + 1}
@@ -358,21 +359,29 @@ func (x *restricter) collatedTest(p sqltree.Part) (string, bool) {
 		return "", false
 	}
 	value := s.At(op + 1)
-	if op+2 != end || value.Kind != sqltext.String || s.At(op).Text != "=" && s.At(op).Text != "==" && s.At(op).Text != "<>" && s.At(op).Text != "!=" {
+	if op+2 != end || value.Kind != sqltext.String || strings.ContainsFunc(value.Text, func(r rune) bool { return r > unicode.MaxASCII }) || s.At(op).Text != "=" && s.At(op).Text != "==" {
 		return "", false
 	}
-	if x.readsOthers() {
-		return "", false // where less is told of what functions are compared with
-	}
 	if x.column(ref).NoCase {
-		return x.slice(of) + " " + s.At(op).Text + " " + value.Text, true
+		return x.slice(of) + " = " + value.Text, true
 	}
-	return "lower(" + x.slice(of) + ") " + s.At(op).Text + " " + sqltext.Lower(value.Text), true
+	if !x.readsBelow() {
+		return "", false // SQLite's comparison tells as much
+	}
+	return "lower(" + x.slice(of) + ") = " + sqltext.Lower(value.Text), true
 }
 
-// readsOthers says whether the statement reads a table that is not Okta's.
-func (x *restricter) readsOthers() bool {
-	return slices.ContainsFunc(x.Cores, func(c *sqltree.Core) bool {
-		return slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return it.Table() == nil && it.Source() == nil && !it.Call })
-	})
+// readsBelow says whether the statement reads a table that is listed below others, and none
+// that is not Okta's.
+func (x *restricter) readsBelow() (below bool) {
+	for _, c := range x.Cores {
+		for _, it := range c.Items {
+			if t := it.Table(); t != nil {
+				below = below || t.ScanPath() == nil
+			} else if it.Source() == nil && !it.Call {
+				return false
+			}
+		}
+	}
+	return below
 }

@@ -210,6 +210,9 @@ func columnHint(name, stmt string, tables []tableInfo, inShell bool) string {
 			}
 		}
 	}
+	if slices.ContainsFunc(candidates, func(c string) bool { return strings.EqualFold(c, col) }) {
+		return col + " is not among the columns that the query in the FROM or the WITH shows; a * leaves out hidden columns, so name it there"
+	}
 	var advice []string
 	if len(named) > 0 {
 		advice = append(advice, listing(named[0], inShell))

@@ -50,6 +50,7 @@ func TestExitCodes(t *testing.T) {
 		{"show columns", oktatest.Fault{}, []string{"show full columns from \"group_members\""}, 1, "\nhint: oktasql tables group_members lists the columns\n"},
 		{"misspelt column of a table", oktatest.Fault{}, []string{"select g.nme from users u, groups g"}, 1, "oktasql: no such column: g.nme\nhint: did you mean name?\n"},
 		{"text in double quotes", oktatest.Fault{}, []string{`select id from users where status = "ACTIVE"`}, 1, "\nhint: text is written in single quotes: 'ACTIVE'; double quotes are for the names of columns and tables\n"},
+		{"hidden column of a query", oktatest.Fault{}, []string{"select name, users_count from (select * from groups) as q"}, 1, "oktasql: no such column: users_count\nhint: users_count is not among the columns that the query in the FROM or the WITH shows; a * leaves out hidden columns, so name it there\n"},
 		{"misspelt FROM", oktatest.Fault{}, []string{"select id form users"}, 1, "\nhint: did you mean FROM?\n"},
 		{"misspelt WHERE", oktatest.Fault{}, []string{"select id from users wehre id = 'x'"}, 1, "\nhint: did you mean WHERE?\n"},
 		{"misspelt LIMIT", oktatest.Fault{}, []string{"select id from users limt 3"}, 1, "\nhint: did you mean LIMIT?\n"},
