@@ -50,7 +50,7 @@ func (st *Statement) asWritten(text string, out *string) func() {
 // programs put around it. It needs no schema, and may tell that none is needed.
 func (s *Session) plainer(st *Statement, rules *rewrite.Rules, text string) (out string) {
 	defer st.asWritten(text, &out)()
-	return rules.Simply(rules.Truths(rules.AsTables(rules.Unwrapped(rules.Hoisted(text)))))
+	return rules.Sums(rules.Simply(rules.Truths(rules.AsTables(rules.Unwrapped(rules.Hoisted(text))))))
 }
 
 // inPlainWords is the text of a statement that reads the user's own tables as well, as it

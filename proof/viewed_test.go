@@ -61,7 +61,7 @@ func (g *generator) viewedOnce() question {
 		begin, read = "WITH v AS ("+view+") ", name
 	}
 	x, y := viewColumns[g.IntN(4)], viewColumns[g.IntN(4)]
-	switch g.IntN(7) {
+	switch g.IntN(8) {
 	case 0:
 		return question{sql: begin + "SELECT count(*), min(" + alias + x + ") FROM " + read + where}
 	case 1:
@@ -73,6 +73,11 @@ func (g *generator) viewedOnce() question {
 	case 4:
 		return question{sql: begin + "SELECT DISTINCT " + alias + x + " AS name, " + alias + y + " FROM " + read + where}
 	case 5:
+		condition := one(alias)
+		n := pick(g, "count(*) FILTER (WHERE "+condition+")", "sum(CASE WHEN "+condition+" THEN 1 ELSE 0 END)", "count(CASE WHEN "+condition+" THEN 1 END)")
+		more := pick(g, "", ", max("+alias+y+") FILTER (WHERE "+one(alias)+")", ", count(*)")
+		return question{sql: begin + "SELECT " + alias + x + ", " + n + " AS n" + more + " FROM " + read + where + " GROUP BY " + alias + x + " HAVING " + pick(g, "n", n) + pick(g, " > 0", " >= 1", " <> 0", " = 2", " < 3", " >= 0")}
+	case 6:
 		return question{sql: begin + "SELECT name FROM groups WHERE name IN (SELECT " + x + " FROM " + read + where + ") OR EXISTS (SELECT * FROM user_types)"}
 	}
 	return question{sql: begin + "SELECT k, " + alias + x + " FROM " + read + where}

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/oktasql/oktasql/sqltext"
@@ -22,6 +23,10 @@ import (
 //
 //	coalesce(sum(…), (SELECT 0 FROM users LIMIT 1))
 
+// With groups the same holds where the HAVING wants a row that meets one of the conditions:
+//
+//	… GROUP BY department HAVING count(*) FILTER (WHERE status = 'LOCKED_OUT') > 0
+
 // Filtered is the text to hand to SQLite, with such conditions.
 func (r *Rules) Filtered(text string) string {
 	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Is("FILTER") || t.Is("CASE") }) {
@@ -33,7 +38,7 @@ func (r *Rules) Filtered(text string) string {
 // filtered is the text with one condition more.
 func (x *restricter) filtered() (string, bool) {
 	for _, c := range x.Cores {
-		if c.Odd || c.Values || c.Windows || len(c.Group) > 0 || !c.Having.Empty() || len(c.Items) == 0 {
+		if c.Odd || c.Values || c.Windows || len(c.Items) == 0 || len(c.Group) > 0 && !x.wantsRow(c) || len(c.Group) == 0 && !c.Having.Empty() {
 			continue
 		}
 		x.afresh()
@@ -45,7 +50,7 @@ func (x *restricter) filtered() (string, bool) {
 		if !x.repeatable && sqltree.HasNumberless(text) {
 			continue
 		}
-		if sums := x.zeroSums(c); len(sums) > 0 {
+		if sums := x.zeroSums(c); len(sums) > 0 && len(c.Group) == 0 {
 			if next, ok := x.orZero(c, sums); ok {
 				return next, true
 			}
@@ -58,14 +63,71 @@ func (x *restricter) filtered() (string, bool) {
 	return "", false
 }
 
+// wantsRow says whether a HAVING is not true of groups without a row that meets the
+// condition of some aggregate.
+func (x *restricter) wantsRow(c *sqltree.Core) bool {
+	s := x.Shape
+	return len(c.In.Cores) == 1 && slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool {
+		of := sqltree.Part{From: p.From, To: p.To - 2}
+		if !comparing[s.At(of.To).Text] {
+			of.To = p.To
+		}
+		if of.To == of.From+1 {
+			of = x.resultCalled(c, of.From)
+		}
+		if of.Empty() || !x.Aggregates(c, of.From) || !sqltree.IsAny(s.At(of.From), []string{"COUNT", "SUM", "MAX"}) {
+			return false
+		}
+		_, end, ok := x.filterOf(of.From)
+		if !ok || end+1 != of.To || !s.At(of.From).Is("COUNT") && !x.elseZero(s.Closing(of.From+1)) {
+			return false
+		}
+		if !comparing[s.At(p.To-2).Text] {
+			return true // as much as <> 0
+		}
+		n, err := strconv.Atoi(s.At(p.To - 1).Text)
+		switch op := s.At(p.To - 2).Text; {
+		case err != nil:
+			return false
+		case op == ">" || op == "<>" && n == 0 || op == "!=" && n == 0:
+			return n >= 0
+		case op == ">=" || op == "=" || op == "==":
+			return n >= 1
+		}
+		return false
+	})
+}
+
+// resultCalled is the expression of the one result that a token names, which is no column.
+func (x *restricter) resultCalled(c *sqltree.Core, k int) (e sqltree.Part) {
+	if _, column := x.columnAt(k); column || !sqltree.IsIdentifier(x.Shape.At(k)) {
+		return e
+	}
+	for n := range c.Results {
+		if res := x.Result(c, n); sqltext.Same(res.Name, x.Shape.At(k).Value()) {
+			if !e.Empty() {
+				return sqltree.Part{}
+			}
+			e = res.Expr
+		}
+	}
+	return e
+}
+
 // filters are the conditions of all aggregates that a SELECT shows. It is false when one
 // has none, or anything else needs a row.
 func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 	var out, values []string
 	tokens, of := 0, ""
+	parts, keys := []sqltree.Part{}, x.groupedBy(c)
 	for n := range c.Results {
-		e := x.Result(c, n).Expr
-		if e.Empty() {
+		parts = append(parts, x.Result(c, n).Expr)
+	}
+	if len(c.Group) > 0 {
+		parts = append(parts, c.Having, sqltree.Part{From: c.To, To: c.In.To})
+	}
+	for i, e := range parts {
+		if e.Empty() && i < len(c.Results) {
 			return nil, false
 		}
 		for k := e.From; k < e.To; k++ {
@@ -88,7 +150,7 @@ func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 			case x.Shape.At(k).Is("OVER"):
 				return nil, false
 			default:
-				if ref, ok := x.columnAt(k); ok && ref.Item.Core == c {
+				if ref, ok := x.columnAt(k); ok && ref.Item.Core == c && !slices.Contains(keys, ref) {
 					return nil, false
 				}
 			}
@@ -188,7 +250,7 @@ func (x *restricter) filterOf(k int) (p sqltree.Part, end int, ok bool) {
 	p.From = from + 2
 	last := end - 1 // the END, or an ELSE that adds nothing
 	switch {
-	case s.At(end-3).Is("ELSE") && s.At(end-2).Is("NULL"), x.elseZero(end) && from == k+2 && (s.At(k).Is("SUM") || s.At(k).Is("TOTAL")):
+	case s.At(end-3).Is("ELSE") && s.At(end-2).Is("NULL"), x.elseZero(end) && from == k+2 && (s.At(k).Is("SUM") || s.At(k).Is("TOTAL") || s.At(k).Is("MAX") && len(x.CoreAt[k].Group) > 0):
 		last = end - 3
 	}
 	for i, depth := p.From, 0; i < last; i++ {
