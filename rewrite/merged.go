@@ -310,6 +310,10 @@ func (m merger) meetsAlias() bool {
 		names = map[string]bool{sqltext.Lower(m.it.Alias): true}
 	}
 	return slices.ContainsFunc(m.Cores, func(o *sqltree.Core) bool {
+		around := o.From <= m.c.From && m.c.From < o.In.To
+		if inside := o.From >= m.c.From && o.From < m.c.In.To; !inside && !around && !(o.From >= q.From && o.From < q.To) {
+			return false // neither sees the other's names
+		}
 		return slices.ContainsFunc(o.Items, func(it *sqltree.Item) bool {
 			within := o.From >= q.From && o.From < q.To
 			return it != m.it && !(within && (o == m.inner || !m.renames())) && names[sqltext.Lower(it.Alias)]
