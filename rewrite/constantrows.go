@@ -94,7 +94,7 @@ func (x *restricter) rowsOf(c *sqltree.Core) (rows [][]string, ok bool) {
 	return rows, len(rows) > 0
 }
 
-// constant is a text or a whole number as it is written, or a function of dates of them.
+// constant is a text or a whole number as it is written, or a function of them that is known.
 func (x *restricter) constant(p sqltree.Part) (string, bool) {
 	s := x.Shape
 	if p.Empty() {
@@ -104,13 +104,13 @@ func (x *restricter) constant(p sqltree.Part) (string, bool) {
 	if p.To-p.From == 1 {
 		return first.Text, first.Kind == sqltext.String || first.Kind == sqltext.Number && strings.Trim(first.Text, "0123456789") == ""
 	}
-	if !isDateCall(first, first) || s.At(p.From+1).Text != "(" || s.Closing(p.From+1) != p.To-1 {
+	if !isKnownCall(first) || s.At(p.From+1).Text != "(" || s.Closing(p.From+1) != p.To-1 {
 		return "", false
 	}
 	for k := p.From; k < p.To; k++ {
 		switch t := s.At(k); {
 		case t.Kind == sqltext.String, t.Kind == sqltext.Number, t.Text == "(", t.Text == ")", t.Text == ",", t.Text == "||":
-		case s.At(k+1).Text == "(" && isDateCall(t, t):
+		case s.At(k+1).Text == "(" && isKnownCall(t):
 		default:
 			return "", false
 		}

@@ -27,21 +27,21 @@ const mostListed = 200
 func (r *Rules) Constants(text string) string {
 	tokens := sqltext.Tokens(text)
 	for k, t := range tokens {
-		next := sqltext.Token{}
-		if k+1 < len(tokens) {
-			next = tokens[k+1]
+		if t.Text == "||" || t.Is("VALUES") || t.Is("json_each") || isKnownCall(t) {
+			return retold(text, r, (*restricter).constantly)
 		}
-		if k > 0 && t.Is("SELECT") && (next.Kind == sqltext.String || next.Kind == sqltext.Number || isDateCall(t, next)) || t.Text == "||" || t.Is("VALUES") || t.Is("json_each") || next.Text == "(" && isDateCall(t, t) {
+		if next := tokens[min(k+1, len(tokens)-1)]; k > 0 && t.Is("SELECT") && (next.Kind == sqltext.String || next.Kind == sqltext.Number) {
 			return retold(text, r, (*restricter).constantly)
 		}
 	}
 	return text
 }
 
-// dateCalls are the functions of which a value is written where they are used.
-var dateCalls = map[string]bool{"date": true, "datetime": true, "strftime": true, "lower": true, "upper": true}
-
-func isDateCall(_, t sqltext.Token) bool { return dateCalls[sqltext.Lower(t.Value())] }
+// isKnownCall says whether a token names a function of which the value is written where it
+// is used.
+func isKnownCall(t sqltext.Token) bool {
+	return sqltree.IsAny(t, []string{"DATE", "DATETIME", "STRFTIME", "LOWER", "UPPER"})
+}
 
 // constantly is the text with constants where they are used.
 func (x *restricter) constantly() (string, bool) {
@@ -247,7 +247,7 @@ func (x *restricter) constantCalls() (out []sqltree.Change) {
 			out = append(out, sqltree.Change{From: s.At(k).Pos, To: s.At(k+2).Pos + len(s.At(k+2).Text), With: with})
 			continue
 		}
-		if before := s.At(k - 1); s.At(k+1).Text != "(" || !isDateCall(before, s.At(k)) || !comparing[before.Text] && !before.Is("BETWEEN") && !before.Is("AND") {
+		if before := s.At(k - 1); s.At(k+1).Text != "(" || !isKnownCall(s.At(k)) || !comparing[before.Text] && !before.Is("BETWEEN") && !before.Is("AND") {
 			continue
 		}
 		p := sqltree.Part{From: k, To: s.Closing(k+1) + 1}

@@ -24,16 +24,31 @@ import (
 func (r *Rules) Simply(text string) string {
 	tokens := sqltext.Tokens(text)
 	for k, t := range tokens {
-		if k > 0 && (t.Text == "(" && sqltree.IsAny(tokens[k-1], []string{"WHERE", "ON", "AND", "OR", "HAVING"}) || t.Text == "(" && tokens[k-1].Text == "(" ||
-			t.Is("NOT") && (tokens[k-1].Is("NOT") || tokens[k-1].Text == "(") || t.Is("LOWER") || t.Is("UPPER") || t.Is("NOCASE") || t.Kind == sqltext.String && tokens[k-1].Is("IS") || t.Is("COALESCE") || t.Is("IFNULL") || t.Is("DISTINCT") && tokens[k-1].Is("NOT") || t.Is("DISTINCT") && tokens[k-1].Is("IS") || t.Is("EXISTS") || t.Is("MATERIALIZED") || t.Is("CASE") || t.Is("IIF")) {
-			ascii := r.ASCII != nil && r.ASCII()
-			return retold(text, r, func(x *restricter) (string, bool) {
-				x.ascii = ascii
-				return x.simply()
-			})
+		if k == 0 || !mayBeWordy(tokens[k-1], t) {
+			continue
 		}
+		ascii := r.ASCII != nil && r.ASCII()
+		return retold(text, r, func(x *restricter) (string, bool) {
+			x.ascii = ascii
+			return x.simply()
+		})
 	}
 	return text
+}
+
+// mayBeWordy says whether such words may begin with a token.
+func mayBeWordy(before, t sqltext.Token) bool {
+	switch {
+	case t.Text == "(":
+		return before.Text == "(" || sqltree.IsAny(before, []string{"WHERE", "ON", "AND", "OR", "HAVING"})
+	case t.Is("NOT"):
+		return before.Text == "(" || before.Is("NOT")
+	case t.Is("DISTINCT"):
+		return before.Is("NOT") || before.Is("IS")
+	case t.Kind == sqltext.String:
+		return before.Is("IS")
+	}
+	return sqltree.IsAny(t, []string{"LOWER", "UPPER", "NOCASE", "COALESCE", "IFNULL", "EXISTS", "MATERIALIZED", "CASE", "IIF"})
 }
 
 // simply is the text with less of such words.
