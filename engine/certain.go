@@ -26,7 +26,7 @@ func (c *cursor) certainOnes() []certainOne {
 	// SQLite plans a scan several times, and not all come to be used.
 	different := map[string]map[string]bool{}
 	for _, p := range plans {
-		if p.table != t.Name || st.certain[p.text] == 0 {
+		if p.table != t.Name || st.toRead(p.text) == 0 {
 			continue
 		}
 		if different[p.text] == nil {
@@ -38,21 +38,21 @@ func (c *cursor) certainOnes() []certainOne {
 	opt.Parent, opt.Again = st.parentOf, true
 	for _, p := range plans {
 		values := different[p.text]
-		if len(p.choices) > 1 && len(p.choices) == st.certain[p.text] && len(values) == 1 {
+		if len(p.choices) > 1 && len(p.choices) == st.toRead(p.text) && len(values) == 1 {
 			delete(different, p.text) // each of as many scans has one of them
 			for _, args := range p.choices {
 				if prog, err := planner.Bind(t, p.text, args, opt); err == nil && st.isCertain(prog) {
-					known = append(known, certainOne{prog, st.folds(t.Name, p.text), st.unsure[p.text]})
+					known = append(known, certainOne{prog, st.folds(t.Name, p.text), st.isUnsure(p.text)})
 				}
 			}
 			continue
 		}
-		if !p.known || len(values) > st.certain[p.text] || !values[fmt.Sprint(p.known, p.args)] {
+		if !p.known || len(values) > st.toRead(p.text) || !values[fmt.Sprint(p.known, p.args)] {
 			continue
 		}
 		values[fmt.Sprint(p.known, p.args)] = false // once
 		if prog, err := planner.Bind(t, p.text, p.args, opt); err == nil && st.isCertain(prog) {
-			known = append(known, certainOne{prog, st.folds(t.Name, p.text), st.unsure[p.text]})
+			known = append(known, certainOne{prog, st.folds(t.Name, p.text), st.isUnsure(p.text)})
 		}
 	}
 	st.mu.Lock()
@@ -70,19 +70,35 @@ func (st *Statement) isCertain(prog *planner.Program) bool {
 	return selects(prog) && prog.Limit == 0 && !st.mayStop(prog) && len(prog.NotTimes) == 0
 }
 
+// toRead is how many scans are read to their end by a plan, where those that are read for
+// the rows of others count too.
+func (st *Statement) toRead(plan string) int { return max(st.certain[plan], st.forRows[plan]) }
+
+// isUnsure says whether it takes a row of another scan for one by a plan to be read.
+func (st *Statement) isUnsure(plan string) bool {
+	return st.unsure[plan] || st.forRows[plan] > st.certain[plan]
+}
+
 // certain are the plans that are run to their end every time that they stand in the
 // plan, of those that are somewhere. Where only some of the expressions are computed,
 // what a subquery in one of them reads is not.
-func (c cuts) certain(root *planNode, early bool, full map[string]int) map[string]int {
+func (c cuts) certain(root *planNode, early bool, found scans) (certain, forRows map[string]int) {
 	if c.chooses {
-		full = map[string]int{}
-		c.walk(root, early, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
+		found = scans{full: map[string]int{}, inner: map[string]int{}, each: map[string]int{}, some: map[string]int{}}
+		c.walk(root, early, found)
 	}
-	out := map[string]int{}
-	for plan, n := range full {
+	certain, forRows = map[string]int{}, map[string]int{}
+	for plan, n := range found.full {
 		if root.times(plan) == n {
-			out[plan] = n
+			certain[plan] = n
 		}
 	}
-	return out
+	for _, rows := range []map[string]int{found.inner, found.each, found.some} {
+		for plan := range rows {
+			if n := found.full[plan] + found.inner[plan] + found.each[plan] + found.some[plan]; root.times(plan) == n {
+				forRows[plan] = n
+			}
+		}
+	}
+	return certain, forRows
 }

@@ -21,6 +21,7 @@ type outline struct {
 	throughout bool                  // its rows are all read
 	driven     bool                  // the outermost loop, over a table that is not Okta's, is read to its end
 	certain    map[string]int        // how often each is, where it is every time
+	forRows    map[string]int        // the same of plans some of whose scans are run for the rows of others
 	unsure     map[string]bool       // those of full that are run only if another scan has rows
 	ranked     map[string]bool       // texts of the plans that are read to their end whenever they are run, to be sorted
 	joined     map[string]bool       // texts of those that are because they stand in a join which is
@@ -162,7 +163,7 @@ func (c cuts) outline(root *planNode) outline {
 	root.rank(out.ranked)
 	times := map[string]int{}
 	out.unsure, out.below = map[string]bool{}, map[string][]followed{}
-	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, unsure: out.unsure, below: out.below, chooses: c.chooses && c.queries, top: root}
+	found := scans{full: times, inner: map[string]int{}, each: map[string]int{}, some: map[string]int{}, unsure: out.unsure, below: out.below, chooses: c.chooses && c.queries, top: root}
 	all := c
 	all.chooses = false
 	all.walk(root, early, found)
@@ -176,7 +177,7 @@ func (c cuts) outline(root *planNode) outline {
 	for plan := range times {
 		out.full[plan] = true
 	}
-	out.certain = c.certain(root, early, times)
+	out.certain, out.forRows = c.certain(root, early, found)
 	return out
 }
 
@@ -185,6 +186,7 @@ type scans struct {
 	full  map[string]int // run once, to the end
 	inner map[string]int // run for rows of others, to the end
 	each  map[string]int // first in what is computed for each row
+	some  map[string]int // run for rows of others, to the first row that they are to find; nil where nobody asks
 	// unsure are those of full that are not run where a scan of Okta's before them
 	// has no row; maybe is set below such a scan.
 	unsure  map[string]bool
@@ -219,6 +221,8 @@ func (c cuts) walk(n *planNode, early bool, found scans) {
 				}
 			case !some:
 				found.inner[plan]++
+			case found.some != nil:
+				found.some[plan]++
 			}
 			first = false
 		case "CORRELATED":

@@ -96,19 +96,20 @@ func TestCertainPlans(t *testing.T) {
 	root := node("",
 		node("MATERIALIZE r", scan("a")), scan("b"), scan("c"),
 		node("SCALAR SUBQUERY 1", node("MATERIALIZE s", scan("d")), scan("e")),
+		node("CORRELATED SCALAR SUBQUERY 3", scan("g")),
 		node("LIST SUBQUERY 2", scan("b")))
 	for _, c := range []struct {
 		cut  cuts
 		want string
 	}{
-		{cuts{totals: true}, "map[a:1 b:2 d:1 e:1]"},
-		{cuts{totals: true, chooses: true}, "map[a:1]"},
+		{cuts{totals: true}, "map[a:1 b:2 d:1 e:1] map[c:1 g:1]"},
+		{cuts{totals: true, chooses: true}, "map[a:1] map[c:1 g:1]"},
 	} {
-		full := map[string]int{}
+		found := scans{full: map[string]int{}, inner: map[string]int{}, each: map[string]int{}}
 		all := c.cut
 		all.chooses = false
-		all.walk(root, false, scans{full: full, inner: map[string]int{}, each: map[string]int{}})
-		if got := fmt.Sprint(c.cut.certain(root, false, full)); got != c.want {
+		all.walk(root, false, found)
+		if got := fmt.Sprint(c.cut.certain(root, false, found)); got != c.want {
 			t.Errorf("%+v: %s, want %s", c.cut, got, c.want)
 		}
 	}

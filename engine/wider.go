@@ -202,7 +202,7 @@ func (st *Statement) folds(table, plan string) planner.Folds {
 // nil when there are none, or all of the table will be read.
 func (c *cursor) toBeSelected(prog *planner.Program, folds planner.Folds) (*rowset, error) {
 	st, t := c.st, c.t.cat
-	if len(st.certain) == 0 || st.readsAll(t) {
+	if len(st.certain)+len(st.forRows) == 0 || st.readsAll(t) {
 		return nil, nil
 	}
 	var widest *certainOne
