@@ -17,11 +17,11 @@ func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out 
 	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Unread(rules.Merged(rules.Simply(rules.Constants(rules.Turned(s.plainer(st, rules, text)))))))))); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
-	text = rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text)))))
+	text = rules.SetTests(rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text))))))
 	if tallied := rules.Tallied(text); tallied != text && !s.org.opt.Strict && s.isPlain(sqltree.ShapeOf(tallied)) {
 		text = tallied // it may name a table that the statement does not
 	}
-	text = rules.AmongMembers(rules.ThoseOf(rules.Plainly(rules.Computed(rules.GroupKeys(text)))))
+	text = rules.AmongMembers(rules.ThoseOf(rules.Divided(rules.Plainly(rules.Computed(rules.GroupKeys(text))))))
 	text = rules.CandidatesFirst(rules.Recursed(rules.SidesOf(rules.Filtered(text))), func(text, alias string) bool { return s.fans(st, text, alias) })
 	before := text
 	var lists []rewrite.EndList

@@ -17,6 +17,8 @@ func (g *generator) shape() question {
 		return g.viewed()
 	case n < 4:
 		return g.handed()
+	case n < 5:
+		return g.divided()
 	case n < 8:
 		return g.wide()
 	case n < 11:

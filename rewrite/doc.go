@@ -27,11 +27,14 @@
 //   - Inner (outer, groupswant): an outer join of which the WHERE or the HAVING leaves
 //     what an inner one has.
 //   - Counted (counted): a number of rows that is compared with none as an EXISTS.
+//   - SetTests (settests): whether an EXCEPT or INTERSECT has a row, as two EXISTS.
 //   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
 //     it, where they are only counted.
 //   - GroupKeys (groupkeys): what a HAVING says of what is grouped by, in the WHERE as well.
 //   - Computed (computed): a condition on what a query computes, or its groups are made by,
 //     where the rows are read.
+//   - Divided (divided): those for whom all of some others are to have a row, by a list of those for whom
+//     one of them has.
 //   - ThoseOf (thoseof, namedends, standing, partner): an EXISTS about the members of what the
 //     text names, or about what rows belong to, as a list of these, and such a list beside a condition on a value that
 //     is computed of them (somerow, valueof).
