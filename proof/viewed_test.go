@@ -76,6 +76,15 @@ func (g *generator) viewedOnce() question {
 		condition := one(alias)
 		n := pick(g, "count(*) FILTER (WHERE "+condition+")", "sum(CASE WHEN "+condition+" THEN 1 ELSE 0 END)", "count(CASE WHEN "+condition+" THEN 1 END)")
 		more := pick(g, "", ", max("+alias+y+") FILTER (WHERE "+one(alias)+")", ", count(*)")
+		if g.chance(40) { // the groups that are wanted are told outside, or by two numbers
+			m := "count(*) FILTER (WHERE " + one(alias) + ")"
+			wanted := pick(g, "n > 0 OR m > 0", "n + m > 0", "n > 0", "m >= 1 AND n >= 0", "(n >= 1 OR m)", "n > 0 OR m < 2")
+			grouped := "SELECT " + alias + x + " AS x, " + n + " AS n, " + m + " AS m FROM " + read + where + " GROUP BY " + alias + x
+			if g.chance(30) {
+				return question{sql: begin + grouped + " HAVING " + wanted}
+			}
+			return question{sql: begin + "SELECT * FROM (" + grouped + ") WHERE " + wanted}
+		}
 		return question{sql: begin + "SELECT " + alias + x + ", " + n + " AS n" + more + " FROM " + read + where + " GROUP BY " + alias + x + " HAVING " + pick(g, "n", n) + pick(g, " > 0", " >= 1", " <> 0", " = 2", " < 3", " >= 0")}
 	case 6:
 		return question{sql: begin + "SELECT name FROM groups WHERE name IN (SELECT " + x + " FROM " + read + where + ") OR EXISTS (SELECT * FROM user_types)"}

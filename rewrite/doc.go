@@ -40,7 +40,7 @@
 //     is computed of them (somerow, valueof).
 //   - AmongMembers (amongmembers): lists of users that are held against such members
 //     out of these.
-//   - Filtered (filtered): a condition on the rows of a SELECT, of which each aggregate has
+//   - Filtered (filtered, wantsrow): a condition on the rows of a SELECT, of which each aggregate has
 //     one of its own.
 //   - SidesOf (sidesof): a side of an EXCEPT or INTERSECT over one table has the conditions
 //     of the other sides.

@@ -2,7 +2,6 @@ package rewrite
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/oktasql/oktasql/sqltext"
@@ -61,57 +60,6 @@ func (x *restricter) filtered() (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// wantsRow says whether a HAVING is not true of groups without a row that meets the
-// condition of some aggregate.
-func (x *restricter) wantsRow(c *sqltree.Core) bool {
-	s := x.Shape
-	return len(c.In.Cores) == 1 && slices.ContainsFunc(x.conjuncts(c.Having), func(p sqltree.Part) bool {
-		of := sqltree.Part{From: p.From, To: p.To - 2}
-		if !comparing[s.At(of.To).Text] {
-			of.To = p.To
-		}
-		if of.To == of.From+1 {
-			of = x.resultCalled(c, of.From)
-		}
-		if of.Empty() || !x.Aggregates(c, of.From) || !sqltree.IsAny(s.At(of.From), []string{"COUNT", "SUM", "MAX"}) {
-			return false
-		}
-		_, end, ok := x.filterOf(of.From)
-		if !ok || end+1 != of.To || !s.At(of.From).Is("COUNT") && !x.elseZero(s.Closing(of.From+1)) {
-			return false
-		}
-		if !comparing[s.At(p.To-2).Text] {
-			return true // as much as <> 0
-		}
-		n, err := strconv.Atoi(s.At(p.To - 1).Text)
-		switch op := s.At(p.To - 2).Text; {
-		case err != nil:
-			return false
-		case op == ">" || op == "<>" && n == 0 || op == "!=" && n == 0:
-			return n >= 0
-		case op == ">=" || op == "=" || op == "==":
-			return n >= 1
-		}
-		return false
-	})
-}
-
-// resultCalled is the expression of the one result that a token names, which is no column.
-func (x *restricter) resultCalled(c *sqltree.Core, k int) (e sqltree.Part) {
-	if _, column := x.columnAt(k); column || !sqltree.IsIdentifier(x.Shape.At(k)) {
-		return e
-	}
-	for n := range c.Results {
-		if res := x.Result(c, n); sqltext.Same(res.Name, x.Shape.At(k).Value()) {
-			if !e.Empty() {
-				return sqltree.Part{}
-			}
-			e = res.Expr
-		}
-	}
-	return e
 }
 
 // filters are the conditions of all aggregates that a SELECT shows. It is false when one
