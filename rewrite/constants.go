@@ -202,9 +202,10 @@ func (x *restricter) constantColumns() (out []sqltree.Change) {
 }
 
 // showsAlone says whether a column is a result by itself, and no key or order by its number.
+// In a compound it has a collation there, which a constant has not.
 func (x *restricter) showsAlone(from, to int) bool {
 	c := x.CoreAt[from]
-	return c.In.Above == nil && slices.ContainsFunc(c.Results, func(p sqltree.Part) bool {
+	return c.In.Above == nil && len(c.In.Cores) == 1 && slices.ContainsFunc(c.Results, func(p sqltree.Part) bool {
 		return p.From == from && (p.To == to || x.Shape.At(to).Is("AS"))
 	})
 }
@@ -228,7 +229,7 @@ func (x *restricter) takesConstant(from, to int) bool {
 				depth--
 			}
 		}
-		if name := s.At(open - 1); !isCall(s, open-1) || !harmless[sqltext.Lower(name.Value())] || sqltree.Aggregates[sqltext.Lower(name.Value())] {
+		if name := s.At(open - 1); !isCall(s, open-1) || !harmless[sqltext.Lower(name.Value())] || sqltree.Aggregates[sqltext.Lower(name.Value())] || name.Is("nullif") { // nullif compares, and min and max do
 			return false
 		}
 	default:
@@ -237,12 +238,20 @@ func (x *restricter) takesConstant(from, to int) bool {
 	return after.Text == "||" || x.endsThere(to)
 }
 
+// beginsTerm says whether no operator that binds as || does, or closer, stands before a
+// token.
+func (x *restricter) beginsTerm(k int) bool {
+	before := x.Shape.At(k - 1)
+	return comparing[before.Text] || before.Text == "(" || before.Text == "," ||
+		sqltree.IsAny(before, []string{"AND", "OR", "NOT", "WHERE", "ON", "HAVING", "WHEN", "THEN", "ELSE", "SELECT", "DISTINCT", "LIKE", "GLOB", "BETWEEN"})
+}
+
 // constantCalls are the changes that write what functions of constants give where
 // something is compared with it.
 func (x *restricter) constantCalls() (out []sqltree.Change) {
 	s := x.Shape
 	for k := range s.Tokens {
-		if s.At(k).Kind == sqltext.String && s.At(k+1).Text == "||" && s.At(k+2).Kind == sqltext.String && s.At(k-1).Text != "||" && !s.At(k+3).Is("COLLATE") {
+		if s.At(k).Kind == sqltext.String && s.At(k+1).Text == "||" && s.At(k+2).Kind == sqltext.String && x.beginsTerm(k) && !s.At(k+3).Is("COLLATE") {
 			with := s.At(k).Text[:len(s.At(k).Text)-1] + s.At(k + 2).Text[1:]
 			out = append(out, sqltree.Change{From: s.At(k).Pos, To: s.At(k+2).Pos + len(s.At(k+2).Text), With: with})
 			continue

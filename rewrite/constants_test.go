@@ -26,6 +26,11 @@ func TestConstants(t *testing.T) {
 		"SELECT login FROM users WHERE status IN (SELECT column1 FROM (VALUES ('A'), ('B')))":                       "SELECT login FROM users WHERE status IN ('A', 'B')",
 		"WITH w AS (SELECT 'A' AS x UNION ALL SELECT 'B') SELECT login FROM users WHERE status IN(SELECT x FROM w)": "SELECT login FROM users WHERE status IN('A', 'B')",
 		"SELECT login FROM users WHERE created BETWEEN date('2026-01-01', '-1 day') AND datetime('2026-02-01')":     "SELECT login FROM users WHERE created BETWEEN '2026-01-31' AND '2026-01-31'",
+		"SELECT login FROM users WHERE _raw ->> 'status' || 'x' = 'Ax'":                                             "",
+		"SELECT ~'1' || '2', -'1' || '2', _raw -> 'a' || 'b' FROM users":                                            "",
+		"WITH p AS (SELECT 'ZED' AS x) SELECT x FROM p UNION SELECT login FROM users":                               "",
+		"WITH p AS (SELECT 'ZED' AS x) SELECT login FROM users, p WHERE nullif(p.x, login) IS NULL":                 "",
+		"SELECT count(*) FROM (SELECT 'ACTIVE' AS status) p JOIN users u ON 1 JOIN user_roles r USING (status)":     "",
 		"SELECT login FROM users WHERE login LIKE 'a' || '%'":                                                       "SELECT login FROM users WHERE login LIKE 'a%'",
 	})
 	for _, same := range []string{

@@ -108,7 +108,7 @@ func (m merger) renames() bool { return len(m.inner.Items) == 1 && m.it.Alias !=
 // the entry, and its columns in the place of their names.
 func (m merger) edits() (edits []sqltree.Change, ok bool) {
 	s, c, it, q := m.Shape, m.c, m.it, m.inner.In
-	if m.meetsAlias() {
+	if m.meetsAlias() || m.namesFurther(q) {
 		return nil, false
 	}
 	if slices.ContainsFunc(c.Results, func(p sqltree.Part) bool { return s.At(p.To-1).Text == "*" }) {
@@ -156,6 +156,20 @@ func (m merger) edits() (edits []sqltree.Change, ok bool) {
 		return edits, true // which names its results
 	}
 	return m.keepingNames(edits)
+}
+
+// namesFurther says whether a query has a name without a qualifier that is none of its
+// columns: beside the results of another SELECT it may mean one of these.
+func (x *restricter) namesFurther(q *sqltree.Query) bool {
+	for k := q.From; k < q.To; k++ {
+		if !x.mayBeColumn(k) || x.Shape.At(k-1).Text == "." {
+			continue
+		}
+		if ref, ok := x.columnAt(k); !ok || ref.Item.Text.From < q.From || ref.Item.Text.From >= q.To {
+			return true
+		}
+	}
+	return false
 }
 
 // mayBeColumn says whether a token is a name that may be a column's.
@@ -274,13 +288,17 @@ func (m merger) result(name string, from, to int) (string, bool) {
 	if m.CoreAt[from] != m.c || m.hasQuery(e) || !m.besideConstant(from, to) {
 		return "", false // other names, or another collation
 	}
+	columns := 0
 	for k := e.From; k < e.To; k++ {
 		if m.Shape.At(k).Is("COLLATE") {
 			return "", false
 		}
+		if _, ok := m.columnAt(k); ok {
+			columns++
+		}
 	}
-	if constant, ok := m.constant(e); ok && constant[0] != '\'' {
-		return "", false // a number may mean a result
+	if constant, ok := m.constant(e); columns == 0 && !(ok && constant[0] == '\'') {
+		return "", false // a number may mean a result, also as +2 or (2)
 	}
 	text, ok := m.written(e)
 	return "(" + text + ")", ok

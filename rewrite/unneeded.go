@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"slices"
+
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
 )
@@ -12,8 +14,11 @@ import (
 // nothing names.
 func (x *restricter) withoutConstants() []sqltree.Change {
 	for _, c := range x.Cores {
+		if len(c.Items) == 1 || c.Odd || slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 }) {
+			continue // a USING names the first column that there is
+		}
 		for _, it := range c.Items {
-			if len(c.Items) == 1 || c.Odd || it.Left || it.Call || len(it.Using) > 0 || x.rowOf(it) == nil || x.mayNameRow(c, it) || it.Nth == 0 && (c.Items[1].Left || len(c.Items[1].Using) > 0) {
+			if it.Left || it.Call || x.rowOf(it) == nil || x.mayNameRow(c, it) || it.Nth == 0 && c.Items[1].Left {
 				continue
 			}
 			if edits, ok := x.withoutEntry(c, it); ok {

@@ -67,10 +67,20 @@ func (x *restricter) oneEach(c *sqltree.Core, it *sqltree.Item) bool {
 				other = sqltree.Part{From: p.From, To: at}
 			}
 			n, ok := t.Column(ref.Name)
-			return ok && t.Columns[n].Unique && t.Columns[n].ID != "" && x.simple(other)
+			return ok && t.Columns[n].Unique && t.Columns[n].ID != "" && x.simple(other) && !x.mentionsOf(other, it)
 		}
 		return false
 	})
+}
+
+// mentionsOf says whether some tokens name a column of an entry.
+func (x *restricter) mentionsOf(p sqltree.Part, it *sqltree.Item) bool {
+	for k := p.From; k < p.To; k++ {
+		if ref, ok := x.columnAt(k); ok && ref.Item == it {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutResultsOf are the changes that take an entry's columns out of what its query
@@ -118,11 +128,12 @@ func (x *restricter) withoutResultsOf(c *sqltree.Core, it *sqltree.Item) (edits 
 }
 
 // unreadResult says whether nobody reads a result of a SELECT: it is that of a query in a
-// FROM or a WITH, and nothing names it there.
+// FROM or a WITH, and nothing names it there. A number may name it in a GROUP BY, and an
+// aggregate makes one row of several.
 func (x *restricter) unreadResult(c *sqltree.Core, n int) bool {
 	s, q := x.Shape, c.In
 	res := x.Result(c, n)
-	if len(q.Cores) > 1 || q.Limited || !q.Source && q.With == nil || s.At(c.From+1).Is("DISTINCT") || res.Name == "" || res.Expr.Empty() || res.Expr.To == c.Results[n].To {
+	if len(q.Cores) > 1 || q.Limited || !x.plainRows(c) || !q.Source && q.With == nil || s.At(c.From+1).Is("DISTINCT") || res.Name == "" || res.Expr.Empty() || res.Expr.To == c.Results[n].To {
 		return false
 	}
 	for i := range c.Results {
@@ -135,7 +146,7 @@ func (x *restricter) unreadResult(c *sqltree.Core, n int) bool {
 			continue
 		}
 		switch {
-		case t.Text == "*" && (s.At(k-1).Is("SELECT") || s.At(k-1).Text == "," || s.At(k-1).Text == "."):
+		case t.Text == "*" && (sqltree.IsAny(s.At(k-1), []string{"SELECT", "DISTINCT", "ALL"}) || s.At(k-1).Text == "," || s.At(k-1).Text == "."):
 			return false // perhaps of this query
 		case t.Is("NATURAL"), t.Is("USING"):
 			return false
