@@ -99,5 +99,8 @@ func (s *Session) valueOf(st *Statement, expr string) (literal string, ok bool) 
 // tellsNow says whether a function of dates may give another value later.
 func tellsNow(expr string) bool {
 	lower := sqltext.Lower(expr)
+	if at := strings.Index(lower, "strftime"); at >= 0 && !strings.Contains(lower[at:], ",") {
+		return true // without a time it is of now
+	}
 	return strings.Contains(lower, "now") || strings.Contains(lower, "()") || strings.Contains(lower, "local") || strings.Contains(lower, "||") || !strings.Contains(lower, "'")
 }

@@ -103,6 +103,13 @@ func (x *restricter) ofResults(c *sqltree.Core, p sqltree.Part, it *sqltree.Item
 		if !ok {
 			return "", false
 		}
+		from := k
+		if x.Shape.At(k-1).Text == "." {
+			from = k - 2
+		}
+		if !plain && !x.uncollated(from, k+1) {
+			return "", false
+		}
 		instead[k], computed = "("+text+")", computed || !plain
 	}
 	text := "(" + x.sliceWith(p, instead) + ")"

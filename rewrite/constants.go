@@ -218,17 +218,7 @@ func (x *restricter) takesConstant(from, to int) bool {
 	case comparing[before.Text], before.Text == "||", before.Text == "->", before.Text == "->>", sqltree.IsAny(before, []string{"LIKE", "GLOB", "BETWEEN", "LIMIT", "OFFSET"}):
 	case before.Is("AND") && x.endsThere(to): // the end of a BETWEEN, or a condition by itself
 	case before.Text == "(", before.Text == ",":
-		open := from - 1
-		for depth := 0; open >= 0; open-- {
-			if t := s.At(open).Text; t == ")" {
-				depth++
-			} else if t == "(" {
-				if depth == 0 {
-					break
-				}
-				depth--
-			}
-		}
+		open := x.around(from)
 		if name := s.At(open - 1); !isCall(s, open-1) || !harmless[sqltext.Lower(name.Value())] || sqltree.Aggregates[sqltext.Lower(name.Value())] || name.Is("nullif") { // nullif compares, and min and max do
 			return false
 		}

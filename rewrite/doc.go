@@ -11,7 +11,7 @@
 //   - Turned (turned): columns before the constants that they are compared with.
 //   - Constants (constants, constantrows, unneeded): what a statement tells once, in a row of constants, where it
 //     is used.
-//   - Merged (merged): a query that joins tables in the place of the one that reads it.
+//   - Merged (merged, uncollated): a query that joins tables in the place of the one that reads it.
 //   - Unread (unread): no outer joins by identifiers of which nobody reads anything.
 //   - Plainly (plainly): CAST(u.status AS TEXT) = 'A', u.status IN ('A') and u.status IS
 //     'A' as u.status = 'A'.

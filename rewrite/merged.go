@@ -285,7 +285,7 @@ func (m merger) result(name string, from, to int) (string, bool) {
 	if ref, ok := m.Refer(m.inner, e); ok && m.IsReference(e) {
 		return m.quoted(ref), ref.Item.Core == m.inner
 	}
-	if m.CoreAt[from] != m.c || m.hasQuery(e) || !m.besideConstant(from, to) {
+	if m.CoreAt[from] != m.c || m.hasQuery(e) || !m.uncollated(from, to) {
 		return "", false // other names, or another collation
 	}
 	columns := 0
@@ -302,19 +302,6 @@ func (m merger) result(name string, from, to int) (string, bool) {
 	}
 	text, ok := m.written(e)
 	return "(" + text + ")", ok
-}
-
-// besideConstant says whether what is beside some tokens has no collation of its own.
-func (x *restricter) besideConstant(from, to int) bool {
-	s := x.Shape
-	if before := s.At(from - 1); comparing[before.Text] && !isConstant(s.At(from-2)) {
-		return false
-	}
-	after := s.At(to)
-	if comparing[after.Text] {
-		return isConstant(s.At(to + 1))
-	}
-	return !sqltree.IsAny(after, []string{"COLLATE", "IN", "IS", "BETWEEN", "NOT"})
 }
 
 // meetsAlias says whether something else than the entry, or than the query's own, goes by

@@ -67,10 +67,23 @@ func (x *restricter) oneEach(c *sqltree.Core, it *sqltree.Item) bool {
 				other = sqltree.Part{From: p.From, To: at}
 			}
 			n, ok := t.Column(ref.Name)
-			return ok && t.Columns[n].Unique && t.Columns[n].ID != "" && x.simple(other) && !x.mentionsOf(other, it)
+			return ok && t.Columns[n].Unique && t.Columns[n].ID != "" && x.simple(other) && !x.mentionsOf(other, it) && !x.ignoresCase(other)
 		}
 		return false
 	})
+}
+
+// ignoresCase says whether some tokens name a column that is compared without case:
+// identifiers that differ in case are two.
+func (x *restricter) ignoresCase(p sqltree.Part) bool {
+	for k := p.From; k < p.To; k++ {
+		if ref, ok := x.columnAt(k); ok {
+			if col := x.column(ref); col == nil || col.NoCase {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mentionsOf says whether some tokens name a column of an entry.

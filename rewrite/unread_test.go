@@ -32,6 +32,7 @@ func TestUnread(t *testing.T) {
 		"SELECT DISTINCT * FROM (" + people + " LIMIT 9), groups":                                   "",
 		"SELECT DISTINCT * FROM (" + people + "), groups":                                           "",
 		"SELECT ALL * FROM (" + people + "), groups":                                                "",
+		"SELECT u.login FROM users u LEFT JOIN users b ON u.login = b.id":                           "",
 		"SELECT u.login FROM users u LEFT JOIN groups t ON t.id = t.id":                             "",
 		"SELECT u.login FROM users u LEFT JOIN groups t ON t.id = coalesce(t.name, u.id)":           "",
 		people + " UNION SELECT 1, 2, 3":                                                            "",
