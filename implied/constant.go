@@ -178,14 +178,12 @@ func (f *formula) function(name string, args []sqlparser.Expr) bool {
 		texts = append(texts, v.Text)
 	}
 	if timed && strings.EqualFold(texts[first], "now") {
-		loose, ok := modified(texts[first+1:])
-		form := timeForm{length: 19}
+		loose, known := modified(texts[first+1:])
+		form, ok := timeForm{length: 19}, true
 		if first == 1 {
-			if form, ok = strftimeForm(texts[0]); !ok {
-				return false
-			}
+			form, ok = strftimeForm(texts[0])
 		}
-		if !ok || loose > 0 && form.length < 10 {
+		if !known || !ok || loose > 0 && form.kind != asDigits && form.length < 10 {
 			return false
 		}
 		texts[first], f.now, f.loose = f.at, true, f.loose+loose

@@ -89,6 +89,10 @@ func (m *merger) function(e *sqlparser.FuncExpr) (subject, bool) {
 		return m.jsonMember(args[0], strings.Split(path.Text[2:], "."))
 	case name == sqltree.CastInteger && len(args) == 1:
 		s, ok := m.subject(args[0])
+		if ok && s.time.kind == asDigits && !s.explicit {
+			s.time = s.time.asNumber()
+			return s, true
+		}
 		s.time = timeForm{kind: asYear, around: s.time.around}
 		return s, ok && m.yearFirst(args[0])
 	default:

@@ -9,6 +9,7 @@ import (
 	"github.com/oktasql/oktasql/instant"
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/planner"
+	"github.com/oktasql/oktasql/sqltree"
 )
 
 // A condition on a function of a timestamp implies a range of instants. Okta's
@@ -24,6 +25,7 @@ const (
 	asDays            // julianday
 	asSecond          // unixepoch
 	asYear            // the number that the text begins with
+	asDigits          // unixepoch as a text, such as strftime('%s') makes it
 )
 
 // timeForm is a function of a timestamp that never falls when it rises.
@@ -33,6 +35,7 @@ type timeForm struct {
 	sep    byte          // between date and time
 	around time.Duration // how far the text may be from the instant's own
 	whole  bool          // the text goes on after this
+	unit   int           // the length of the unit whose first instant the text is of, 0 for its own
 }
 
 // textForms are the lengths of text that end with a whole unit.
@@ -60,8 +63,19 @@ func strftimeForm(format string) (timeForm, bool) {
 			return timeForm{kind: asText, length: f.length, sep: sep}, true
 		}
 	}
+	switch format {
+	case "%Y-%m-01":
+		return timeForm{kind: asText, length: 10, unit: 7}, true
+	case "%Y-01-01":
+		return timeForm{kind: asText, length: 10, unit: 4}, true
+	case "%s":
+		return timeForm{kind: asDigits}, true
+	}
 	return timeForm{}, false
 }
+
+// startsOf are the modifiers that make of a time the beginning of a unit, by its length.
+var startsOf = map[string]int{"start of year": 4, "start of month": 7, "start of day": 10}
 
 // timeFunction reads a function of a timestamp.
 func (m *merger) timeFunction(name string, args []sqlparser.Expr) (subject, bool) {
@@ -85,8 +99,14 @@ func (m *merger) timeFunction(name string, args []sqlparser.Expr) (subject, bool
 	default:
 		return subject{}, false
 	}
-	if !ok || len(args) != 1 {
+	if !ok || len(args) == 0 || len(args) > 2 {
 		return subject{}, false
+	}
+	if len(args) == 2 {
+		modifier, _ := literalOf(args[1])
+		if form.unit = startsOf[strings.ToLower(modifier.Text)]; form.kind != asText || form.unit == 0 || form.length < 10 {
+			return subject{}, false
+		}
 	}
 	return m.timeSubject(args[0], form)
 }
@@ -125,31 +145,92 @@ func (m *merger) timeSubject(e sqlparser.Expr, form timeForm) (subject, bool) {
 }
 
 // difference reads julianday('now') - julianday(c) < 90 as the comparison of
-// julianday(c) with the rest, and unixepoch likewise.
+// julianday(c) with the rest, and unixepoch likewise; also of a difference that is
+// rounded, or counted in another unit.
 func (m *merger) difference(left sqlparser.Expr, op planner.Op, rights []sqlparser.Expr) (subject, planner.Op, sqlparser.Expr, bool) {
-	for {
-		p, ok := left.(*sqlparser.ParenExpr)
-		if !ok {
-			break
-		}
-		left = p.Expr
-	}
-	e, ok := left.(*sqlparser.BinaryExpr)
-	if !ok || e.Operator != sqlparser.MinusStr || len(rights) != 1 {
+	if len(rights) != 1 {
 		return subject{}, 0, nil, false
 	}
 	if k, ok := m.constant(rights[0]); !ok || k.value.Kind == planner.Text {
 		return subject{}, 0, nil, false // a number is less than any text
 	}
+	left, right := unscaled(left, op, rights[0])
+	e, ok := left.(*sqlparser.BinaryExpr)
+	if !ok || e.Operator != sqlparser.MinusStr {
+		return subject{}, 0, nil, false
+	}
 	if s, ok := m.subject(e.Left); ok && s.time.kind > asText {
-		return s, op, &sqlparser.BinaryExpr{Operator: sqlparser.PlusStr, Left: rights[0], Right: e.Right}, true
+		s.time = s.time.asNumber()
+		return s, op, &sqlparser.BinaryExpr{Operator: sqlparser.PlusStr, Left: right, Right: e.Right}, true
 	}
 	s, ok := m.subject(e.Right)
 	op, known := mirrored[op]
 	if !ok || !known || s.time.kind <= asText {
 		return subject{}, 0, nil, false
 	}
-	return s, op, &sqlparser.BinaryExpr{Operator: sqlparser.MinusStr, Left: e.Left, Right: rights[0]}, true
+	s.time = s.time.asNumber()
+	return s, op, &sqlparser.BinaryExpr{Operator: sqlparser.MinusStr, Left: e.Left, Right: right}, true
+}
+
+// unscaled takes away what makes an integer of a number, or another unit, on the left of a
+// comparison of order, and moves the right side to where all that met it still does: an
+// integer is less than one away from what it is made of.
+func unscaled(left sqlparser.Expr, op planner.Op, right sqlparser.Expr) (sqlparser.Expr, sqlparser.Expr) {
+	by := map[planner.Op]string{planner.LT: sqlparser.PlusStr, planner.LE: sqlparser.PlusStr, planner.GT: sqlparser.MinusStr, planner.GE: sqlparser.MinusStr}[op]
+	wider := func() sqlparser.Expr {
+		return &sqlparser.BinaryExpr{Operator: by, Left: right, Right: sqlparser.NewIntVal([]byte("1"))}
+	}
+	for {
+		switch e := left.(type) {
+		case *sqlparser.ParenExpr:
+			left = e.Expr
+			continue
+		case *sqlparser.FuncExpr:
+			args, ok := arguments(e)
+			if !ok || by == "" || len(args) == 0 || len(args) > 2 {
+				return left, right
+			}
+			switch name := e.Name.Lowered(); {
+			case name == "round":
+				if len(args) == 2 {
+					if n, _ := literalOf(args[1]); n.Kind != planner.Int || n.Int < 0 {
+						return left, right
+					}
+				}
+			case name != sqltree.CastInteger && name != "floor" && name != "ceil" && name != "ceiling" || len(args) != 1:
+				return left, right
+			}
+			left, right = args[0], wider()
+			continue
+		case *sqlparser.BinaryExpr:
+			unit, _ := literalOf(e.Right)
+			if by == "" || !(unit.Kind == planner.Int && unit.Int > 0 || unit.Kind == planner.Float && unit.Float > 0) {
+				return left, right
+			}
+			switch e.Operator {
+			case sqlparser.DivStr:
+				if unit.Kind == planner.Int {
+					right = wider() // of integers it leaves the rest out
+				}
+				right = &sqlparser.BinaryExpr{Operator: sqlparser.MultStr, Left: right, Right: e.Right}
+			case sqlparser.MultStr:
+				right = &sqlparser.BinaryExpr{Operator: sqlparser.DivStr, Left: right, Right: &sqlparser.BinaryExpr{Operator: sqlparser.MultStr, Left: e.Right, Right: sqlparser.NewFloatVal([]byte("1.0"))}}
+			default:
+				return left, right
+			}
+			left = e.Left
+			continue
+		}
+		return left, right
+	}
+}
+
+// asNumber is a form of which a number is made.
+func (f timeForm) asNumber() timeForm {
+	if f.kind == asDigits {
+		f.kind = asSecond
+	}
+	return f
 }
 
 // span is a range of instants; without an end on either side it goes on there.
@@ -158,7 +239,7 @@ type span struct{ from, to *time.Time }
 // timeSides reads a comparison of a function of a timestamp with constants, one
 // side for each.
 func (m *merger) timeSides(about subject, op planner.Op, rights []sqlparser.Expr) []side {
-	if op == planner.NE || m.t.Columns[about.column].Custom() {
+	if op == planner.NE || m.t.Columns[about.column].Custom() || about.time.kind == asDigits {
 		return nil
 	}
 	var out []side
@@ -204,6 +285,16 @@ func (f timeForm) textSpan(op planner.Op, k constant) span {
 	}
 	from, to, n := f.period(text)
 	whole := n == len(text)
+	if n > f.unit && f.unit > 0 {
+		// What falls back to the beginning of its unit may be of any day in it.
+		first, end, _ := f.period(text[:f.unit])
+		switch {
+		case op == planner.EQ, op == planner.LIKE:
+			return span{&first, &end}
+		case op == planner.LE, op == planner.LT && !(whole && from.Equal(first)):
+			return span{nil, &end}
+		}
+	}
 	switch {
 	case n == 0:
 		return span{}

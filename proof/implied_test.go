@@ -172,7 +172,17 @@ func (g *implying) time() string {
 		return literalText(s)
 	}
 	format := map[int]string{4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d", 13: "%Y-%m-%d %H", 16: "%Y-%m-%dT%H:%M", 19: "%Y-%m-%d %H:%M:%S"}[length]
-	switch g.IntN(10) {
+	switch g.IntN(13) {
+	case 12:
+		days := "julianday('" + at + "') - julianday(" + c + ")"
+		if g.IntN(2) == 0 {
+			days = g.of("strftime('%s', '"+at+"') - strftime('%s', "+c+")", "unixepoch('"+at+"') - unixepoch("+c+")", "strftime('%s', "+c+") - unixepoch('"+at+"')")
+			days = "(" + days + ") / " + g.of("86400", "86400.0", "3600")
+		}
+		return g.of("CAST("+days+" AS INTEGER)", "round("+days+")", "round("+days+", 1)", "("+days+") * 24", "CAST(("+days+") / 7 AS INT)", days) + op + g.of("0", "1", "-1", "30", "365", "2.5")
+	case 10, 11:
+		unit := g.of("date("+c+", 'start of month')", "date("+c+", 'start of year')", "datetime("+c+", 'start of day')", "datetime("+c+", 'start of month')", "strftime('%Y-%m-01', "+c+")", "strftime('%Y-01-01', "+c+")", "strftime('%Y-%m-%d', "+c+", 'start of month')")
+		return unit + g.of(op, op, " LIKE ") + g.of(text(" "), "date('"+at+"', 'start of month')", literalText(at[:4]+"-01-01"), literalText(at[:7]+"-01"), literalText(at[:7]+"-01 00:00:00"))
 	case 9:
 		year := g.of(at[:4], at[:4], "2024", "9999", "0", "'2024'", "2024.5", at[:4]+" + 1", "CAST('"+at[:7]+"' AS INTEGER)", "CAST(strftime('%Y', 'now', '"+g.of("-1 year", "-30 days", "start of year")+"') AS INTEGER)")
 		return "CAST(" + g.of("strftime('%Y', "+c+")", "substr("+c+", 1, 4)", "date("+c+")", "strftime('%Y-%m', "+c+")", c) + g.of(" AS INTEGER)", " AS INT)", " AS REAL)") + g.of(op, " <> ") + year
