@@ -50,13 +50,66 @@ func (x *restricter) thoseOf() (string, bool) {
 				return next, true
 			}
 		}
+		for _, p := range x.conditionsFor(c, nil) {
+			if next, ok := x.either(c, p); ok {
+				return next, true
+			}
+		}
 	}
 	return "", false
+}
+
+// either is the text in which one of the alternatives of a condition is a list, where Okta
+// is asked for all of the others.
+func (x *restricter) either(c *sqltree.Core, p sqltree.Part) (string, bool) {
+	pieces, word, ok := x.Shape.Pieces(x.Shape.Stripped(p))
+	if !ok || word != "OR" {
+		return "", false
+	}
+	var exists []sqltree.Part
+	for _, p := range pieces {
+		p = x.Shape.Stripped(p)
+		switch q, in := x.subquery(p); {
+		case q != nil && in == 0 && !q.Limited:
+			exists = append(exists, p)
+		case q != nil && in > 0:
+		case x.hasQuery(p) || !slices.ContainsFunc(c.Items, func(it *sqltree.Item) bool { return x.asksFor(p, it) }):
+			return "", false
+		}
+	}
+	for _, p := range exists {
+		q, _ := x.subquery(p)
+		if next, ok := x.asListOf(c, p, q.Cores[0], func(condition string, all bool) (string, bool) {
+			if !all {
+				return "", false
+			}
+			return x.instead(p, condition)
+		}); ok {
+			return next, true
+		}
+	}
+	return "", false
+}
+
+// instead is the text with a condition in the place of another one.
+func (x *restricter) instead(p sqltree.Part, condition string) (string, bool) {
+	return x.accepted(x.text[:x.Shape.From(p)] + condition + x.text[x.Shape.To(p):])
 }
 
 // asList is the text in which an EXISTS asks for an entry's key in a list. Where the
 // condition may be more than that, the list stands beside it.
 func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core, only bool) (string, bool) {
+	return x.asListOf(c, p, inner, func(condition string, all bool) (string, bool) {
+		if only && all {
+			return x.instead(p, condition)
+		}
+		return x.add(c, condition)
+	})
+}
+
+// asListOf is the text that a condition makes, by which a key is in the list of those that
+// a query has a row for; all says that the query asks for nothing else.
+func (x *restricter) asListOf(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core, text func(condition string, all bool) (string, bool)) (string, bool) {
 	if slices.ContainsFunc(inner.Items, func(it *sqltree.Item) bool { return len(it.Using) > 0 }) {
 		return "", false
 	}
@@ -78,17 +131,13 @@ func (x *restricter) asList(c *sqltree.Core, p sqltree.Part, inner *sqltree.Core
 				if !ok || !member && !x.few && x.comesFrom(end).Item.Table().Rows > fewRows && !asksEach(key.Item.Table()) {
 					continue
 				}
-				if !x.sameKey(end, key) {
-					if next, ok := x.add(c, column(key)+" COLLATE NOCASE IN ("+list+")"); ok {
-						return next, true
-					}
-					continue
+				condition, all := column(key)+" IN ("+list+")", false
+				if x.sameKey(end, key) {
+					all = x.saysAll(inner, tie)
+				} else {
+					condition = column(key) + " COLLATE NOCASE IN (" + list + ")"
 				}
-				condition := column(key) + " IN (" + list + ")"
-				if only && x.saysAll(inner, tie) {
-					return x.accepted(x.text[:x.Shape.From(p)] + condition + x.text[x.Shape.To(p):])
-				}
-				if next, ok := x.add(c, condition); ok {
+				if next, ok := text(condition, all); ok {
 					return next, true
 				}
 			}

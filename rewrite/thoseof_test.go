@@ -38,6 +38,8 @@ func TestThoseOf(t *testing.T) {
 		{"SELECT max(u.created) FROM users u WHERE " + a, "SELECT max(u.created) FROM users u WHERE " + inA},
 		// A condition that is about no entry.
 		{"SELECT g.name FROM groups g WHERE EXISTS (SELECT * FROM group_members WHERE ? = 1 AND user_id = ? AND g.id = group_id ORDER BY 1)", "SELECT g.name FROM groups g WHERE (EXISTS (SELECT * FROM group_members WHERE ?1 = 1 AND user_id = ?2 AND g.id = group_id ORDER BY 1)" + `) AND "g"."id" IN (SELECT "group_members"."group_id" FROM group_members WHERE ("group_members".user_id = ?2))`},
+		// One of several, where Okta is asked for the others.
+		{some + "u.title = 'VP' OR " + a + " OR " + x, some + "u.title = 'VP' OR " + inA + " OR " + inX},
 		// What says more than a list stays.
 		{some + "EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id = 'a' AND m.created > u.created)", some + "(EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id = 'a' AND m.created > u.created)" + `) AND "u"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id = 'a'))`},
 		{some + "EXISTS (SELECT 1 FROM groups g JOIN group_members m ON g.id = m.group_id AND g.name > u.city WHERE m.user_id = u.id AND m.group_id = 'a')", some + "(EXISTS (SELECT 1 FROM groups g JOIN group_members m ON g.id = m.group_id AND g.name > u.city WHERE m.user_id = u.id AND m.group_id = 'a')" + `) AND "u"."id" IN (SELECT "m"."user_id" FROM groups g, group_members m WHERE (m.group_id = 'a') AND (g.id = m.group_id))`},
@@ -64,7 +66,7 @@ func TestNotThoseOf(t *testing.T) {
 	for _, same := range []string{
 		// Others are in the answer too.
 		"SELECT 1 FROM users u WHERE NOT " + a,
-		"SELECT 1 FROM users u WHERE " + a + " OR u.title = 'VP'",
+		"SELECT 1 FROM users u WHERE " + a + " OR u.status = 'ACTIVE'",
 		"SELECT " + a + " FROM users u",
 		"SELECT 1 FROM groups g LEFT JOIN users u ON u.title = g.name AND " + a,
 		"SELECT 1 FROM users u WHERE EXISTS (SELECT count(*) FROM group_members m WHERE m.user_id = u.id AND m.group_id = 'a')",
