@@ -56,13 +56,13 @@ func cutsOf(s *sqltree.Shape) cuts {
 	c.oneRow = r.GivesOneRow()
 	for _, q := range r.Queries {
 		switch {
-		case !q.Limited:
+		case !q.Limited, r.KeepsAll(q):
 		case q.Source || q.With != nil:
 			c.from = true
 		case q.Above != nil:
 			c.within, c.list = true, true
 		default:
-			c.top = !r.KeepsAll(q)
+			c.top = true
 		}
 	}
 	return c
