@@ -22,6 +22,8 @@ import (
 //
 //	coalesce(sum(…), (SELECT 0 FROM users LIMIT 1))
 
+// Where such a query groups the rows of an outer join, the condition is put into its ON.
+
 // With groups the same holds where the HAVING wants a row that meets one of the conditions:
 //
 //	… GROUP BY department HAVING count(*) FILTER (WHERE status = 'LOCKED_OUT') > 0
@@ -37,16 +39,21 @@ func (r *Rules) Filtered(text string) string {
 // filtered is the text with one condition more.
 func (x *restricter) filtered() (string, bool) {
 	for _, c := range x.Cores {
-		if c.Odd || c.Values || c.Windows || len(c.Items) == 0 || len(c.Group) > 0 && !x.wantsRow(c) || len(c.Group) == 0 && !c.Having.Empty() {
+		if c.Odd || c.Values || c.Windows || len(c.Items) == 0 || len(c.Group) == 0 && !c.Having.Empty() {
 			continue
 		}
 		x.afresh()
-		conditions, ok := x.filters(c)
-		if !ok {
+		conditions, of, ok := x.filters(c)
+		text := "(" + strings.Join(conditions, " OR ") + ")"
+		if !ok || !x.repeatable && sqltree.HasNumberless(text) {
 			continue
 		}
-		text := "(" + strings.Join(conditions, " OR ") + ")"
-		if !x.repeatable && sqltree.HasNumberless(text) {
+		if len(c.Group) > 0 && !x.wantsRow(c) {
+			if it := x.onlyOuter(c, of); it != nil {
+				if next, ok := x.onlyWhere(it, text); ok {
+					return next, true
+				}
+			}
 			continue
 		}
 		if sums := x.zeroSums(c); len(sums) > 0 && len(c.Group) == 0 {
@@ -62,10 +69,10 @@ func (x *restricter) filtered() (string, bool) {
 	return "", false
 }
 
-// filters are the conditions of all aggregates that a SELECT shows. It is false when one
-// has none, or anything else needs a row.
-func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
-	var out, values []string
+// filters are the conditions of all aggregates that a SELECT shows, as texts to copy and as
+// they stand there. It is false when one has none, or anything else needs a row.
+func (x *restricter) filters(c *sqltree.Core) (out []string, found []sqltree.Part, ok bool) {
+	var values []string
 	tokens, of := 0, ""
 	parts, keys := []sqltree.Part{}, x.groupedBy(c)
 	for n := range c.Results {
@@ -76,17 +83,18 @@ func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 	}
 	for i, e := range parts {
 		if e.Empty() && i < len(c.Results) {
-			return nil, false
+			return nil, nil, false
 		}
 		for k := e.From; k < e.To; k++ {
 			switch {
 			case x.Aggregates(c, k) && x.over(k+1):
-				return nil, false
+				return nil, nil, false
 			case x.Aggregates(c, k):
 				p, end, ok := x.filterOf(k)
 				if !ok || x.CoreAt[k] != c || !x.ofRow(c, p) {
-					return nil, false
+					return nil, nil, false
 				}
+				found = append(found, p)
 				if text := "(" + x.slice(p) + ")"; !slices.Contains(out, text) {
 					out = append(out, text)
 					if ref, value, ok := x.isValue(p); ok && (of == "" || of == ref) {
@@ -96,10 +104,10 @@ func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 				tokens += p.To - p.From
 				k = end
 			case x.Shape.At(k).Is("OVER"):
-				return nil, false
+				return nil, nil, false
 			default:
 				if ref, ok := x.columnAt(k); ok && ref.Item.Core == c && !slices.Contains(keys, ref) {
-					return nil, false
+					return nil, nil, false
 				}
 			}
 		}
@@ -107,7 +115,42 @@ func (x *restricter) filters(c *sqltree.Core) ([]string, bool) {
 	if len(out) > 1 && len(values) == len(out) {
 		out = []string{of + " IN (" + strings.Join(values, ", ") + ")"} // in one request, whatever else reads the table
 	}
-	return out, len(out) > 0 && tokens <= longest
+	return out, found, len(out) > 0 && tokens <= longest
+}
+
+// onlyOuter is the last entry of a FROM, on the right of an outer join, whose rows matter
+// only where they meet one of some conditions of aggregates: without such a row there is
+// one of NULLs, which meets none of these. It is nil where there is no such entry.
+func (x *restricter) onlyOuter(c *sqltree.Core, conditions []sqltree.Part) *sqltree.Item {
+	it := c.Items[len(c.Items)-1]
+	if !it.Left || it.On.Empty() || len(it.Using) > 0 || it.Table() == nil || x.keepsPlaces() {
+		return nil
+	}
+	for _, p := range conditions {
+		if items, ok := x.understood(c, p); !ok || len(items) != 1 || !items[it] ||
+			!slices.ContainsFunc(x.conjuncts(p), func(p sqltree.Part) bool { return x.demandsRow(c, p, it) }) {
+			return nil
+		}
+	}
+	for k := c.From; k < c.In.To; k++ {
+		switch ref, ok := x.columnAt(k); {
+		case k >= it.Text.From && k < it.Text.To, k >= it.On.From && k < it.On.To:
+		case x.Aggregates(c, k):
+			_, k, _ = x.filterOf(k)
+		case ok && ref.Item == it:
+			return nil
+		}
+	}
+	return it
+}
+
+// onlyWhere is the text in which an outer join finds the rows only that meet a condition.
+func (x *restricter) onlyWhere(it *sqltree.Item, condition string) (string, bool) {
+	s := x.Shape
+	if strings.Contains(x.text[s.From(it.On):s.To(it.On)], condition) {
+		return "", false
+	}
+	return x.accepted(x.text[:s.From(it.On)] + "(" + x.text[s.From(it.On):s.To(it.On)] + ") AND " + condition + x.text[s.To(it.On):])
 }
 
 // isValue reads a condition that is column = 'text'.
