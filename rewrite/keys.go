@@ -106,7 +106,8 @@ func (x *restricter) keyed(it *sqltree.Item, conditions []condition) bool {
 			break
 		}
 	}
-	return false
+	path, _, key := it.Table().FarPath()
+	return path != nil && x.isNamedThere(it.Core, sqltree.Reference{Item: it, Name: sqltext.Lower(it.Table().Columns[key].Name)})
 }
 
 // slice is the text of some tokens, every column qualified: a name that meant

@@ -27,7 +27,7 @@ func (x *restricter) fewLists(c *sqltree.Core, end sqltree.Reference) bool {
 		if by.Name == end.Name || !byParents(end.Item.Table(), by.Name) {
 			continue
 		}
-		if x.isNamed(c, by) {
+		if x.isNamed(c, by) || x.isNamedThere(c, by) {
 			return true
 		}
 		for _, tie := range x.certainTies(c, end.Item) {
@@ -36,6 +36,22 @@ func (x *restricter) fewLists(c *sqltree.Core, end sqltree.Reference) bool {
 					return true
 				}
 			}
+		}
+	}
+	return false
+}
+
+// isNamedThere says whether a condition on a relation's own columns, which are those of a
+// row at its far end, names that row: the login of a member.
+func (x *restricter) isNamedThere(c *sqltree.Core, by sqltree.Reference) bool {
+	t := by.Item.Table()
+	path, far, key := t.FarPath()
+	if path == nil || !sqltext.Same(t.Columns[key].Name, by.Name) {
+		return false
+	}
+	for i := range t.Columns {
+		if n := t.FarColumn(path, far, i); n >= 0 && far.Names(n) && x.isNamed(c, sqltree.Reference{Item: by.Item, Name: sqltext.Lower(t.Columns[i].Name)}) {
+			return true
 		}
 	}
 	return false

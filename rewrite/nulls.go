@@ -50,3 +50,19 @@ func (x *restricter) withoutNull(p sqltree.Part, inner sqltree.Reference) bool {
 	x.insert[p.From] += "NOT EXISTS (SELECT 1 FROM " + x.raw(inner.Item.Text) + " WHERE " + where + ") AND "
 	return x.repeatable || !sqltree.HasNumberless(where)
 }
+
+// emptyForNull asks before a condition `column NOT IN (query)`, where the column is NULL,
+// whether the query has no row at all: only then a NULL is not in the list. The answer
+// stays the same when rows are left out of the list then.
+func (x *restricter) emptyForNull(p sqltree.Part, ref sqltree.Reference, q *sqltree.Query) bool {
+	c := q.Cores[0]
+	from := x.raw(c.Items[0].Text)
+	if !c.Where.Empty() {
+		if items, ok := x.understood(c, c.Where); !ok || len(items) > 1 || !x.hintsIn(c.Where) {
+			return false
+		}
+		from += " WHERE " + x.raw(c.Where)
+	}
+	x.insert[p.From] += "(" + column(ref) + " IS NOT NULL OR NOT EXISTS (SELECT 1 FROM " + from + ")) AND "
+	return x.repeatable || !sqltree.HasNumberless(from)
+}

@@ -38,6 +38,8 @@ func TestThoseOf(t *testing.T) {
 		{"SELECT max(u.created) FROM users u WHERE " + a, "SELECT max(u.created) FROM users u WHERE " + inA},
 		// A condition that is about no entry.
 		{"SELECT g.name FROM groups g WHERE EXISTS (SELECT * FROM group_members WHERE ? = 1 AND user_id = ? AND g.id = group_id ORDER BY 1)", "SELECT g.name FROM groups g WHERE (EXISTS (SELECT * FROM group_members WHERE ?1 = 1 AND user_id = ?2 AND g.id = group_id ORDER BY 1)" + `) AND "g"."id" IN (SELECT "group_members"."group_id" FROM group_members WHERE ("group_members".user_id = ?2))`},
+		// A member by what the user is called.
+		{"SELECT g.name FROM groups g WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id AND m.login = 'x')", `SELECT g.name FROM groups g WHERE "g"."id" IN (SELECT "m"."group_id" FROM group_members m WHERE (m.login = 'x'))`},
 		// One of several, where Okta is asked for the others.
 		{some + "u.title = 'VP' OR " + a + " OR " + x, some + "u.title = 'VP' OR " + inA + " OR " + inX},
 		// What says more than a list stays.

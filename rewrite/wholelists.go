@@ -19,12 +19,19 @@ import (
 // first, see withoutNull. Where the row is to be in the list, a NULL is as good as any
 // other value that is not the row's.
 
+// The second side of an EXCEPT or INTERSECT is such a list too.
+
 // NamesWanted is the text to hand to SQLite, with such conditions.
 func (r *Rules) NamesWanted(text string) string {
-	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return t.Is("IN") }) {
+	if !slices.ContainsFunc(sqltext.Tokens(text), func(t sqltext.Token) bool { return sqltree.IsAny(t, []string{"IN", "EXCEPT", "INTERSECT"}) }) {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
+		for _, q := range x.Queries {
+			if next, ok := x.sideWanted(q); ok {
+				return next, true
+			}
+		}
 		for _, c := range x.Cores {
 			for _, p := range x.conditionsFor(c, nil) {
 				if next, ok := x.nameWanted(c, p); ok && !c.Odd {
@@ -53,13 +60,14 @@ func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) 
 		return "", false
 	case inner.Item.Table().ScanPath() == nil || !x.fewBy(inner, wanted) || (name.Search|name.Filter)&catalog.Eq == 0 || !x.readWhole(q.Cores[0], inner.Item):
 		return "", false
-	case wanted.NoCase && !name.NoCase && name.Search&catalog.Eq == 0:
+	case wanted.NoCase && !name.NoCase && name.Search&catalog.Eq == 0, x.hasList(q.Cores[0], inner):
 		return "", false // names in another case matter
-	case not && !wanted.Always && !x.provesNotNull(c, ref):
-		return "", false // NULL is not in an empty list
 	}
 	x.afresh()
 	clear(x.insert)
+	if not && !wanted.Always && !x.provesNotNull(c, ref) && !x.emptyForNull(p, ref, q) {
+		return "", false // NULL is not in an empty list
+	}
 	list, ok := x.keys(c, ref, demand{at: p.To - 1, alone: true, drives: true})
 	if !ok || !x.few {
 		return "", false
@@ -72,6 +80,41 @@ func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) 
 		of += " COLLATE NOCASE" // SQLite compares as the column on the left does
 	}
 	return x.add(q.Cores[0], of+" IN ("+list+")")
+}
+
+// sideWanted is the text for one `SELECT column … EXCEPT SELECT name …`, or INTERSECT, of
+// which the first side has few rows and the second is likely to have many.
+func (x *restricter) sideWanted(q *sqltree.Query) (string, bool) {
+	if len(q.Cores) != 2 || q.Ops[1] != "EXCEPT" && q.Ops[1] != "INTERSECT" || len(q.Cores[0].Results) != 1 || len(q.Cores[1].Results) != 1 {
+		return "", false
+	}
+	c, second := q.Cores[0], q.Cores[1]
+	ref, ok := x.Refer(c, x.Result(c, 0).Expr)
+	inner, found := x.Refer(second, x.Result(second, 0).Expr)
+	if !ok || !found || c.Odd || c.Values || len(second.Items) != 1 || !x.plainRows(c) || !x.plainRows(second) || x.IsNamed(second) ||
+		ref.Item.Core != c || ref.Item.Left || ref.Item.Table() == nil || ref.Item.Alias == "" || inner.Item.Core != second || inner.Item.Table() == nil || inner.Item.Alias == "" {
+		return "", false
+	}
+	wanted, name := x.column(ref), x.column(inner)
+	switch {
+	case wanted == nil || name == nil || wanted.Type != catalog.Text || name.Type != catalog.Text || !wanted.Always && !x.provesNotNull(c, ref):
+		return "", false // a NULL is one of the other side's
+	case inner.Item.Table().ScanPath() == nil || !x.fewBy(inner, wanted) || (name.Search|name.Filter)&catalog.Eq == 0 || !x.readWhole(second, inner.Item):
+		return "", false
+	case wanted.NoCase && !name.NoCase && name.Search&catalog.Eq == 0:
+		return "", false // names in another case matter
+	}
+	x.afresh()
+	clear(x.insert)
+	list, ok := x.keys(c, ref, demand{at: c.From, alone: true, drives: true})
+	if !ok || !x.few {
+		return "", false
+	}
+	of := column(inner)
+	if wanted.NoCase && !name.NoCase {
+		of += " COLLATE NOCASE" // SQLite compares as the first side does
+	}
+	return x.add(second, of+" IN ("+list+")")
 }
 
 // fewBy says whether few rows of a table have each value of a column: the names of
