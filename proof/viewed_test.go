@@ -45,6 +45,10 @@ func (g *generator) viewedOnce() question {
 	}
 	one := func(alias string) string {
 		i := g.IntN(len(of))
+		if g.chance(25) {
+			c, v, w := alias+viewColumns[i], g.value(of[i].table, of[i].column), g.value(of[i].table, of[i].column)
+			return g.wordy(pick(g, "CASE "+c+" WHEN "+v+" THEN 1 WHEN "+w+" THEN 1 END", c+" BETWEEN "+v+" AND "+v, c+" || '' = "+v, "+"+c+" = "+v, c+" GLOB "+v, c+" IN ("+v+", "+w+", "+v+")", "NOT ("+c+" BETWEEN "+v+" AND "+v+" OR "+c+" IN ("+w+", "+w+"))"))
+		}
 		return g.wordy(g.comparedWith(alias+viewColumns[i], of[i].source, of[i].column))
 	}
 	alias := pick(g, "", "v.")

@@ -154,6 +154,9 @@ func (x *restricter) constantList(q *sqltree.Query) (values []string, ok bool) {
 // elementsOf are the elements of the array that json_each takes apart, which are all texts.
 func (x *restricter) elementsOf(it *sqltree.Item) ([]string, bool) {
 	s, at := x.Shape, it.Text.From
+	if s.At(at).Is("json_each") && s.At(at+2).Is("json_array") && s.At(at+3).Text == "(" && s.Closing(at+3)+1 == s.Closing(at+1) {
+		return x.textsIn(at+4, s.Closing(at+3))
+	}
 	if !s.At(at).Is("json_each") || s.At(at+1).Text != "(" || s.At(at+2).Kind != sqltext.String || s.At(at+3).Text != ")" {
 		return nil, false
 	}
@@ -168,6 +171,20 @@ func (x *restricter) elementsOf(it *sqltree.Item) ([]string, bool) {
 		values[i] = "'" + strings.ReplaceAll(v, "'", "''") + "'"
 	}
 	return values, !strings.Contains(s.At(at+2).Text, "null")
+}
+
+// textsIn are the texts between two tokens, with a comma between each two.
+func (x *restricter) textsIn(from, to int) (values []string, ok bool) {
+	for k := from; k < to; k++ {
+		switch t := x.Shape.At(k); {
+		case (k-from)%2 == 1 && t.Text == ",":
+		case (k-from)%2 == 1 || t.Kind != sqltext.String || strings.ContainsRune(t.Value(), 0) || strings.ContainsRune(t.Value(), '\uFFFD'):
+			return nil, false
+		default:
+			values = append(values, t.Text)
+		}
+	}
+	return values, len(values) > 0 && len(values) <= mostListed
 }
 
 // constantColumns are the changes that write the columns of a row of constants as these,

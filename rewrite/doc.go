@@ -6,7 +6,7 @@
 //   - Unwrapped (unwrapped): a query alone for one that is all of a FROM.
 //   - AsTables (wholetables): a table in the place of SELECT * FROM it.
 //   - Truths (truths): 1 and 0 for TRUE and FALSE.
-//   - Simply (simply, casetests): conditions without words around them that say nothing.
+//   - Simply (simply, casetests, armtests): conditions without words around them that say nothing.
 //   - Sums (sums): sums of truth values as those of a CASE.
 //   - Turned (turned): columns before the constants that they are compared with.
 //   - Constants (constants, constantrows, unneeded): what a statement tells once, in a row of constants, where it

@@ -46,14 +46,16 @@ func mayBeWordy(before, t sqltext.Token) bool {
 	case t.Is("DISTINCT"):
 		return before.Is("NOT") || before.Is("IS")
 	case t.Kind == sqltext.String:
-		return before.Is("IS")
+		return before.Is("IS") || before.Text == "||" || sqltree.IsAny(before, []string{"BETWEEN", "GLOB"})
+	case t.Text == ",":
+		return before.Kind == sqltext.String
 	}
 	return sqltree.IsAny(t, []string{"LOWER", "UPPER", "NOCASE", "COALESCE", "IFNULL", "EXISTS", "MATERIALIZED", "CASE", "IIF"})
 }
 
 // simply is the text with less of such words.
 func (x *restricter) simply() (string, bool) {
-	for _, rule := range []func() []sqltree.Change{x.undistinct, x.unkept, x.unwordy} {
+	for _, rule := range []func() []sqltree.Change{x.undistinct, x.unkept, x.casesOf, x.unwordy} {
 		edits := rule()
 		slices.SortFunc(edits, func(a, b sqltree.Change) int { return cmp.Compare(a.From, b.From) })
 		if edits, ok := x.keepingNames(edits); ok {
@@ -156,6 +158,9 @@ func (x *restricter) lessWords(p sqltree.Part) (out []sqltree.Change) {
 	if with, ok := x.condition(p); ok {
 		return []sqltree.Change{{From: s.From(p), To: s.To(p), With: with}}
 	}
+	if s.At(p.From).Is("NOT") {
+		return x.oneTexts(sqltree.Part{From: p.From + 1, To: p.To})
+	}
 	return nil
 }
 
@@ -220,6 +225,9 @@ func (x *restricter) condition(p sqltree.Part) (string, bool) {
 	if with, ok := x.textTest(p); ok {
 		return with, true
 	}
+	if with, ok := x.oneText(p); ok {
+		return with, true
+	}
 	if with, ok := x.foldedTest(p); ok {
 		return with, true
 	}
@@ -256,17 +264,8 @@ func (x *restricter) condition(p sqltree.Part) (string, bool) {
 		return x.slice(of), true
 	case first.Is("IIF") && s.At(of.From+1).Text == "(" && s.Closing(of.From+1) == of.To-1 && s.At(of.To-2).Text == "0" && s.At(of.To-3).Text == "," && s.At(of.To-4).Text == "1" && s.At(of.To-5).Text == "," && x.arguments(of.From+1) == 3:
 		return "(" + x.slice(sqltree.Part{From: of.From + 2, To: of.To - 5}) + ")", true
-	case first.Is("CASE") && s.At(of.From+1).Is("WHEN") && s.At(of.To-1).Is("END") && s.At(of.To-2).Text == "0" && s.At(of.To-3).Is("ELSE") && s.At(of.To-4).Text == "1" && s.At(of.To-5).Is("THEN"):
-		in := sqltree.Part{From: of.From + 2, To: of.To - 5}
-		for k := in.From; k < in.To; k++ {
-			switch t := s.At(k); {
-			case t.Text == "(":
-				k = s.Closing(k)
-			case sqltree.IsAny(t, []string{"CASE", "WHEN", "THEN", "ELSE", "END"}):
-				return "", false
-			}
-		}
-		return "(" + x.slice(in) + ")", true
+	case first.Is("CASE"):
+		return x.armsOf(of)
 	}
 	return "", false
 }
