@@ -14,7 +14,7 @@ import (
 // as it is written, with a warning.
 func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out string) {
 	defer st.asWritten(text, &out)()
-	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Plainly(rules.Unread(rules.Merged(rules.Simply(rules.Constants(rules.Turned(s.plainer(st, rules, text)))))))))); flat != text {
+	if flat := rules.Flat(rules.Uncrossed(rules.OneValue(rules.Lifted(rules.Plainly(rules.Unread(rules.Merged(rules.Simply(rules.Constants(rules.Turned(s.plainer(st, rules, text))))))))))); flat != text {
 		text, st.shape = flat, sqltree.ShapeOf(flat)
 	}
 	text = rules.SetTests(rules.Counted(rules.Inner(rules.Rejoined(rules.Sought(rewrite.Memberships(&st.shape, text))))))

@@ -99,10 +99,13 @@ func (x *restricter) constantQueries() (out []sqltree.Change) {
 // constantValue is the one constant that a query is for, by itself or out of a row of them.
 func (x *restricter) constantValue(q *sqltree.Query) (string, bool) {
 	c := q.Cores[0]
-	if len(q.Cores) != 1 || c.To != q.To || c.Values || !c.Where.Empty() || len(c.Group) > 0 || !c.Having.Empty() || c.Windows || len(c.Results) != 1 || len(c.Items) > 1 {
+	if len(q.Cores) != 1 || c.To != q.To || c.Values || len(c.Group) > 0 || !c.Having.Empty() || c.Windows || len(c.Results) != 1 || len(c.Items) > 1 {
 		return "", false
 	}
 	p := x.Result(c, 0).Expr
+	if !c.Where.Empty() {
+		return x.constantByKey(c, p)
+	}
 	if value, ok := x.constant(p); ok {
 		return value, len(c.Items) == 0
 	}
@@ -128,27 +131,72 @@ func (x *restricter) constantList(q *sqltree.Query) (values []string, ok bool) {
 		values, ok = x.elementsOf(it)
 		return values, ok && name == "value"
 	}
-	from := it.Source()
-	if from == nil || from.Limited || len(from.CTEs) > 0 {
+	rows, ok := x.allRows(it)
+	if !ok {
 		return nil, false
 	}
-	for _, c := range from.Cores {
-		rows, ok := x.rowsOf(c)
-		if !ok || c.To != from.To && c == from.Cores[len(from.Cores)-1] {
+	for _, row := range rows {
+		n := slices.Index(x.constantNames(it, len(row)), name)
+		if n < 0 || row[n][0] != '\'' {
 			return nil, false
 		}
-		for _, row := range rows {
-			n := slices.Index(x.constantNames(it, len(row)), name)
-			if n < 0 || row[n][0] != '\'' {
-				return nil, false
-			}
-			values = append(values, row[n])
-		}
-	}
-	if slices.ContainsFunc(from.Ops, func(op string) bool { return op != "" && op != "UNION" }) {
-		return nil, false
+		values = append(values, row[n])
 	}
 	return values, len(values) > 0 && len(values) <= mostListed
+}
+
+// allRows are the rows of constants that an entry of a FROM is. A UNION leaves out those
+// that are there already, which makes no difference to a list.
+func (x *restricter) allRows(it *sqltree.Item) (out [][]string, ok bool) {
+	from := it.Source()
+	if from == nil || from.Limited || len(from.CTEs) > 0 || slices.ContainsFunc(from.Ops, func(op string) bool { return op != "" && op != "UNION" }) {
+		return nil, false
+	}
+	for i, c := range from.Cores {
+		rows, ok := x.rowsOf(c)
+		if !ok || i == len(from.Cores)-1 && c.To != from.To {
+			return nil, false
+		}
+		out = append(out, rows...)
+	}
+	return out, true
+}
+
+// constantByKey is the constant in the one row of some that has a text, or an integer, for
+// its key:
+//
+//	WITH days(name, n) AS (VALUES ('stale', 90), ('new', 7)) … (SELECT n FROM days WHERE name = 'stale')
+func (x *restricter) constantByKey(c *sqltree.Core, p sqltree.Part) (value string, ok bool) {
+	s, key := x.Shape, sqltree.Part{From: c.Where.From, To: c.Where.To - 2}
+	text := s.At(c.Where.To - 1)
+	if len(c.Items) != 1 || p.Empty() || key.To <= key.From || !isKeyText(text.Text) || s.At(key.To).Text != "=" {
+		return "", false
+	}
+	it := c.Items[0]
+	of, ok := x.Refer(c, key)
+	shown, found := x.Refer(c, p)
+	rows, all := x.allRows(it)
+	if !ok || !found || !all || of.Item != it || shown.Item != it {
+		return "", false
+	}
+	n := 0
+	for _, row := range rows {
+		names := x.constantNames(it, len(row))
+		k, v := slices.Index(names, of.Name), slices.Index(names, shown.Name)
+		if k < 0 || v < 0 || !isKeyText(row[k]) || (row[k][0] == '\'') != (text.Text[0] == '\'') {
+			return "", false
+		}
+		if row[k] == text.Text {
+			value = row[v]
+			n++
+		}
+	}
+	return value, n == 1
+}
+
+// isKeyText says whether a token is a text, or a number of which no other token is the same.
+func isKeyText(t string) bool {
+	return t != "" && (t[0] == '\'' || t == "0" || t[0] != '0' && strings.Trim(t, "0123456789") == "")
 }
 
 // elementsOf are the elements of the array that json_each takes apart, which are all texts.

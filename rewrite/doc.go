@@ -15,6 +15,7 @@
 //   - Unread (unread): no outer joins by identifiers of which nobody reads anything.
 //   - Plainly (plainly): CAST(u.status AS TEXT) = 'A', u.status IN ('A') and u.status IS
 //     'A' as u.status = 'A'.
+//   - Lifted (lifted): a query in a FROM in the WITH, where it can be read twice.
 //   - OneValue (onevalue): a query that stands for a value ends with its first row.
 //   - Uncrossed (uncrossed): JOIN for CROSS JOIN before what takes nothing to read.
 //   - Flat (flat): joins in parentheses that hold without them, which no other rule reads.
