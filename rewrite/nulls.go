@@ -51,18 +51,26 @@ func (x *restricter) withoutNull(p sqltree.Part, inner sqltree.Reference) bool {
 	return x.repeatable || !sqltree.HasNumberless(where)
 }
 
-// emptyForNull asks before a condition `column NOT IN (query)`, where the column is NULL,
+// emptyForNull asks after a condition `column NOT IN (query)`, where the column is NULL,
 // whether the query has no row at all: only then a NULL is not in the list. The answer
-// stays the same when rows are left out of the list then.
-func (x *restricter) emptyForNull(p sqltree.Part, ref sqltree.Reference, q *sqltree.Query) bool {
+// stays the same when rows are left out of the list then. Where some are left in it, the
+// condition before is not true. What is to stand at the end of the text is told.
+func (x *restricter) emptyForNull(p sqltree.Part, ref sqltree.Reference, q *sqltree.Query) (end string, ok bool) {
 	c := q.Cores[0]
 	from := x.raw(c.Items[0].Text)
 	if !c.Where.Empty() {
 		if items, ok := x.understood(c, c.Where); !ok || len(items) > 1 || !x.hintsIn(c.Where) {
-			return false
+			return "", false
 		}
 		from += " WHERE " + x.raw(c.Where)
 	}
-	x.insert[p.From] += "(" + column(ref) + " IS NOT NULL OR NOT EXISTS (SELECT 1 FROM " + from + ")) AND "
-	return x.repeatable || !sqltree.HasNumberless(from)
+	end = " AND (" + column(ref) + " IS NOT NULL OR NOT EXISTS (SELECT 1 FROM " + from + "))"
+	last := x.Shape.At(p.To - 1)
+	switch {
+	case p.To < len(x.Shape.Tokens):
+		x.insert[p.To], end = end+" "+x.insert[p.To], ""
+	case strings.TrimSpace(x.text[last.Pos+len(last.Text):]) != "":
+		return "", false // it would be a part of a comment
+	}
+	return end, x.repeatable || !sqltree.HasNumberless(from)
 }

@@ -65,8 +65,11 @@ func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) 
 	}
 	x.afresh()
 	clear(x.insert)
-	if not && !wanted.Always && !x.provesNotNull(c, ref) && !x.emptyForNull(p, ref, q) {
-		return "", false // NULL is not in an empty list
+	end := ""
+	if not && !wanted.Always && !x.provesNotNull(c, ref) {
+		if end, ok = x.emptyForNull(p, ref, q); !ok {
+			return "", false // NULL is not in an empty list
+		}
 	}
 	list, ok := x.keys(c, ref, demand{at: p.To - 1, alone: true, drives: true})
 	if !ok || !x.few {
@@ -79,7 +82,11 @@ func (x *restricter) nameWanted(c *sqltree.Core, p sqltree.Part) (string, bool) 
 	if wanted.NoCase && !name.NoCase {
 		of += " COLLATE NOCASE" // SQLite compares as the column on the left does
 	}
-	return x.add(q.Cores[0], of+" IN ("+list+")")
+	next, ok := x.add(q.Cores[0], of+" IN ("+list+")")
+	if !ok || end == "" {
+		return next, ok
+	}
+	return x.accepted(next + end)
 }
 
 // sideWanted is the text for one `SELECT column … EXCEPT SELECT name …`, or INTERSECT, of

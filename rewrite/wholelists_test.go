@@ -16,8 +16,8 @@ func TestNamesWanted(t *testing.T) {
 		few + `u.login NOT IN (SELECT manager_id FROM users WHERE ⟦(⟧manager_id <> ''⟦) AND "users"."manager_id" COLLATE NOCASE IN (SELECT "u"."login" FROM users u WHERE (u.department = 'X'))⟧)`,
 		few + `⟦NOT EXISTS (SELECT 1 FROM users m WHERE (m.status = 'ACTIVE') AND "m"."manager_id" IS NULL) AND ⟧u.login NOT IN (SELECT m.manager_id FROM users m WHERE ⟦(⟧m.status = 'ACTIVE'⟦) AND "m"."manager_id" COLLATE NOCASE IN (SELECT "u"."login" FROM users u WHERE (u.department = 'X') AND (u.city = 'Y'))⟧) AND u.city = 'Y'`,
 		// A NULL is not in an empty list.
-		few + `⟦("u"."manager_id" IS NOT NULL OR NOT EXISTS (SELECT 1 FROM users WHERE status = 'ACTIVE')) AND ⟧u.manager_id NOT IN (SELECT login FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."login" IN (SELECT "u"."manager_id" FROM users u WHERE (u.department = 'X'))⟧)`,
-		few + `⟦("u"."manager_id" IS NOT NULL OR NOT EXISTS (SELECT 1 FROM users WHERE manager_id IS NOT NULL)) AND ⟧u.manager_id NOT IN (SELECT manager_id FROM users WHERE ⟦(⟧manager_id IS NOT NULL⟦) AND "users"."manager_id" IN (SELECT "u"."manager_id" FROM users u WHERE (u.department = 'X'))⟧)`,
+		few + `u.manager_id NOT IN (SELECT login FROM users WHERE ⟦(⟧status = 'ACTIVE'⟦) AND "users"."login" IN (SELECT "u"."manager_id" FROM users u WHERE (u.department = 'X'))⟧)⟦ AND ("u"."manager_id" IS NOT NULL OR NOT EXISTS (SELECT 1 FROM users WHERE status = 'ACTIVE'))⟧`,
+		few + `(u.manager_id NOT IN (SELECT manager_id FROM users WHERE ⟦(⟧manager_id IS NOT NULL⟦) AND "users"."manager_id" IN (SELECT "u"."manager_id" FROM users u WHERE (u.department = 'X'))⟧)⟦ AND ("u"."manager_id" IS NOT NULL OR NOT EXISTS (SELECT 1 FROM users WHERE manager_id IS NOT NULL)) ⟧) ORDER BY 1`,
 		// The second side of two.
 		`SELECT login FROM users WHERE title = 'X' EXCEPT SELECT manager_id FROM users⟦ WHERE "users"."manager_id" COLLATE NOCASE IN (SELECT "users"."login" FROM users WHERE ("users".title = 'X'))⟧`,
 		`SELECT u.login FROM users u WHERE title = 'X' INTERSECT SELECT DISTINCT manager_id FROM users m WHERE ⟦(⟧m.status = 'ACTIVE'⟦) AND "m"."manager_id" COLLATE NOCASE IN (SELECT "u"."login" FROM users u WHERE ("u".title = 'X'))⟧`,
@@ -25,6 +25,7 @@ func TestNamesWanted(t *testing.T) {
 	}, []string{
 		"SELECT login FROM users WHERE manager_id IN (SELECT login FROM users WHERE status = 'ACTIVE')",
 		"SELECT login FROM users WHERE status = 'ACTIVE' AND manager_id IN (SELECT login FROM users)",
+		few + "u.manager_id NOT IN (SELECT login FROM users) -- all of them",
 		few + "u.city IN (SELECT title FROM users)", // many may have it
 		few + "u.manager_id IN (SELECT email FROM users WHERE login = 'a')",
 		few + "u.manager_id IN (SELECT max(login) FROM users)",
