@@ -130,6 +130,11 @@ func (c *cursor) bind(plan string, args []planner.Arg) (*planner.Program, error)
 // Okta.
 func (c *cursor) start(plan string, args []planner.Arg, prog *planner.Program) error {
 	inner := c.st.keeps(c.t.cat) || c.inLoop() || c.st.selectsFrom(c.t.cat.Name)
+	if inner {
+		if done, err := c.inArms(prog); done || err != nil {
+			return err
+		}
+	}
 	// Lookups know what they have asked for.
 	if l := prog.Lookup; inner && (l == nil || prog.Said > 1 || len(l.Values) > 1 && !c.t.cat.Columns[l.Column].Unique) {
 		done, err := c.inOrder(prog)

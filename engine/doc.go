@@ -40,7 +40,7 @@
 //   - Many look-ups in one request: lookup, lookupplan, lookahead (the outer rows
 //     tell the keys), rehearse and foresee (a run beside tells them), backoff,
 //     vetted and doubt (which rows lead to one), furtherpages (enough of them for one request), onerow (one row of each value), loops (several conditions for each
-//     row), spans (intervals), named (names in several parts of a text).
+//     row), arms (those of an OR), spans (intervals), named (names in several parts of a text).
 //   - What EXPLAIN QUERY PLAN tells besides the plans: further, furtherrequests (what the
 //     above is asked), furthertext.
 //   - Which end of a relation: direction, alllists, steady, likely, foretold, othertext (a

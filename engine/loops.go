@@ -23,6 +23,7 @@ type loop struct {
 	keys     map[string]int // where a program is among them, by what togetherKey says
 	bare     map[string]int // the same by its request
 	certain  bool           // the rehearsal came to its end
+	arms     bool           // they are those of the arms of an OR
 }
 
 // noteProgram collects a program that has no answer yet.
@@ -32,8 +33,7 @@ func (c *rehearsed) noteProgram(request string, prog *planner.Program) error {
 	}
 	r, key := c.st.rehearsal, togetherKey(c.t.cat, prog)
 	if c.loop == nil {
-		c.loop = &loop{keys: map[string]int{}, bare: map[string]int{}}
-		r.loops = append(r.loops, c.loop)
+		c.loop = r.loopOf(c)
 	}
 	if _, ok := c.loop.keys[key]; ok {
 		return nil
@@ -50,7 +50,7 @@ func (c *rehearsed) noteProgram(request string, prog *planner.Program) error {
 // they are certain to be wanted.
 func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 	st := c.st
-	if st.org.opt.PushdownOff || c.startsOnce() || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
+	if st.org.opt.PushdownOff || st.arms[c.plan] == 0 && c.startsOnce() || !c.goesOn() || prog.Ordered || prog.Limit > 0 || !selects(prog) {
 		return false, nil
 	}
 	if rows := st.heldTogether(c.t.cat, prog); rows != nil {
@@ -67,7 +67,7 @@ func (c *cursor) inLoops(prog *planner.Program) (bool, error) {
 	if l == nil || !l.certain {
 		return false, nil
 	}
-	rows, err := c.together(prog, l.programs[l.keys[key]+1:])
+	rows, err := c.together(prog, l.after(c, key))
 	if rows == nil || err != nil {
 		return false, err
 	}
@@ -109,8 +109,19 @@ func (c *cursor) goesOn() bool {
 	return outer
 }
 
+// after are the programs that follow one in a loop. Those of arms that look up a value
+// which is answered need not be asked for.
+func (l *loop) after(c *cursor, key string) []*planner.Program {
+	follow := l.programs[l.keys[key]+1:]
+	if !l.arms {
+		return follow
+	}
+	return slices.DeleteFunc(slices.Clone(follow), c.isAnswered)
+}
+
 // together sends one request for a program and as many of some others as it takes.
-// The rows are nil where that is none.
+// The rows are nil where that is none. Arms are all asked for or none: by what a long
+// list of values is best answered is for each of them to say.
 func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*rowset, error) {
 	st := c.st
 	key := togetherKey
@@ -131,7 +142,7 @@ func (c *cursor) together(prog *planner.Program, others []*planner.Program) (*ro
 	}
 	wide := *prog
 	step, n := planner.Together(steps, st.org.bindOptions(nil).MaxExpression)
-	if n == 1 {
+	if n == 1 || st.arms[c.plan] > 0 && n < len(steps) {
 		return nil, nil
 	}
 	wide.Steps, wide.Lookup = []planner.Step{step}, nil

@@ -28,6 +28,7 @@ type outline struct {
 	scanned    []string              // texts of the plans of all scans
 	each       map[string]bool       // texts of the plans that are run for each row of such a join, be it for one row of theirs
 	below      map[string][]followed // by plan: what is run for each row of its scan
+	arms       map[string]int        // texts of the plans that are arms of an OR, by a number of it
 	beyond     *beyond               // nil where the statement's LIMIT may end it whatever rows there are
 }
 
@@ -158,7 +159,7 @@ func (s *Session) outline(st *Statement) outline {
 func (c cuts) outline(root *planNode) outline {
 	early := (c.top || c.from) && root.stops() // a query in a FROM may have become the statement
 	out := outline{limited: early || c.within, cutFrom: c.from, throughout: !early, driven: !early && root.drives()}
-	out.scanned = root.scans(nil)
+	out.scanned, out.arms = root.scans(nil), root.arms()
 	out.full, out.ranked = map[string]bool{}, map[string]bool{}
 	root.rank(out.ranked)
 	times := map[string]int{}

@@ -52,7 +52,8 @@ type rehearsal struct {
 	rows      int  // shown since the last that counted as a scan
 	part      bool // further rows may come of those that were shown
 	loops     []*loop
-	unread    []unread // programs that have no answer yet, the first of them
+	arms      map[int]*loop // those of loops that belong to an OR
+	unread    []unread      // programs that have no answer yet, the first of them
 	spans     map[string][]planner.Interval
 	spanProgs map[string]*planner.Program          // one for each of spans
 	open      map[string]lookupKey                 // values of tests whose answers are not known, by the first of these
@@ -200,6 +201,15 @@ func (c *rehearsed) begin(plan string, in []planner.Arg, prog *planner.Program) 
 			return nil
 		}
 		if prog.Said == 1 || l.Keyed || c.t.cat.Columns[l.Column].Unique {
+			if c.st.arms[plan] > 0 {
+				if rows := c.st.heldTogether(c.t.cat, prog); rows != nil {
+					c.show(rows)
+					return nil
+				}
+				if err := c.noteProgram(key, prog); err != nil {
+					return err
+				}
+			}
 			return c.lookup(l, prog.Among)
 		}
 	}

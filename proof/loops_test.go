@@ -63,7 +63,21 @@ func (g *generator) loopedOnce() question {
 		on = append(on[:1], on[len(lefts):]...)
 		return g.cut(question{sql: with + "SELECT " + s.alias + "._key FROM " + s.table.Name + " " + s.alias + " WHERE " + strings.Join(on, " AND ")}, " ORDER BY "+s.alias+"._key")
 	}
+	if g.chance(20) { // the arms of an OR, each with a list of its own
+		var arms []string
+		for i, left := range lefts {
+			arms = append(arms, left+" IN (SELECT "+rights[i]+" FROM "+from+rest+")")
+		}
+		cond := "(" + strings.Join(append(arms, on[len(lefts):]...), " OR ") + ")"
+		if g.chance(40) {
+			cond += " AND " + g.predicate([]source{s}, 1)
+		}
+		return g.cut(question{sql: with + "SELECT " + s.alias + "._key FROM " + s.table.Name + " " + s.alias + " WHERE " + cond}, " ORDER BY "+s.alias+"._key")
+	}
 	cond := strings.Join(on, " AND ")
+	if g.chance(30) {
+		cond = "(" + strings.Join(on[:len(lefts)], " OR ") + ")" + strings.Join(append([]string{""}, on[len(lefts):]...), " AND ")
+	}
 	table := s.table.Name + " " + s.alias
 	shown := pick(g, "c1, c2", "c1, c3, c2")
 	if !own {
