@@ -21,6 +21,9 @@ func (g *generator) rolesOnce() question {
 	if g.chance(8) {
 		return g.namedRoles()
 	}
+	if g.chance(25) {
+		return g.testedHolders()
+	}
 	u := source{g.model.table("users"), g.alias()}
 	r := source{g.model.table("user_roles"), g.alias()}
 	tie := pick(g, r.alias+".user_id = "+u.alias+".id", u.alias+".id == "+r.alias+".user_id")
@@ -136,4 +139,52 @@ func (g *generator) namedRoles() question {
 		sql += pick(g, " INTERSECT ", " INTERSECT ", " EXCEPT ", " EXCEPT ", " UNION ") + side()
 	}
 	return question{sql: sql}
+}
+
+// testedHolders asks for the roles of those who pass a test of their own.
+func (g *generator) testedHolders() question {
+	r, u := source{g.model.table("user_roles"), g.alias()}, source{g.model.table("users"), g.alias()}
+	m := source{g.model.table("group_members"), g.alias()}
+	test := ""
+	if g.chance(85) {
+		test = g.predicate([]source{u}, 1)
+	}
+	list, of := u.alias+".id FROM users "+u.alias+where(test), u.alias+".id"
+	if g.chance(20) {
+		list, of = m.alias+".user_id FROM group_members "+m.alias+where(g.predicate([]source{m}, 1)), m.alias+".user_id"
+	}
+	key := pick(g, r.alias+".user_id", r.alias+".user_id", "user_id")
+	own := ""
+	if g.chance(50) {
+		own = g.held(r)
+	}
+	if g.chance(15) {
+		own = g.predicate([]source{r}, 1)
+	}
+	and := func(a, b string) string {
+		if a == "" || b == "" {
+			return a + b
+		}
+		return a + " AND " + b
+	}
+	from := " FROM user_roles " + r.alias
+	if g.chance(15) {
+		o := source{g.model.table("users"), g.alias()}
+		from, key = pick(g, from+" JOIN users "+o.alias+" ON "+o.alias+".id = "+r.alias+".user_id", " FROM users "+o.alias+" LEFT JOIN user_roles "+r.alias+" ON "+o.alias+".id = "+r.alias+".user_id"), r.alias+".user_id"
+	}
+	switch g.IntN(6) {
+	case 0, 1:
+		return question{sql: "SELECT " + r.alias + "._key" + from + where(and(own, key+pick(g, " IN ", " NOT IN ", " NOT IN ")+"(SELECT "+list+")"))}
+	case 2, 3:
+		exists := "EXISTS (SELECT 1 FROM " + strings.SplitN(list, " FROM ", 2)[1]
+		glue := " WHERE "
+		if strings.Contains(exists, " WHERE ") {
+			glue = " AND "
+		}
+		return question{sql: "SELECT " + r.alias + "._key" + from + where(and(own, pick(g, "", "NOT ")+exists+glue+of+" = "+r.alias+".user_id)"))}
+	case 4:
+		value := "(SELECT " + g.any(u).String() + " FROM users " + u.alias + " WHERE " + and(test, u.alias+".id = "+r.alias+".user_id") + ")"
+		return question{sql: "SELECT " + r.alias + "._key" + from + where(and(own, value+pick(g, " IS NULL", " IS NOT NULL", " > 'H'", " <> 'ACTIVE'", " IN ('ACTIVE', 'STAGED')")))}
+	}
+	return question{sql: "SELECT " + r.alias + ".user_id" + from + where(own) + pick(g, " EXCEPT ", " INTERSECT ") + "SELECT " + list + pick(g, "", "", " ORDER BY 1")}
 }

@@ -55,6 +55,18 @@ func (x *restricter) candidates(fans func(alias string) bool) (string, bool) {
 		return "", false
 	}
 	for _, c := range x.Cores {
+		for _, p := range x.conditionsFor(c, nil) {
+			if next, ok := x.keyListed(c, p); ok && !c.Odd {
+				return next, true
+			}
+		}
+	}
+	for _, q := range x.Queries {
+		if next, ok := x.keySides(q, fans); ok {
+			return next, true
+		}
+	}
+	for _, c := range x.Cores {
 		if c.Odd || c.Values {
 			continue
 		}

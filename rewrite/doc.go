@@ -46,7 +46,7 @@
 //   - SidesOf (sidesof): a side of an EXCEPT or INTERSECT over one table has the conditions
 //     of the other sides.
 //   - Recursed (recursion): what is joined to a recursion, by a list of its keys.
-//   - CandidatesFirst (candidates, reached, follows, unasked, keytests): those who may
+//   - CandidatesFirst (candidates, keylists, reached, follows, unasked, keytests): those who may
 //     have a role before the roles themselves, also where they come out of a query.
 //   - Restricted (restrict; into, whole, moved): conditions on a query in a FROM
 //     (around, byname, ordered), on what the query reads by one end or the other

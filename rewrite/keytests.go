@@ -37,14 +37,18 @@ func (x *restricter) keysTested(c *sqltree.Core, fans func(alias string) bool) (
 		}
 		if tests := x.keyTests(c, key); len(tests) > 0 && fans(it.Alias) {
 			clear(x.insert)
-			value := catalog.Quote(key.Name)
-			list := strings.Replace(x.candidatesOf(key), "SELECT value ", "SELECT value AS "+value+" ", 1)
-			if next, ok := x.add(c, column(key)+" IN (SELECT "+column(key)+" FROM ("+list+") AS "+catalog.Quote(it.Alias)+" WHERE "+strings.Join(tests, " AND ")+")"); ok {
+			if next, ok := x.add(c, x.candidatesThat(key, strings.Join(tests, " AND "))); ok {
 				return next, true
 			}
 		}
 	}
 	return "", false
+}
+
+// candidatesThat is the condition that a key is one of the candidates that pass a test.
+func (x *restricter) candidatesThat(key sqltree.Reference, test string) string {
+	list := strings.Replace(x.candidatesOf(key), "SELECT value ", "SELECT value AS "+catalog.Quote(key.Name)+" ", 1)
+	return column(key) + " IN (SELECT " + column(key) + " FROM (" + list + ") AS " + catalog.Quote(key.Item.Alias) + " WHERE " + test + ")"
 }
 
 // readThrough says whether a SELECT is no EXISTS and no scalar value, of which the
@@ -79,7 +83,7 @@ func (x *restricter) keyTests(c *sqltree.Core, key sqltree.Reference) []string {
 		if !ok || len(items) != 1 || !items[key.Item] || !x.onlyKeyOf(p, key) || !x.ofOthers(p) {
 			continue
 		}
-		if once := x.notIn(c, p); !once && (narrowed || !x.Shape.At(p.From).Is("NOT")) {
+		if x.costs(p) > some && !x.notIn(c, p) && (narrowed || !x.Shape.At(p.From).Is("NOT")) {
 			continue // fewer rows are tested where the others come first
 		}
 		tests = append(tests, "("+x.raw(p)+")")

@@ -11,6 +11,8 @@ func TestKeysTested(t *testing.T) {
 		user     = `"r"."user_id" IN (SELECT "r"."user_id" FROM (SELECT value AS "user_id" FROM oktasql_candidates('user_roles', 'assignment_type', 'USER')) AS "r" WHERE `
 		notIn    = `r.user_id NOT IN (SELECT user_id FROM group_members WHERE group_id = '00g')`
 		noneOf   = `NOT EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = r.user_id AND m.group_id = '00g')`
+		oneOf    = `EXISTS (SELECT 1 FROM users u WHERE u.id = r.user_id AND u.status = 'SUSPENDED')`
+		value    = `(SELECT u.status FROM users u WHERE u.id = r.user_id) <> 'ACTIVE'`
 		security = `(SELECT m.user_id FROM group_members m JOIN groups g ON g.id = m.group_id WHERE g.name = 'A')`
 	)
 	for _, want := range []string{
@@ -20,7 +22,7 @@ func TestKeysTested(t *testing.T) {
 		`SELECT r.label FROM user_roles r WHERE ⟦(⟧` + noneOf + ` AND r.assignment_type = 'USER'⟦) AND ` + user + `(` + noneOf + `))⟧`,
 		`SELECT 1 FROM user_roles r WHERE ⟦(⟧` + notIn + `⟦) AND ` + all + `(` + notIn + `))⟧ LIMIT 3`,
 		`SELECT r.label FROM user_roles r WHERE ⟦(⟧` + noneOf + ` AND ` + notIn + `⟦) AND ` + all + `(` + noneOf + `) AND (` + notIn + `))⟧`,
-		`SELECT count(*) FROM user_roles WHERE ⟦(⟧user_id NOT IN (SELECT id FROM users WHERE status = 'ACTIVE')⟦) AND "user_roles"."user_id" IN (SELECT "user_roles"."user_id" FROM (SELECT value AS "user_id" FROM oktasql_candidates('user_roles')) AS "user_roles" WHERE (user_id NOT IN (SELECT id FROM users WHERE status = 'ACTIVE')))⟧ GROUP BY user_id`,
+		`SELECT count(*) FROM user_roles WHERE ⟦(⟧user_id NOT IN (SELECT id FROM users WHERE status = 'STAGED')⟦) AND "user_roles"."user_id" IN (SELECT "user_roles"."user_id" FROM (SELECT value AS "user_id" FROM oktasql_candidates('user_roles')) AS "user_roles" WHERE (user_id NOT IN (SELECT id FROM users WHERE status = 'STAGED')))⟧ GROUP BY user_id`,
 		`SELECT 1 FROM user_roles r LEFT JOIN ` + security + ` s ON s.user_id = r.user_id WHERE ⟦(⟧s.user_id IS NULL⟦) AND ` + all +
 			`"r"."user_id" NOT IN (SELECT "s"."user_id" FROM ` + security + ` s WHERE "s"."user_id" IS NOT NULL))⟧`,
 		`WITH s AS ` + security + ` SELECT 1 FROM user_roles r LEFT JOIN s ON r.user_id = s.user_id AND s.user_id > 'x' WHERE ⟦(⟧s.user_id IS NULL AND r.type = 'X'⟦) AND ` + all +
@@ -28,6 +30,9 @@ func TestKeysTested(t *testing.T) {
 		`SELECT 1 FROM user_roles r WHERE ⟦(⟧r.user_id NOT IN (SELECT user_id FROM group_members WHERE group_id = ?⟦1⟧)⟦) AND ` + all + `(r.user_id NOT IN (SELECT user_id FROM group_members WHERE group_id = ?1)))⟧`,
 		`SELECT 1 FROM user_roles r LEFT JOIN group_members m ON m.user_id = r.user_id AND m.group_id = (SELECT id FROM groups WHERE name = 'A') WHERE ⟦(⟧m.user_id IS NULL⟦) AND ` + all +
 			`"r"."user_id" NOT IN (SELECT "m"."user_id" FROM group_members m WHERE "m"."user_id" IS NOT NULL AND (m.group_id = (SELECT id FROM groups WHERE name = 'A'))))⟧`,
+		// One request tells of many of them, also after the roles.
+		`SELECT 1 FROM user_roles r WHERE ⟦(⟧r.type = 'X' AND ` + oneOf + `⟦) AND ` + all + `(` + oneOf + `))⟧`,
+		`SELECT 1 FROM user_roles r WHERE ⟦(⟧` + value + `⟦) AND ` + all + `(` + value + `))⟧`,
 	} {
 		given, want := asGiven(want)
 		fans := func(text, alias string) bool { return true }
