@@ -31,7 +31,7 @@ func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out 
 	if !s.org.opt.Strict {
 		text = rules.Numbered(rules.BothEnds(text))
 	}
-	return rules.Unmatched(text)
+	return rules.ComeAlong(rules.Unmatched(text))
 }
 
 // asWritten is what is to be deferred where rules are applied to a text: of one that

@@ -141,8 +141,48 @@ func (g *generator) namedRoles() question {
 	return question{sql: sql}
 }
 
+// testedMembers asks for the members, or the groups of members, that pass a test of
+// their own, beside conditions on the other end.
+func (g *generator) testedMembers() question {
+	m := source{g.model.table("group_members"), g.alias()}
+	ends := [2][2]string{{"user_id", "users"}, {"group_id", "groups"}}
+	if g.chance(40) {
+		ends[0], ends[1] = ends[1], ends[0]
+	}
+	var conditions []string
+	for i, end := range ends {
+		if i == 1 && g.chance(30) {
+			break
+		}
+		o := source{g.model.table(end[1]), g.alias()}
+		list := "SELECT " + o.alias + ".id FROM " + end[1] + " " + o.alias
+		test := g.predicate([]source{o}, 1)
+		if end[1] == "groups" && g.chance(40) {
+			test = o.alias + ".name" + pick(g, " = ", " LIKE ") + pick(g, "'Sales'", "'S%'", "'%e%'", "'none such'")
+		}
+		switch g.IntN(5) {
+		case 0:
+			conditions = append(conditions, pick(g, "", "NOT ")+"EXISTS (SELECT 1 FROM "+end[1]+" "+o.alias+where(o.alias+".id = "+m.alias+"."+end[0]+" AND "+test)+")")
+		case 1:
+			conditions = append(conditions, m.alias+"."+end[0]+" = ("+list+where(test)+" ORDER BY "+o.alias+".id LIMIT 1)")
+		default:
+			conditions = append(conditions, m.alias+"."+end[0]+pick(g, " IN ", " NOT IN ", " NOT IN ")+"("+list+where(test)+")")
+		}
+	}
+	from := " FROM group_members " + m.alias
+	if g.chance(25) {
+		o := source{g.model.table("groups"), g.alias()}
+		from += " JOIN groups " + o.alias + " ON " + o.alias + ".id = " + m.alias + ".group_id"
+		conditions = append(conditions, g.predicate([]source{o}, 1))
+	}
+	return question{sql: "SELECT " + m.alias + "._key" + from + where(strings.Join(conditions, pick(g, " AND ", " AND ", " AND ", " OR ")))}
+}
+
 // testedHolders asks for the roles of those who pass a test of their own.
 func (g *generator) testedHolders() question {
+	if g.chance(40) {
+		return g.testedMembers()
+	}
 	r, u := source{g.model.table("user_roles"), g.alias()}, source{g.model.table("users"), g.alias()}
 	m := source{g.model.table("group_members"), g.alias()}
 	test := ""

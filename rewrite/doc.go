@@ -69,6 +69,8 @@
 //     row_number() gives a greater number are not wanted.
 //   - Unmatched (unmatched): an outer join that is to find nothing is tested by NOT
 //     EXISTS, where a row may have partners on several pages.
+//   - ComeAlong (comealong): a list that an end of a relation is held against as an EXISTS,
+//     where the relation's own lists have the objects.
 //   - DearLast (order, found, there, ofone, fewnamed, nearlysure): what takes a request for
 //     each row is tested last, and what takes next to nothing (cheap) first.
 //   - OwnRestricted (own, ownlist, ownin, ownsets, owninto): Okta's side of a

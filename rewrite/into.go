@@ -217,6 +217,11 @@ func (x *restricter) hasList(c *sqltree.Core, ref sqltree.Reference) bool {
 	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return x.isList(c, p, ref) })
 }
 
+// hasListBut is hasList without one of the conditions.
+func (x *restricter) hasListBut(c *sqltree.Core, ref sqltree.Reference, but sqltree.Part) bool {
+	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool { return p != but && x.isList(c, p, ref) })
+}
+
 // isList says whether a condition asks for some keys in a column.
 func (x *restricter) isList(c *sqltree.Core, p sqltree.Part, ref sqltree.Reference) bool {
 	for k := p.From; k < p.To; k++ {

@@ -64,32 +64,41 @@ func (x *restricter) ofSomeSources(key sqltree.Reference) bool {
 // keyInList reads `key [NOT] IN (query)` of the key of a table whose candidates are
 // listed; the query is nil for anything else.
 func (x *restricter) keyInList(c *sqltree.Core, p sqltree.Part) (sqltree.Reference, *sqltree.Query) {
-	s := x.Shape
-	in := p.From
-	for in < p.To && !s.At(in).Is("IN") {
-		in++
-	}
-	to := in
-	if s.At(in - 1).Is("NOT") {
-		to--
-	}
-	of := sqltree.Part{From: p.From, To: to}
-	if s.At(in+1).Text != "(" || s.Closing(in+1) != p.To-1 || !x.IsReference(of) {
-		return sqltree.Reference{}, nil
-	}
-	ref, ok := x.Refer(c, of)
-	if !ok || ref.Item.Core != c || ref.Item.Left {
+	ref, _, q := x.heldAgainst(c, p)
+	if q == nil {
 		return ref, nil
 	}
 	if at, found := x.origin(ref, 0); !found || at != ref {
 		return ref, nil
 	}
+	return ref, q
+}
+
+// heldAgainst reads `column [NOT] IN (query)` of a SELECT's own column, that no outer join
+// leaves NULL; the query, which is one SELECT and has no LIMIT, is nil for anything else.
+func (x *restricter) heldAgainst(c *sqltree.Core, p sqltree.Part) (ref sqltree.Reference, not bool, q *sqltree.Query) {
+	s := x.Shape
+	in := p.From
+	for in < p.To && !s.At(in).Is("IN") {
+		in++
+	}
+	left := sqltree.Part{From: p.From, To: in}
+	if not = s.At(in - 1).Is("NOT"); not {
+		left.To--
+	}
+	if s.At(in+1).Text != "(" || s.Closing(in+1) != p.To-1 || !x.IsReference(left) {
+		return ref, not, nil
+	}
+	ref, ok := x.Refer(c, left)
+	if !ok || ref.Item.Core != c || ref.Item.Left {
+		return ref, not, nil
+	}
 	for _, q := range x.Queries {
 		if q.From == in+2 && len(q.Cores) == 1 && !q.Limited && !q.Cores[0].Values {
-			return ref, q
+			return ref, not, q
 		}
 	}
-	return ref, nil
+	return ref, not, nil
 }
 
 // keySides is the text in which an EXCEPT or INTERSECT of keys asks for those of

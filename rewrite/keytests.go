@@ -130,10 +130,10 @@ func (x *restricter) reaches(c *sqltree.Core, p sqltree.Part) bool {
 // as in s.user_id IS NULL, where the list of all that it finds is read anyway or
 // is that of one parent.
 func (x *restricter) unmatched(c *sqltree.Core, it *sqltree.Item, key sqltree.Reference) (string, bool) {
-	if !it.Left || it.Alias == "" || len(it.Using) > 0 || it.Call || x.costs(it.Text) >= perRow {
+	if !it.Left || it.Alias == "" || len(it.Using) > 0 || it.Call || x.costs(it.Text) >= perRow || !x.copies(it, c) {
 		return "", false
 	}
-	if t := it.Table(); t != nil && (t.ScanPath() != nil || !x.ofParent(c, it)) || t == nil && it.Source() == nil {
+	if t := it.Table(); t != nil && t.ScanPath() == nil && !x.ofParent(c, it) || t == nil && it.Source() == nil {
 		return "", false
 	}
 	var with sqltree.Reference
@@ -153,7 +153,31 @@ func (x *restricter) unmatched(c *sqltree.Core, it *sqltree.Item, key sqltree.Re
 	if with.Item == nil || !slices.ContainsFunc(x.conjuncts(c.Where), func(p sqltree.Part) bool { return x.isNull(c, p, with) }) {
 		return "", false
 	}
+	if from, ok := x.lookedUp(it, with); ok {
+		return "NOT EXISTS (SELECT 1 FROM " + from + " WHERE " + column(with) + " = " + column(key) + where + ")", true
+	}
+	if it.Table() != nil && it.Table().ScanPath() != nil {
+		return "", false
+	}
 	return column(key) + " NOT IN (SELECT " + column(with) + " FROM " + x.raw(it.Text) + " WHERE " + column(with) + " IS NOT NULL" + where + ")", true
+}
+
+// lookedUp is an entry as it can be written a second time where one request tells of many
+// rows of it by a column: it is a table, or a query of one that nobody else reads.
+func (x *restricter) lookedUp(it *sqltree.Item, with sqltree.Reference) (string, bool) {
+	if t := it.Table(); t != nil {
+		return x.raw(it.Text), t.ScanPath() != nil && isUnique(t, with.Name)
+	}
+	q := x.single(it)
+	if q == nil || !x.steady(q, 0) || len(q.Cores) != 1 || q.Limited || len(q.CTEs) > 0 || !x.plainRows(q.Cores[0]) || len(q.Cores[0].Items) != 1 || it.CTE != nil && len(it.CTE.Columns) > 0 {
+		return "", false
+	}
+	of := q.Cores[0].Items[0]
+	inner, ok := x.Given(q, 0, it.CTE, with.Name)
+	if !ok || inner.Item != of || of.Table() == nil || of.Table().ScanPath() == nil || !isUnique(of.Table(), inner.Name) || len(x.entriesIn(q.Part)) != 1 {
+		return "", false
+	}
+	return "(" + x.slice(q.Part) + ") AS " + catalog.Quote(it.Alias), true
 }
 
 // ofParent says whether an outer join asks for the rows below some parents, other

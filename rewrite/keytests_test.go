@@ -30,6 +30,10 @@ func TestKeysTested(t *testing.T) {
 		`SELECT 1 FROM user_roles r WHERE ⟦(⟧r.user_id NOT IN (SELECT user_id FROM group_members WHERE group_id = ?⟦1⟧)⟦) AND ` + all + `(r.user_id NOT IN (SELECT user_id FROM group_members WHERE group_id = ?1)))⟧`,
 		`SELECT 1 FROM user_roles r LEFT JOIN group_members m ON m.user_id = r.user_id AND m.group_id = (SELECT id FROM groups WHERE name = 'A') WHERE ⟦(⟧m.user_id IS NULL⟦) AND ` + all +
 			`"r"."user_id" NOT IN (SELECT "m"."user_id" FROM group_members m WHERE "m"."user_id" IS NOT NULL AND (m.group_id = (SELECT id FROM groups WHERE name = 'A'))))⟧`,
+		`SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id AND u.status = 'ACTIVE' WHERE ⟦(⟧u.id IS NULL⟦) AND ` + all +
+			`NOT EXISTS (SELECT 1 FROM users u WHERE "u"."id" = "r"."user_id" AND (u.status = 'ACTIVE')))⟧`,
+		`WITH c AS (SELECT id AS x FROM users WHERE status = 'ACTIVE') SELECT 1 FROM user_roles r LEFT JOIN c ON c.x = r.user_id WHERE ⟦(⟧c.x IS NULL⟦) AND ` + all +
+			`NOT EXISTS (SELECT 1 FROM (SELECT id AS x FROM users WHERE status = 'ACTIVE') AS "c" WHERE "c"."x" = "r"."user_id"))⟧`,
 		// One request tells of many of them, also after the roles.
 		`SELECT 1 FROM user_roles r WHERE ⟦(⟧r.type = 'X' AND ` + oneOf + `⟦) AND ` + all + `(` + oneOf + `))⟧`,
 		`SELECT 1 FROM user_roles r WHERE ⟦(⟧` + value + `⟦) AND ` + all + `(` + value + `))⟧`,
@@ -68,7 +72,7 @@ func TestKeysTested(t *testing.T) {
 		`SELECT 1 FROM user_roles r LEFT JOIN ` + security + ` s ON s.user_id = r.user_id WHERE s.user_id IS NULL OR r.type = 'X'`,
 		`SELECT 1 FROM user_roles r LEFT JOIN group_members m ON m.user_id = r.user_id WHERE m.user_id IS NULL`,
 		`SELECT 1 FROM user_roles r LEFT JOIN enrolled_factors f ON f.user_id = r.user_id WHERE f.user_id IS NULL`,
-		`SELECT 1 FROM user_roles r LEFT JOIN users u ON u.id = r.user_id AND u.status = 'ACTIVE' WHERE u.id IS NULL`,
+		`SELECT 1 FROM user_roles r LEFT JOIN (SELECT id FROM users WHERE random() > 0) u ON u.id = r.user_id WHERE u.id IS NULL`,
 		// The request for the row tells.
 		`SELECT 1 FROM user_roles r WHERE r.user_id NOT IN (SELECT o.user_id FROM user_roles o WHERE o.type = 'X')`,
 	} {

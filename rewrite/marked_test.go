@@ -15,6 +15,20 @@ func asGiven(text string) (given, want string) {
 	return given, strings.NewReplacer("⟦", "", "⟧", "").Replace(text)
 }
 
+// asExchanged is a text with the first of each two parts between ⟦ and ⟧, and with the second.
+func asExchanged(text string) (given, want string) {
+	for {
+		before, rest, found := strings.Cut(text, "⟦")
+		given, want = given+before, want+before
+		if !found {
+			return given, want
+		}
+		first, rest, _ := strings.Cut(rest, "⟧⟦")
+		second, rest, _ := strings.Cut(rest, "⟧")
+		given, want, text = given+first, want+second, rest
+	}
+}
+
 // holds checks that a rule writes what stands between ⟦ and ⟧ in some texts, each
 // once, and leaves others as they are.
 func holds(t *testing.T, rule func(text string) string, marked, same []string) {

@@ -1,6 +1,8 @@
 package rewrite
 
 import (
+	"slices"
+
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
 	"github.com/oktasql/oktasql/sqltree"
@@ -23,7 +25,7 @@ func (x *restricter) isPartner(c *sqltree.Core, key, end sqltree.Reference) bool
 	if of := from.Item.Table(); of == nil || of.ScanPath() == nil {
 		return false
 	}
-	if x.listsAll(c, key) {
+	if x.listsAll(c, key) || x.listsFew(c, key, end) {
 		return x.sameKey(end, key)
 	}
 	col, other := x.column(key), x.column(from)
@@ -55,6 +57,19 @@ func (x *restricter) listsAll(c *sqltree.Core, key sqltree.Reference) bool {
 	x.few = false
 	_, ok := x.byKey(c, key)
 	return ok
+}
+
+// listsFew says whether a SELECT reads the lists of what a query gives for another key,
+// while few of this one count: those lists may be fewer.
+func (x *restricter) listsFew(c *sqltree.Core, key, end sqltree.Reference) bool {
+	t := key.Item.Table()
+	far, other := farEnd(t, key.Name)
+	return other != "" && hasFewer(t, far, other) && key.Item.Alias != "" && !x.hasList(c, key) && !x.isTold(c, key.Item) &&
+		slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool {
+			ref, not, q := x.heldAgainst(c, p)
+			return q != nil && !not && ref.Item == key.Item && ref.Name == other
+		}) &&
+		slices.ContainsFunc(x.conditionsFor(end.Item.Core, nil), func(p sqltree.Part) bool { return x.asksFor(p, end.Item) })
 }
 
 // saidOfValue is what a condition says of one of the rows of a query whose value it

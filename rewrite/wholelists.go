@@ -144,25 +144,9 @@ func (x *restricter) fewBy(ref sqltree.Reference, wanted *catalog.Column) bool {
 // inNames reads a column of a table that has a list of its own, before [NOT] IN and
 // the query of a SELECT of one column from one table.
 func (x *restricter) inNames(c *sqltree.Core, p sqltree.Part) (ref sqltree.Reference, not bool, q *sqltree.Query) {
-	s := x.Shape
-	for k := p.From; k < p.To; k++ {
-		if !s.At(k).Is("IN") {
-			continue
-		}
-		left := sqltree.Part{From: p.From, To: k}
-		if not = s.At(k - 1).Is("NOT"); not {
-			left.To--
-		}
-		ref, ok := x.Refer(c, left)
-		if !ok || ref.Item.Core != c || ref.Item.Left || ref.Item.Table() == nil || ref.Item.Table().ScanPath() == nil || s.Closing(k+1) != p.To-1 {
-			return ref, not, nil
-		}
-		for _, q := range x.Queries {
-			if q.From == k+2 && len(q.Cores) == 1 && !q.Limited && len(q.Cores[0].Results) == 1 && len(q.Cores[0].Items) == 1 && x.plainRows(q.Cores[0]) {
-				return ref, not, q
-			}
-		}
-		break
+	ref, not, q = x.heldAgainst(c, p)
+	if q == nil || ref.Item.Table() == nil || ref.Item.Table().ScanPath() == nil || len(q.Cores[0].Results) != 1 || len(q.Cores[0].Items) != 1 || !x.plainRows(q.Cores[0]) {
+		return ref, not, nil
 	}
-	return ref, not, nil
+	return ref, not, q
 }
