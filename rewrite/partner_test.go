@@ -26,9 +26,9 @@ func TestPartners(t *testing.T) {
 		users + "EXISTS (SELECT 1 FROM user_types t WHERE t.id = u.type_id AND NOT t.is_default)": users + "(EXISTS (SELECT 1 FROM user_types t WHERE t.id = u.type_id AND NOT t.is_default)) AND " +
 			`"u"."type_id" COLLATE NOCASE IN (SELECT "t"."id" FROM user_types t WHERE (NOT t.is_default))`,
 		// A list of others tells which are read, of whom there may be more.
-		members + "m.user_id IN (SELECT id FROM users WHERE status = 'X') AND " + sales: members + "m.user_id IN (SELECT id FROM users WHERE status = 'X') AND " + inSales,
+		members + "m.user_id IN (SELECT id FROM users WHERE status = 'X') AND " + sales:                                                                 members + "m.user_id IN (SELECT id FROM users WHERE status = 'X') AND " + inSales,
 		members + "m.group_id IN (SELECT id FROM groups WHERE name = 'X') AND EXISTS (SELECT 1 FROM users u WHERE u.id = m.user_id AND u.status = 'X')": "",
-		members + "m.user_id NOT IN (SELECT id FROM users WHERE status = 'X') AND m.user_id = 'u' AND " + sales:                                          "",
+		members + "m.user_id NOT IN (SELECT id FROM users WHERE status = 'X') AND m.user_id = 'u' AND " + sales:                                         "",
 		// A query hands it on.
 		"WITH s AS (SELECT * FROM users WHERE status = 'SUSPENDED') SELECT f.id FROM enrolled_factors f WHERE EXISTS (SELECT 1 FROM s WHERE s.id = f.user_id)": `WITH s AS (SELECT * FROM users WHERE status = 'SUSPENDED') SELECT f.id FROM enrolled_factors f WHERE "f"."user_id" IN (SELECT "s"."id" FROM s)`,
 		// The value of a row is compared.
