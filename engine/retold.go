@@ -21,7 +21,7 @@ func (s *Session) retold(st *Statement, rules *rewrite.Rules, text string) (out 
 	if tallied := rules.Tallied(text); tallied != text && !s.org.opt.Strict && s.isPlain(sqltree.ShapeOf(tallied)) {
 		text = tallied // it may name a table that the statement does not
 	}
-	text = rules.AmongMembers(rules.ThoseOf(rules.Divided(rules.Plainly(rules.Computed(rules.GroupKeys(text))))))
+	text = rules.AmongMembers(rules.ThoseOf(rules.Divided(rules.Plainly(rules.Simply(rules.Computed(rules.GroupKeys(text)))))))
 	text = rules.CandidatesFirst(rules.Recursed(rules.SidesOf(rules.Filtered(text))), func(text, alias string) bool { return s.fans(st, text, alias) })
 	before := text
 	var lists []rewrite.EndList

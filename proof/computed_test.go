@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 )
@@ -10,6 +11,12 @@ import (
 func (g *generator) computed() question { return g.settled(g.computedOnce) }
 
 func (g *generator) computedOnce() question {
+	switch {
+	case g.chance(20):
+		return g.shownExistence()
+	case g.chance(20):
+		return g.countedOuter()
+	}
 	s := source{g.model.table(pick(g, "users", "users", "users", "groups", "group_members", "user_types")), g.alias()}
 	column := func() *catalog.Column {
 		return g.column(s.table, func(c *catalog.Column) bool { return !c.Hidden && (c.Type == catalog.Text || c.Type == catalog.Time) })
@@ -79,4 +86,89 @@ func (g *generator) comparedWith(of string, s source, c *catalog.Column) string 
 		return of + pick(g, " >= ", " < ") + value()
 	}
 	return of + " = " + value()
+}
+
+// shownExistence compares outside of a query whether something exists, as the query shows it.
+func (g *generator) shownExistence() question {
+	u := source{g.model.table(pick(g, "users", "users", "groups")), g.alias()}
+	key, relation := "group_id", "group_members"
+	if u.table.Name == "users" {
+		key, relation = "user_id", pick(g, "group_members", "group_members", "user_roles", "enrolled_factors")
+	}
+	r := source{g.model.table(relation), g.alias()}
+	test := func() string {
+		cond := r.alias + "." + key + " = " + u.alias + ".id"
+		if g.chance(80) {
+			cond += " AND " + g.predicate([]source{r}, 1)
+		}
+		if relation == "group_members" && g.chance(30) {
+			cond += " AND " + r.alias + pick(g, ".group_id IN (SELECT id FROM groups WHERE name LIKE 'S%')", ".group_id = (SELECT id FROM groups WHERE name = 'Sales')", ".user_id IN (SELECT id FROM users WHERE status = 'SUSPENDED')")
+		}
+		return "EXISTS (SELECT 1 FROM " + relation + " " + r.alias + " WHERE " + cond + ")"
+	}
+	show := func() string {
+		e := test()
+		return pick(g, e, e, "NOT "+e, "CASE WHEN "+e+" THEN 1 ELSE 0 END", "CASE WHEN "+e+" THEN 'y' ELSE 'n' END", "CASE WHEN NOT "+e+" THEN 'y' ELSE '' END", "CASE WHEN "+e+" THEN 'y' END", "CASE WHEN "+e+" THEN 1 WHEN "+u.alias+".id > 'x' THEN 2 END")
+	}
+	where := ""
+	if g.chance(60) {
+		where = " WHERE " + g.predicate([]source{u}, 1)
+	}
+	rows := "SELECT " + pick(g, "", "", "DISTINCT ") + u.alias + "._key AS k, " + show() + " AS e, " + show() + " AS f FROM " + u.table.Name + " " + u.alias + where
+	condition := pick(g, "e", "NOT e", "e = 1", "e = 0", "e = 'y'", "e = 'n'", "e = ''", "e IS NULL", "e <> 'y'", "e > 0", "'y' = e", "e IS 'y'", "e IN ('y', 1)")
+	if g.chance(40) {
+		condition += pick(g, " AND ", " AND ", " OR ") + pick(g, "f", "f = 1", "f = 'y'", "NOT f", "f = e", "f IS NOT NULL")
+	}
+	switch g.IntN(3) {
+	case 0:
+		return question{sql: "WITH q AS (" + rows + ") SELECT k, e, f FROM q WHERE " + condition}
+	case 1:
+		return question{sql: "SELECT e, count(*), min(k) FROM (" + rows + ") q WHERE " + condition + " GROUP BY e"}
+	}
+	return question{sql: "SELECT k, f FROM (" + rows + ") WHERE " + condition}
+}
+
+// countedOuter counts what outer joins find, each count under a condition of its own.
+func (g *generator) countedOuter() question {
+	u, m := source{g.model.table("users"), g.alias()}, source{g.model.table("group_members"), g.alias()}
+	far := source{g.model.table("groups"), g.alias()}
+	near, other := "user_id", "group_id"
+	if g.chance(40) {
+		u.table, far.table, near, other = far.table, u.table, other, near
+	}
+	from := " FROM " + u.table.Name + " " + u.alias + " LEFT JOIN group_members " + m.alias + " ON " + m.alias + "." + near + " = " + u.alias + ".id"
+	end := m
+	if g.chance(50) {
+		from += " LEFT JOIN " + far.table.Name + " " + far.alias + " ON " + far.alias + ".id = " + m.alias + "." + other
+		if end = far; g.chance(30) {
+			from += " AND " + g.predicate([]source{far}, 1)
+		}
+	}
+	if g.chance(50) {
+		from += " WHERE " + g.predicate([]source{u}, 1)
+	}
+	key := end.alias + ".id"
+	if end.alias == m.alias {
+		key = m.alias + "." + other
+	}
+	condition := func() string {
+		if g.chance(40) {
+			return key + pick(g, " IN ", " IN ", " NOT IN ") + "(SELECT id FROM " + far.table.Name + " WHERE " + pick(g, "id > 'x'", "created > '2026-01-01'", "id IN (SELECT "+other+" FROM group_members)") + ")"
+		}
+		return g.predicate([]source{end}, 1)
+	}
+	aggregate := func() string {
+		c := condition()
+		return pick(g, "count("+key+") FILTER (WHERE "+c+")", "count(*) FILTER (WHERE "+c+")", "sum(CASE WHEN "+c+" THEN 1 ELSE 0 END)", "count(CASE WHEN "+c+" THEN 1 END)", "count(DISTINCT CASE WHEN "+c+" THEN "+key+" END)", "max(CASE WHEN "+c+" THEN 1 ELSE 0 END)", "count("+key+")", "max("+key+")")
+	}
+	by := pick(g, u.alias+".id", u.alias+".id", u.alias+"._key", g.exact(u).String())
+	show := by
+	if strings.HasSuffix(by, ".id") && g.chance(60) {
+		show = g.any(u).String()
+	}
+	sql := "SELECT " + show + " AS b, " + aggregate() + " AS n"
+	if g.chance(30) {
+		sql += ", " + aggregate()
+	}
+	return question{sql: sql + from + " GROUP BY " + by + pick(g, "", "", "", " HAVING n > 0", " HAVING n = 0")}
 }

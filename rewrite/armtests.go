@@ -155,3 +155,40 @@ func (x *restricter) lessOften(of sqltree.Part, list []sqltext.Token) (string, b
 	}
 	return x.slice(of) + " IN (" + strings.Join(values, ", ") + ")", len(values) < (len(list)+1)/2
 }
+
+// armOf is the condition that a CASE says of whether something exists which is a text in
+// the one case and another text, or NULL, in the other: CASE WHEN EXISTS (…) THEN 'yes' ELSE
+// 'no' END = 'yes'.
+func (x *restricter) armOf(p sqltree.Part) (string, bool) {
+	s := x.Shape
+	last := p.To - 3
+	text, op := s.At(p.To-1), s.At(p.To-2)
+	if text.Kind != sqltext.String || op.Text != "=" && op.Text != "==" || !s.At(p.From).Is("CASE") || !s.At(p.From+1).Is("WHEN") || !s.At(last).Is("END") {
+		return "", false
+	}
+	test := sqltree.Part{From: p.From + 2, To: last}
+	other := sqltext.Token{}
+	if s.At(last - 2).Is("ELSE") {
+		if test.To, other = last-2, s.At(last-1); other.Kind != sqltext.String && !other.Is("NULL") {
+			return "", false
+		}
+	}
+	then, not := s.At(test.To-1), s.At(test.From).Is("NOT")
+	test.To -= 2
+	of := test
+	if not {
+		of.From++
+	}
+	if !s.At(test.To).Is("THEN") || then.Kind != sqltext.String || !s.At(of.From).Is("EXISTS") || s.Closing(of.From+1) != of.To-1 {
+		return "", false
+	}
+	switch is := other.Kind == sqltext.String && other.Value() == text.Value(); {
+	case then.Value() == text.Value() && !is:
+		return x.slice(test), true
+	case then.Value() == text.Value() || !is:
+		return "", false
+	case not:
+		return x.slice(of), true
+	}
+	return "NOT " + x.slice(of), true
+}

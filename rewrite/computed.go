@@ -38,6 +38,9 @@ func (x *restricter) computed() (string, bool) {
 		if c.Odd || c.Values {
 			continue
 		}
+		if next, ok := x.settled(c); ok {
+			return next, true
+		}
 		for _, it := range c.Items {
 			q := x.single(it)
 			if q == nil || len(q.Cores) > 1 || q.Limited || !x.oneByOne(q.Cores[0]) {
@@ -110,7 +113,11 @@ func (x *restricter) ofResults(c *sqltree.Core, p sqltree.Part, it *sqltree.Item
 		if !plain && !x.uncollated(from, k+1) {
 			return "", false
 		}
-		instead[k], computed = "("+text+")", computed || !plain
+		if instead[k] = "(" + text + ")"; x.hasQuery(x.Result(inner, n).Expr) {
+			instead[k] = text // an EXISTS or a CASE, which other rules read without them
+		}
+		e := x.Result(inner, n).Expr
+		computed = computed || !plain && !(e.To == e.From+1 && isConstant(x.Shape.At(e.From)))
 	}
 	text := "(" + x.sliceWith(p, instead) + ")"
 	return text, computed && (x.repeatable || !sqltree.HasNumberless(text))
@@ -121,10 +128,10 @@ func (x *restricter) ofResults(c *sqltree.Core, p sqltree.Part, it *sqltree.Item
 // same.
 func (x *restricter) resultOn(c *sqltree.Core, n int) (text string, plain, ok bool) {
 	e := x.Result(c, n).Expr
-	if e.Empty() || x.hasQuery(e) {
+	if e.Empty() || x.hasQuery(e) && (len(c.Group) > 0 || !x.tellsExistence(e)) {
 		return "", false, false
 	}
-	if _, ok := x.mentions(c, e); !ok {
+	if _, ok := x.mentions(c, e); !ok && !x.copiesExistence(c, e) {
 		return "", false, false
 	}
 	for k := e.From; k < e.To; k++ {
@@ -147,6 +154,34 @@ func (x *restricter) hasQuery(p sqltree.Part) bool {
 		if x.Shape.At(k).Is("SELECT") {
 			return true
 		}
+	}
+	return false
+}
+
+// copiesExistence says whether such an expression may stand in a SELECT twice. Where it
+// takes requests, the second takes none.
+func (x *restricter) copiesExistence(c *sqltree.Core, e sqltree.Part) bool {
+	_, ok := x.understood(c, e)
+	return ok && x.hasQuery(e) && !slices.ContainsFunc(x.entriesIn(e), func(it *sqltree.Item) bool { return it.Table() == nil })
+}
+
+// tellsExistence says whether an expression is an EXISTS or a CASE of one, which tells the
+// rules that follow more than what it is compared with.
+func (x *restricter) tellsExistence(e sqltree.Part) bool {
+	s := x.Shape
+	switch first := s.At(e.From); {
+	case first.Is("EXISTS"):
+		return s.Closing(e.From+1) == e.To-1
+	case first.Is("CASE") && s.At(e.From+1).Is("WHEN") && s.At(e.To-1).Is("END"):
+		then := e.From + 2
+		if s.At(then).Is("NOT") {
+			then++
+		}
+		end := s.Closing(then+1) + 1
+		if !s.At(then).Is("EXISTS") || !s.At(end).Is("THEN") || !isConstant(s.At(end+1)) {
+			return false
+		}
+		return end+3 == e.To || s.At(end+2).Is("ELSE") && end+5 == e.To && (isConstant(s.At(end+3)) || s.At(end+3).Is("NULL"))
 	}
 	return false
 }

@@ -32,7 +32,7 @@
 //   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
 //     it, where they are only counted.
 //   - GroupKeys (groupkeys): what a HAVING says of what is grouped by, in the WHERE as well.
-//   - Computed (computed): a condition on what a query computes, or its groups are made by,
+//   - Computed (computed, settledresults): a condition on what a query computes, or its groups are made by,
 //     where the rows are read.
 //   - Divided (divided): those for whom all of some others are to have a row, by a list of those for whom
 //     one of them has.

@@ -43,12 +43,13 @@ func (x *restricter) filtered() (string, bool) {
 			continue
 		}
 		x.afresh()
-		conditions, of, ok := x.filters(c)
+		outer := len(c.Group) > 0 && !x.wantsRow(c)
+		conditions, of, ok := x.filters(c, outer)
 		text := "(" + strings.Join(conditions, " OR ") + ")"
 		if !ok || !x.repeatable && sqltree.HasNumberless(text) {
 			continue
 		}
-		if len(c.Group) > 0 && !x.wantsRow(c) {
+		if outer {
 			if it := x.onlyOuter(c, of); it != nil {
 				if next, ok := x.onlyWhere(it, text); ok {
 					return next, true
@@ -70,8 +71,9 @@ func (x *restricter) filtered() (string, bool) {
 }
 
 // filters are the conditions of all aggregates that a SELECT shows, as texts to copy and as
-// they stand there. It is false when one has none, or anything else needs a row.
-func (x *restricter) filters(c *sqltree.Core) (out []string, found []sqltree.Part, ok bool) {
+// they stand there. It is false when one has none, or anything else needs a row. With outer
+// no row of the first entries is left out, so that which of them a group shows stays as it is.
+func (x *restricter) filters(c *sqltree.Core, outer bool) (out []string, found []sqltree.Part, ok bool) {
 	var values []string
 	tokens, of := 0, ""
 	parts, keys := []sqltree.Part{}, x.groupedBy(c)
@@ -106,7 +108,7 @@ func (x *restricter) filters(c *sqltree.Core) (out []string, found []sqltree.Par
 			case x.Shape.At(k).Is("OVER"):
 				return nil, nil, false
 			default:
-				if ref, ok := x.columnAt(k); ok && ref.Item.Core == c && !slices.Contains(keys, ref) {
+				if ref, ok := x.columnAt(k); ok && ref.Item.Core == c && !slices.Contains(keys, ref) && !x.isOneRow(c, ref.Item, outer) {
 					return nil, nil, false
 				}
 			}
@@ -259,8 +261,14 @@ func (x *restricter) filterOf(k int) (p sqltree.Part, end int, ok bool) {
 	return p, end, p.To > p.From
 }
 
-// ofRow says whether a condition is on the rows of a SELECT alone, with no query in it.
+// ofRow says whether a condition is on the rows of a SELECT alone. The queries in it are
+// lists that are the same for all rows, and each time.
 func (x *restricter) ofRow(c *sqltree.Core, p sqltree.Part) bool {
 	items, ok := x.understood(c, p)
-	return ok && len(items) > 0 && len(x.entriesIn(p)) == 0
+	if !ok || len(items) == 0 || x.costs(p) > more {
+		return false
+	}
+	return !slices.ContainsFunc(x.Queries, func(q *sqltree.Query) bool {
+		return q.From >= p.From && q.From < p.To && (q.Above == c && !x.Shape.At(q.From-2).Is("IN") || x.reachesOut(q) || !x.steady(q, 0))
+	})
 }

@@ -25,6 +25,11 @@ func TestFiltered(t *testing.T) {
 		`SELECT t.name, sum(CASE WHEN u.status = 'X' THEN 1 ELSE 0 END) AS n, max(u.login) FILTER (WHERE u.status = 'Y' AND u.city > 'a') FROM user_types t LEFT JOIN users u ON ⟦(⟧u.type_id = t.id⟦) AND ((u.status = 'X') OR (u.status = 'Y' AND u.city > 'a'))⟧ GROUP BY t.name`,
 		`SELECT * FROM (SELECT city, count(*) FILTER (WHERE status = 'X') AS n FROM users⟦ WHERE (("users".status = 'X'))⟧ GROUP BY 1) WHERE n > 0`,
 		`WITH c(a, b) AS (SELECT city, count(*) FILTER (WHERE status = 'X') FROM users⟦ WHERE (("users".status = 'X'))⟧ GROUP BY 1) SELECT g.name FROM groups g JOIN c ON g.name = c.a AND c.b >= 1`,
+		// A list; columns of what there is one of in each group.
+		`SELECT count(*) FILTER (WHERE id IN (SELECT user_id FROM group_members)) AS n FROM users⟦ WHERE (("users".id IN (SELECT "group_members".user_id FROM group_members)))⟧`,
+		`SELECT u.login, count(m.group_id) FILTER (WHERE m.group_id IN (SELECT id FROM groups WHERE name = 'X')) AS n FROM users u LEFT JOIN group_members m ON ⟦(⟧m.user_id = u.id⟦) AND ((m.group_id IN (SELECT "groups".id FROM groups WHERE "groups".name = 'X')))⟧ GROUP BY u.id`,
+		`SELECT u.login, u.city, sum(CASE WHEN m.group_id = 'a' THEN 1 ELSE 0 END) AS n FROM users u LEFT JOIN group_members m ON ⟦(⟧m.user_id = u.id⟦) AND ((m.group_id = 'a'))⟧ GROUP BY 1`,
+		`SELECT id, login, count(*) FILTER (WHERE status = 'X') AS n FROM users⟦ WHERE (("users".status = 'X'))⟧ GROUP BY id HAVING n > 0`,
 		`SELECT (SELECT max(created) FILTER (WHERE status = 'X') FROM users⟦ WHERE (("users".status = 'X'))⟧) AS n`,
 	}, []string{
 		`SELECT count(*) FILTER (WHERE status = 'X'), count(*) FROM users`,
@@ -68,7 +73,12 @@ func TestFiltered(t *testing.T) {
 		`SELECT json_group_array(CASE WHEN status = 'X' THEN login END) FROM users`, // NULLs are among its elements
 		`SELECT count(CASE WHEN status = 'X' THEN 1 END + 1) FROM users`,
 		`SELECT count(*) FILTER (WHERE abs(login) = 1) FROM users`,
-		`SELECT count(*) FILTER (WHERE id IN (SELECT user_id FROM group_members)) FROM users`,
+		`SELECT count(*) FILTER (WHERE id IN (SELECT user_id FROM enrolled_factors)) FROM users`,
+		`SELECT count(*) FILTER (WHERE id IN (SELECT user_id FROM group_members WHERE title = users.title)) FROM users`,
+		`SELECT count(*) FILTER (WHERE id IN (SELECT id FROM users LIMIT 3)) FROM users`,
+		`SELECT count(*) FILTER (WHERE title = (SELECT name FROM groups)) FROM users`,
+		`SELECT count(*) FILTER (WHERE id IN (SELECT user_id FROM group_members WHERE random() > 0)) FROM users`,
+		`SELECT login, city, count(*) FILTER (WHERE status = 'X') AS n FROM users GROUP BY city HAVING n > 0`,
 		`SELECT count(*) FILTER (WHERE 1) FROM users`,
 		`SELECT (SELECT count(*) FILTER (WHERE g.type = 'X') FROM users) FROM groups g`,
 		`SELECT CASE WHEN status = 'X' THEN 1 END FROM users`,

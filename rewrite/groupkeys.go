@@ -55,6 +55,14 @@ func (x *restricter) groupKeys() (string, bool) {
 // groupedBy are the columns of Okta's tables that a SELECT groups by, of which equal
 // values are the same.
 func (x *restricter) groupedBy(c *sqltree.Core) (keys []sqltree.Reference) {
+	return slices.DeleteFunc(x.groupColumns(c), func(ref sqltree.Reference) bool {
+		col := x.column(ref)
+		return col == nil || col.NoCase || col.Type != catalog.Text
+	})
+}
+
+// groupColumns are the columns that a SELECT groups by.
+func (x *restricter) groupColumns(c *sqltree.Core) (columns []sqltree.Reference) {
 	for _, p := range c.Group {
 		if n, err := strconv.Atoi(x.Shape.At(p.From).Text); err == nil && p.To == p.From+1 && n > 0 && n <= len(c.Results) {
 			p = x.Result(c, n-1).Expr
@@ -63,12 +71,18 @@ func (x *restricter) groupedBy(c *sqltree.Core) (keys []sqltree.Reference) {
 			continue
 		}
 		if ref, ok := x.Refer(c, p); ok && ref.Item.Core == c {
-			if col := x.column(ref); col != nil && !col.NoCase && col.Type == catalog.Text {
-				keys = append(keys, ref)
-			}
+			columns = append(columns, ref)
 		}
 	}
-	return keys
+	return columns
+}
+
+// isOneRow says whether each group of a SELECT is of one row of an entry: it groups by what
+// is in one row; with folded also where that is compared without case.
+func (x *restricter) isOneRow(c *sqltree.Core, it *sqltree.Item, folded bool) bool {
+	return it.Table() != nil && slices.ContainsFunc(x.groupColumns(c), func(ref sqltree.Reference) bool {
+		return ref.Item == it && isUnique(it.Table(), ref.Name) && (folded || !x.column(ref).NoCase)
+	})
 }
 
 // isOfKeys says whether a condition with a query in it is about some columns of its SELECT

@@ -108,11 +108,13 @@ func (x *restricter) keySides(q *sqltree.Query, fans func(alias string) bool) (s
 		return "", false
 	}
 	c, second := q.Cores[0], q.Cores[1]
-	key, ok := x.nth(c, 0)
-	if !ok || key.Item.Core != c || key.Item.Left {
-		return "", false
+	if key, ok := x.keyShown(second); ok && q.Ops[1] == "INTERSECT" {
+		if next, ok := x.candidatesIn(key, c); ok {
+			return next, true
+		}
 	}
-	if at, found := x.origin(key, 0); !found || at != key || key.Item.Alias == "" {
+	key, ok := x.keyShown(c)
+	if !ok {
 		return "", false
 	}
 	if next, ok := x.candidatesIn(key, second); ok {
@@ -127,4 +129,14 @@ func (x *restricter) keySides(q *sqltree.Query, fans func(alias string) bool) (s
 	}
 	clear(x.insert)
 	return x.add(c, x.candidatesThat(key, column(key)+" NOT IN ("+taken+")"))
+}
+
+// keyShown is the key of a table whose candidates are listed that is a SELECT's only result.
+func (x *restricter) keyShown(c *sqltree.Core) (sqltree.Reference, bool) {
+	key, ok := x.nth(c, 0)
+	if !ok || len(c.Results) != 1 || c.Odd || key.Item.Core != c || key.Item.Left || key.Item.Alias == "" {
+		return key, false
+	}
+	at, found := x.origin(key, 0)
+	return key, found && at == key
 }

@@ -16,6 +16,7 @@ func TestKeyLists(t *testing.T) {
 		`SELECT 1 FROM user_roles r WHERE r.assignment_type = 'USER' AND r.user_id NOT IN (SELECT u.id FROM users u WHERE ⟦(⟧u.last_login IS NULL⟦) AND "u"."id" ` + user + `⟧)`,
 		`WITH w AS (SELECT id FROM users WHERE status <> 'ACTIVE') SELECT 1 FROM user_roles r WHERE r.user_id IN (SELECT id FROM w⟦ WHERE "w"."id" ` + all + `⟧)`,
 		`SELECT user_id FROM user_roles INTERSECT SELECT id FROM users WHERE ⟦(⟧status <> 'ACTIVE'⟦) AND "users"."id" ` + all + `⟧`,
+		`SELECT u.id FROM users u WHERE ⟦(⟧u.status = 'ACTIVE'⟦) AND "u"."id" ` + user + `⟧ INTERSECT SELECT user_id FROM user_roles WHERE assignment_type = 'USER'`,
 		`SELECT user_id FROM user_roles EXCEPT SELECT id FROM users u WHERE ⟦(⟧status <> 'ACTIVE'⟦) AND "u"."id" ` + all + `⟧ ORDER BY 1`,
 		`SELECT user_id FROM user_roles GROUP BY user_id HAVING count(*) > 1 EXCEPT SELECT id FROM users u WHERE ⟦(⟧status <> 'ACTIVE'⟦) AND "u"."id" ` + all + `⟧`,
 	} {

@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/oktasql/oktasql/okta/catalog"
 	"github.com/oktasql/oktasql/sqltext"
@@ -27,12 +28,12 @@ func (x *restricter) fewLists(c *sqltree.Core, end sqltree.Reference) bool {
 		if by.Name == end.Name || !byParents(end.Item.Table(), by.Name) {
 			continue
 		}
-		if x.isNamed(c, by) || x.isNamedThere(c, by) {
+		if x.isNamed(c, by) || x.isNamedThere(c, by) || x.isDescribed(c, by) {
 			return true
 		}
 		for _, tie := range x.certainTies(c, end.Item) {
 			for k, away := range tie {
-				if away == by && x.namesRow(c, tie[1-k].Item) {
+				if away == by && (x.namesRow(c, tie[1-k].Item) || x.describes(c, tie[1-k].Item)) {
 					return true
 				}
 			}
@@ -66,6 +67,36 @@ func (x *restricter) namesRow(c *sqltree.Core, it *sqltree.Item) bool {
 	return slices.ContainsFunc(t.Columns, func(col catalog.Column) bool {
 		n, ok := t.Column(col.Name)
 		return ok && t.Names(n) && x.isNamed(c, sqltree.Reference{Item: it, Name: sqltext.Lower(col.Name)})
+	})
+}
+
+// describes says whether a SELECT wants the rows of an entry's table whose name begins like
+// a few do, in a statement that reads to its end: their lists are read in any case.
+func (x *restricter) describes(c *sqltree.Core, it *sqltree.Item) bool {
+	t := it.Table()
+	if t == nil || it.Core != c || it.Left || x.Shape.Limits {
+		return false
+	}
+	return slices.ContainsFunc(x.conditionsFor(c, nil), func(p sqltree.Part) bool {
+		value := x.Shape.At(p.To - 1)
+		if !x.Shape.At(p.To-2).Is("LIKE") || value.Kind != sqltext.String || strings.IndexAny(value.Value()+"%", "%_") < shortPrefix {
+			return false
+		}
+		ref, ok := x.Refer(c, sqltree.Part{From: p.From, To: p.To - 2})
+		n, found := t.Column(ref.Name)
+		return ok && ref.Item == it && found && t.Names(n)
+	})
+}
+
+// shortPrefix is with how many characters few names of an org begin.
+const shortPrefix = 3
+
+// isDescribed says whether a column is one of the keys that a query gives of rows which it
+// describes.
+func (x *restricter) isDescribed(c *sqltree.Core, ref sqltree.Reference) bool {
+	return slices.ContainsFunc(x.conditionsFor(c, ref.Item), func(p sqltree.Part) bool {
+		r, not, q := x.heldAgainst(c, p)
+		return q != nil && !not && r == ref && len(q.Cores[0].Items) == 1 && x.describes(q.Cores[0], q.Cores[0].Items[0])
 	})
 }
 

@@ -234,6 +234,9 @@ func (x *restricter) condition(p sqltree.Part) (string, bool) {
 	if with, ok := x.collatedTest(p); ok {
 		return with, true
 	}
+	if with, ok := x.armOf(p); ok {
+		return with, true
+	}
 	of, want := p, true
 	switch last, op := s.At(p.To-1), s.At(p.To-2); {
 	case (last.Text == "1" || last.Text == "0") && (op.Text == "=" || op.Text == "==" || op.Text == "<>" || op.Text == "!="):

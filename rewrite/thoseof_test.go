@@ -40,6 +40,9 @@ func TestThoseOf(t *testing.T) {
 		{"SELECT g.name FROM groups g WHERE EXISTS (SELECT * FROM group_members WHERE ? = 1 AND user_id = ? AND g.id = group_id ORDER BY 1)", "SELECT g.name FROM groups g WHERE (EXISTS (SELECT * FROM group_members WHERE ?1 = 1 AND user_id = ?2 AND g.id = group_id ORDER BY 1)" + `) AND "g"."id" IN (SELECT "group_members"."group_id" FROM group_members WHERE ("group_members".user_id = ?2))`},
 		// A member by what the user is called.
 		{"SELECT g.name FROM groups g WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.group_id = g.id AND m.login = 'x')", `SELECT g.name FROM groups g WHERE "g"."id" IN (SELECT "m"."group_id" FROM group_members m WHERE (m.login = 'x'))`},
+		// The members of groups whose names begin as few do, where all of them are read.
+		{some + "EXISTS (SELECT 1 FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id AND g.name LIKE 'VPN%')", some + `"u"."id" IN (SELECT "m"."user_id" FROM group_members m, groups g WHERE (g.name LIKE 'VPN%') AND (g.id = m.group_id))`},
+		{some + "EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id IN (SELECT id FROM groups WHERE name LIKE 'VPN%'))", some + `"u"."id" IN (SELECT "m"."user_id" FROM group_members m WHERE (m.group_id IN (SELECT "groups".id FROM groups WHERE "groups".name LIKE 'VPN%')))`},
 		// One of several, where Okta is asked for the others.
 		{some + "u.title = 'VP' OR " + a + " OR " + x, some + "u.title = 'VP' OR " + inA + " OR " + inX},
 		// What says more than a list stays.
@@ -84,6 +87,8 @@ func TestNotThoseOf(t *testing.T) {
 		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id AND g.type = 'APP_GROUP')",
 		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = u.id AND g.name LIKE 'S%')",
 		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id IN (SELECT id FROM groups WHERE type = 'APP_GROUP'))",
+		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id IN (SELECT id FROM groups WHERE name LIKE 'VPN%' OR type = 'APP_GROUP'))",
+		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND m.group_id IN (SELECT id FROM groups WHERE name LIKE 'VPN%')) LIMIT 3",
 		"SELECT 1 FROM users u WHERE EXISTS (SELECT 1 FROM group_members m WHERE m.user_id = u.id AND (m.group_id = 'a' OR m.title = 'x'))",
 		// Few users are asked for.
 		"SELECT 1 FROM users u WHERE u.login = 'x' AND " + a,

@@ -31,7 +31,7 @@ func (x *restricter) unseen(c *sqltree.Core) (string, bool) {
 		return "", false
 	}
 	for _, end := range c.Items {
-		if !end.Left || !x.hasFew(end) {
+		if !end.Left || !x.hasFew(end) && !x.findsFew(end) {
 			continue
 		}
 		for _, p := range x.conjuncts(end.On) {
@@ -63,6 +63,12 @@ func (x *restricter) hasFew(it *sqltree.Item) bool {
 	}
 	q := it.Source()
 	return q != nil && x.costs(q.Part) == some && slices.ContainsFunc(x.entriesIn(q.Part), func(in *sqltree.Item) bool { return in.Table() != nil && in.Table().ListsOthers() })
+}
+
+// findsFew says whether an outer join finds few rows of a table that Okta lists: its ON asks
+// for these.
+func (x *restricter) findsFew(it *sqltree.Item) bool {
+	return it.Table() != nil && it.Table().ScanPath() != nil && slices.ContainsFunc(x.conjuncts(it.On), func(p sqltree.Part) bool { return x.asksFor(p, it) })
 }
 
 // endKeys is a query for the keys that the end of a chain has, under the conditions
@@ -218,7 +224,11 @@ func (x *restricter) seenOf(c *sqltree.Core, p sqltree.Part, middle, end *sqltre
 			if x.CoreAt[k] != c || !x.aggregateOf(c, k, end) {
 				return false, false
 			}
-			some, k = true, s.Closing(k+1)
+			_, last, ok := x.filterOf(k)
+			if some = true; !ok {
+				last = s.Closing(k + 1)
+			}
+			k = last
 			continue
 		}
 		if !x.mayName(k) || x.isResult(c, k) {
@@ -238,6 +248,11 @@ func (x *restricter) aggregateOf(c *sqltree.Core, k int, of *sqltree.Item) bool 
 	s := x.Shape
 	most := skipsNull[sqltext.Lower(s.At(k).Value())]
 	from, to := k+2, s.Closing(k+1)
+	p, end, ok := x.filterOf(k)
+	if ok && most > 0 && !s.At(end+1).Is("OVER") && slices.ContainsFunc(x.conjuncts(p), func(p sqltree.Part) bool { return x.demandsRow(c, p, of) }) {
+		ofEnd := func(ref sqltree.Reference, _ int) bool { return ref.Item == of }
+		return x.namesOnly(sqltree.Part{From: from, To: to}, ofEnd) && x.namesOnly(p, ofEnd)
+	}
 	if most == 0 || s.At(to+1).Is("FILTER") || s.At(to+1).Is("OVER") {
 		return false
 	}
@@ -247,8 +262,8 @@ func (x *restricter) aggregateOf(c *sqltree.Core, k int, of *sqltree.Item) bool 
 	if s.At(to-2).Text == "," && s.At(to-1).Kind == sqltext.String && most > 1 {
 		to -= 2
 	}
-	ref, ok := x.Refer(c, sqltree.Part{From: from, To: to})
-	return ok && ref.Item == of
+	ref, column := x.Refer(c, sqltree.Part{From: from, To: to})
+	return column && ref.Item == of
 }
 
 // isResult says whether a token is the name of a result, in a place where it can be

@@ -12,6 +12,9 @@ func TestUnseen(t *testing.T) {
 		`SELECT g.name, count(r.user_id) n FROM groups g LEFT JOIN group_members m ON ⟦(⟧m.group_id = g.id⟦) AND "m"."user_id" IN (SELECT "r"."user_id" FROM (SELECT DISTINCT "user_roles".user_id FROM user_roles WHERE "user_roles".type = 'X') r)⟧ LEFT JOIN (SELECT DISTINCT user_id FROM user_roles WHERE type = 'X') r ON r.user_id = m.user_id WHERE g.type = 'OKTA_GROUP' GROUP BY g.id ORDER BY n DESC, 1`,
 		`SELECT g.type, lower(g.type), max(r.id), group_concat(DISTINCT r.id) FROM groups AS g LEFT JOIN group_members m ON ⟦(⟧g.id = m.group_id AND m.status = 'ACTIVE'⟦) AND "m"."user_id" IN (SELECT "r"."user_id" FROM user_roles r WHERE (r.type = ?1))⟧ LEFT OUTER JOIN user_roles r ON m.user_id = r.user_id AND r.type = ?⟦1⟧ GROUP BY 1 HAVING count(r.id) > 1`,
 		`WITH a AS ⟦NOT MATERIALIZED ⟧(SELECT DISTINCT user_id FROM user_roles) SELECT count(a.user_id), total(a.user_id) FROM groups g LEFT JOIN group_members m ON ⟦(⟧m.group_id = g.id⟦) AND "m"."user_id" IN (SELECT "a"."user_id" FROM a)⟧ LEFT JOIN a ON a.user_id = m.user_id`,
+		// Few rows of a table at the end.
+		`SELECT u.login, count(g.id) FROM users u LEFT JOIN group_members m ON ⟦(⟧m.user_id = u.id⟦) AND "m"."group_id" IN (SELECT "g"."id" FROM groups g WHERE (g.name LIKE 'VPN%'))⟧ LEFT JOIN groups g ON g.id = m.group_id AND g.name LIKE 'VPN%' GROUP BY u.id`,
+		`SELECT g.name, sum(CASE WHEN u.status = 'X' THEN 1 ELSE 0 END), count(*) FILTER (WHERE u.city = 'a') FROM groups g LEFT JOIN group_members m ON ⟦(⟧m.group_id = g.id⟦) AND "m"."user_id" IN (SELECT "u"."id" FROM users u WHERE (u.status = 'X'))⟧ LEFT JOIN users u ON u.id = m.user_id AND u.status = 'X' GROUP BY g.id`,
 	} {
 		given, want := asGiven(want)
 		if got := rulesForTest.Restricted(given); got != want {
@@ -66,7 +69,9 @@ func TestSeen(t *testing.T) {
 		head + m + "LEFT JOIN user_roles r ON r.user_id > m.user_id " + by,
 		// Few groups; many at the end; and a key that is asked for anyway.
 		head + m + r + "WHERE g.name = 'X' " + by,
-		head + m + "LEFT JOIN users r ON r.id = m.user_id AND r.status = 'X' " + by,
+		head + m + "LEFT JOIN users r ON r.id = m.user_id AND r.status = 'ACTIVE' " + by,
+		"SELECT g.name, sum(CASE WHEN r.status = 'X' OR r.id IS NULL THEN 1 ELSE 0 END) FROM groups g " + m + "LEFT JOIN users r ON r.id = m.user_id AND r.status = 'X' " + by,
+		"SELECT g.name, count(CASE WHEN r.status = 'X' THEN m.login END) FROM groups g " + m + "LEFT JOIN users r ON r.id = m.user_id AND r.status = 'X' " + by,
 		"SELECT u.login, count(r.id) FROM users u LEFT JOIN group_members m ON m.user_id = u.id LEFT JOIN user_roles r ON r.user_id = m.user_id GROUP BY u.id",
 	} {
 		if got := rulesForTest.Restricted(same); got != same {
