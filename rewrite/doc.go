@@ -29,7 +29,7 @@
 //     what an inner one has.
 //   - Counted (counted): a number of rows that is compared with none as an EXISTS.
 //   - SetTests (settests): whether an EXCEPT or INTERSECT has a row, as two EXISTS.
-//   - Tallied (tallied, talliedjoin): the number of rows below a parent that Okta tells with
+//   - Tallied (tallied, talliedjoin, talliedfew): the number of rows below a parent that Okta tells with
 //     it, where they are only counted.
 //   - GroupKeys (groupkeys): what a HAVING says of what is grouped by, in the WHERE as well.
 //   - Computed (computed, settledresults): a condition on what a query computes, or its groups are made by,

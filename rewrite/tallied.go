@@ -31,6 +31,11 @@ func (r *Rules) Tallied(text string) string {
 		return text
 	}
 	return retold(text, r, func(x *restricter) (string, bool) {
+		for _, c := range x.Cores {
+			if next, ok := x.talliedFew(c); ok {
+				return next, true
+			}
+		}
 		for _, q := range x.Queries {
 			if next, ok := x.tallied(q); ok {
 				return next, true
