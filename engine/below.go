@@ -94,7 +94,7 @@ func (st *Statement) beginsBelow(t *catalog.Table, plan string, prog *planner.Pr
 	}
 	return slices.ContainsFunc(below, func(f followed) bool {
 		return slices.ContainsFunc(plans, func(p notedPlan) bool {
-			return p.table == t.Name && slices.Contains(f.plans, p.text) && p.looksUpMany(t, f.list)
+			return p.table == t.Name && slices.Contains(f.plans, p.text) && (p.looksUpMany(t, f.list) || !f.list && prog.Steps[0].Most() && p.looksUpEach(t) && st.eachOf(t, f.alias))
 		}) && (f.alias == "" || st.asksAboutAll(t, f.alias, pushed))
 	})
 }
@@ -105,6 +105,55 @@ func (p *notedPlan) looksUpMany(t *catalog.Table, list bool) bool {
 	return len(p.wants) > 0 && !slices.ContainsFunc(p.wants, func(w want) bool {
 		return w.column < 0 || w.list != list || w.given != nil || t.Columns[w.column].Unique
 	})
+}
+
+// looksUpEach says whether a plan looks rows up by the values of a column that many of them
+// may have in common, and by what the text says of them that is not said of few.
+func (p *notedPlan) looksUpEach(t *catalog.Table) bool {
+	by := 0
+	for _, w := range p.wants {
+		switch {
+		case w.given != nil && w.column >= 0 && !t.Columns[w.column].Unique && !t.Names(w.column):
+		case w.given != nil || w.column < 0 || w.list || t.Columns[w.column].Unique:
+			return false
+		default:
+			by++
+		}
+	}
+	return by == 1
+}
+
+// eachOf says whether rows of a table are looked up for others of it by what each of these
+// has alone: there are as many look-ups then as rows, whatever else is said of what they
+// look for.
+func (st *Statement) eachOf(t *catalog.Table, alias string) bool {
+	r := st.shape.SelectsOf(st.org.Table)
+	if r == nil || alias == "" {
+		return false
+	}
+	tied := func(at, other int) bool {
+		ref, ok := r.ColumnAt(at)
+		to, found := r.ColumnAt(other)
+		if !ok || !found || ref.Item == to.Item || ref.Item.Table() != t || to.Item.Table() != t || !sqltext.Same(ref.Item.Alias, alias) {
+			return false
+		}
+		n, known := t.Column(ref.Name)
+		of, also := t.Column(to.Name)
+		return known && also && t.Columns[n].Unique && !t.Columns[of].Unique
+	}
+	for k, tok := range r.Shape.Tokens {
+		if tok.Text != "=" && tok.Text != "==" {
+			continue
+		}
+		left, right := k-1, k+1
+		if r.Shape.At(right+1).Text == "." {
+			right += 2
+		}
+		if tied(left, right) || tied(right, left) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksAboutAll says whether nothing leaves out rows of a table before others are looked up

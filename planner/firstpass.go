@@ -46,6 +46,13 @@ func isOutside(e, pass string) bool {
 // Broad says whether the step asks for most rows of its table: for all, for active
 // users or for those that are not in some state.
 func (s Step) Broad() bool {
+	return s.broad(`status eq "ACTIVE"`, "status lt ")
+}
+
+// Most says whether the step asks for all rows of its table, or for active users.
+func (s Step) Most() bool { return s.broad(`status eq "ACTIVE"`) }
+
+func (s Step) broad(terms ...string) bool {
 	if len(s.base)+len(s.items) == 0 {
 		return true
 	}
@@ -53,7 +60,7 @@ func (s Step) Broad() bool {
 		if inner, ok := enclosed(term); ok {
 			term = inner
 		}
-		return strings.Contains(term, `status eq "ACTIVE"`) || strings.Contains(term, "status lt ")
+		return slices.ContainsFunc(terms, func(m string) bool { return strings.Contains(term, m) })
 	}
 	return !slices.ContainsFunc(s.base, func(e string) bool { return !most(e) }) && (len(s.items) == 0 || slices.ContainsFunc(s.items, most))
 }

@@ -96,7 +96,7 @@ func (x *restricter) gatheredBy(c *sqltree.Core, it *sqltree.Item, left, right s
 	if !ok || inner.Item != q.Cores[0].Items[0] {
 		return "", false
 	}
-	of, by := textOf(inner), textOf(other)
+	of, by := textOf(inner), textOf(x.comesFrom(other))
 	if of == nil || by == nil || (of.Search|of.Filter)&catalog.Eq == 0 {
 		return "", false
 	}

@@ -26,7 +26,7 @@ func (r *Reader) MeetsOnly(it *Item, columns func(name string) bool) bool {
 			queries++
 		}
 	}
-	return queries == 0 || queries == 1 && len(c.Items) == 1
+	return queries == 0 || queries == 1 && !slices.ContainsFunc(c.Items, func(o *Item) bool { return o != it && !o.Left })
 }
 
 // mentions reads which columns a condition names: of an entry those besides some, and
